@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+'use strict'
+const { existsSync } = require('node:fs')
+const { join } = require('node:path')
+
+const built = join(__dirname, '..', 'out', 'main', 'cli.cjs')
+if (existsSync(built)) {
+  require(built)
+} else {
+  process.stderr.write('taskguard: not built yet. Run "npm run build" in the checkout first.\n')
+  process.exitCode = 2
+}

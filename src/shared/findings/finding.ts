@@ -1,0 +1,49 @@
+import { z } from 'zod'
+
+/** Every kind of cli.md's table that this engine detects. */
+export const findingKinds = [
+  'duplicate_run',
+  'duplicate_history',
+  'repeat_after_success',
+  'orphan_lock',
+  'dead_holder',
+  'lock_without_ttl',
+  'lock_without_state',
+  'long_running',
+  'no_progress',
+  'quarantined',
+  'unreadable',
+  'prevented'
+] as const
+
+export const findingKindSchema = z.enum(findingKinds)
+export const severitySchema = z.enum(['critical', 'warning', 'info'])
+
+/** Codes of what can be done about it; the texts are in the catalogs. */
+export const suggestionSchema = z.enum(['stop_newer_run', 'clean', 'watch', 'inspect', 'force_run', 'none'])
+
+export const findingSchema = z.object({
+  /** A hash of kind, namespace, type, resource_id and the oldest run_id concerned: the same on every machine. */
+  id: z.string(),
+  kind: findingKindSchema,
+  severity: severitySchema,
+  type: z.string(),
+  resource_id: z.string(),
+  /** ISO 8601 UTC. */
+  since: z.iso.datetime({ offset: true }),
+  /** One English sentence; the window makes its own from `kind` and `evidence`. */
+  message: z.string(),
+  /** Flat facts that the sentence is made from: times as ISO 8601, durations in seconds (`*_s`). */
+  evidence: z.record(
+    z.string(),
+    z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])
+  ),
+  runs: z.array(z.string()),
+  suggestion: suggestionSchema.optional()
+})
+
+export type FindingKind = z.infer<typeof findingKindSchema>
+export type Severity = z.infer<typeof severitySchema>
+export type Suggestion = z.infer<typeof suggestionSchema>
+export type Finding = z.infer<typeof findingSchema>
+export type Evidence = Finding['evidence']

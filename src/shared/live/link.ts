@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { settingsSchema } from '../settings/schema'
+import { liveFindingSchema } from './view'
+
+/** Shell ↔ engine, over the utility process's own port. Window ports travel beside these messages. */
+
+/** An endpoint with what it takes to connect: made by the shell from settings, secrets and TASKGUARD_URL. */
+export const endpointTargetSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The full URL, password included: in memory and on this port only. */
+  url: z.string(),
+  namespace: z.string(),
+  color: z.string(),
+  protected: z.boolean()
+})
+
+export const toEngineSchema = z.discriminatedUnion('kind', [
+  /** First message, and again whenever settings or endpoints change. */
+  z.object({
+    kind: z.literal('configure'),
+    home: z.string(),
+    /** Settings after parsing: durations in milliseconds. */
+    settings: z.custom<z.infer<typeof settingsSchema>>(
+      (value) => typeof value === 'object' && value !== null
+    ),
+    endpoints: z.array(endpointTargetSchema),
+    embedded: z.object({ enabled: z.boolean(), namespace: z.string() })
+  }),
+  /** One port travels with it: a window's. */
+  z.object({ kind: z.literal('window') }),
+  z.object({ kind: z.literal('demo'), action: z.enum(['start', 'stop']) }),
+  z.object({ kind: z.literal('shutdown') })
+])
+
+export const fromEngineSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  /** Findings that are new since the engine began to watch; the shell decides which become notifications. */
+  z.object({ kind: z.literal('opened'), findings: z.array(liveFindingSchema), firstSnapshot: z.boolean() }),
+  z.object({ kind: z.literal('counts'), critical: z.number(), warning: z.number() }),
+  z.object({
+    kind: z.literal('demo'),
+    state: z.enum(['stopped', 'starting', 'running', 'failed']),
+    detail: z.string()
+  }),
+  z.object({ kind: z.literal('log'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
+  z.object({ kind: z.literal('stopped') })
+])
+
+export type EndpointTarget = z.infer<typeof endpointTargetSchema>
+export type ToEngine = z.infer<typeof toEngineSchema>
+export type FromEngine = z.infer<typeof fromEngineSchema>

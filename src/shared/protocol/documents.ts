@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { fenceSchema } from './ids'
+import { PROTOCOL_VERSION } from './limits'
+
+/**
+ * The JSON documents of protocol version 1: the state (a resource's outcome) and the record (one run's history).
+ * Unknown fields are kept out of the way, not refused: a newer minor writer may add some.
+ */
+
+const isoTime = z.iso.datetime({ offset: true })
+
+export const progressSchema = z.object({
+  /** 0 to 1, or null where the work reports text alone. */
+  fraction: z.number().min(0).max(1).nullable(),
+  text: z.string(),
+  at: isoTime,
+  /** The first report's time and how many there were: from them comes the usual gap between two. */
+  first_at: isoTime,
+  count: z.number().int().min(1)
+})
+
+export const rejectedSchema = z.object({
+  count: z.number().int().min(1),
+  last_at: isoTime,
+  reason: z.enum(['running', 'completed', 'quarantined']),
+  task_id: z.string()
+})
+
+export const lastCompletedSchema = z.object({
+  run_id: z.string(),
+  task_id: z.string(),
+  fence: fenceSchema,
+  end_time: isoTime,
+  result: z.unknown().optional()
+})
+
+export const modeSchema = z.enum(['enforce', 'observe'])
+export const stateStatusSchema = z.enum(['running', 'completed', 'failed', 'abandoned'])
+export const recordStatusSchema = z.enum([...stateStatusSchema.options, 'superseded', 'cancelled'])
+
+const common = {
+  v: z.literal(PROTOCOL_VERSION),
+  task_id: z.string(),
+  task_type: z.string(),
+  resource_id: z.string(),
+  start_time: isoTime,
+  end_time: isoTime.optional(),
+  /** Seconds, as in the seed: the run's max_runtime, not its lease. */
+  lock_timeout: z.number().positive(),
+  lease_ms: z.number().int().positive(),
+  result: z.unknown().optional(),
+  error: z.string().optional(),
+  success: z.boolean().optional(),
+  run_id: z.string(),
+  fence: fenceSchema,
+  attempt: z.number().int().min(1),
+  mode: modeSchema,
+  host: z.string(),
+  pid: z.number().int().min(0),
+  worker: z.string(),
+  /** What took the lease: `cli`, `app`, `celery`, … */
+  source: z.string(),
+  progress: progressSchema.optional()
+}
+
+export const stateSchema = z.object({
+  ...common,
+  status: stateStatusSchema,
+  rejected: rejectedSchema.optional(),
+  last_completed: lastCompletedSchema.optional()
+})
+
+export const recordSchema = z.object({
+  ...common,
+  status: recordStatusSchema,
+  /** A trial: holds the lease, is no outcome. */
+  test: z.boolean(),
+  forced: z.boolean(),
+  /** The run that took over, where this one was superseded or reaped. */
+  ended_by: z.string().optional()
+})
+
+export type Mode = z.infer<typeof modeSchema>
+export type StateStatus = z.infer<typeof stateStatusSchema>
+export type RecordStatus = z.infer<typeof recordStatusSchema>
+export type StateDocument = z.infer<typeof stateSchema>
+export type RunRecord = z.infer<typeof recordSchema>
+
+/** What PUBLISH sends on `NS:events`: a hint, never truth. */
+export const eventSchema = z.object({
+  v: z.literal(PROTOCOL_VERSION),
+  type: z.string(),
+  id: z.string(),
+  run_id: z.string(),
+  event: z.string(),
+  at: isoTime
+})
+export type GuardEvent = z.infer<typeof eventSchema>

@@ -1,0 +1,73 @@
+/**
+ * The key names of protocol version 1 (docs/protocol.md). The hash tag is the task type, so that all keys that one
+ * script touches share a cluster slot.
+ */
+
+/** Parts a member of the `live` set: `ID`, this, `run_id`. A unit separator is a control character, so no ID holds it. */
+export const LIVE_SEPARATOR = '\u001f'
+
+export interface TypeKeys {
+  readonly live: string
+  readonly index: string
+  readonly clock: string
+}
+
+export interface ResourceKeys extends TypeKeys {
+  readonly lock: string
+  readonly state: string
+  readonly runs: string
+}
+
+const prefix = (namespace: string, type: string): string => `${namespace}:{${type}}`
+
+export function typeKeys(namespace: string, type: string): TypeKeys {
+  const at = prefix(namespace, type)
+  return { live: `${at}:live`, index: `${at}:index`, clock: `${at}:clock` }
+}
+
+export function resourceKeys(namespace: string, type: string, id: string): ResourceKeys {
+  const at = prefix(namespace, type)
+  return {
+    ...typeKeys(namespace, type),
+    lock: `${at}:lock:${id}`,
+    state: `${at}:state:${id}`,
+    runs: `${at}:runs:${id}`
+  }
+}
+
+/** `hour` is epoch hours. */
+export const statsKey = (namespace: string, type: string, hour: number): string =>
+  `${prefix(namespace, type)}:stats:${hour}`
+
+export const typesKey = (namespace: string): string => `${namespace}:types`
+export const eventsChannel = (namespace: string): string => `${namespace}:events`
+export const auditKey = (namespace: string): string => `${namespace}:audit`
+export const alertsKey = (namespace: string): string => `${namespace}:alerts`
+export const cleanerKey = (namespace: string): string => `${namespace}:cleaner`
+
+export const liveMember = (id: string, runId: string): string => `${id}${LIVE_SEPARATOR}${runId}`
+
+/** Null when the member was not written by a guard. */
+export function parseLiveMember(member: string): { id: string; runId: string } | null {
+  const at = member.lastIndexOf(LIVE_SEPARATOR)
+  if (at <= 0 || at === member.length - 1) return null
+  return { id: member.slice(0, at), runId: member.slice(at + 1) }
+}
+
+const RESOURCE_KEY = /^([A-Za-z0-9_.-]{1,64}):\{([a-z0-9_.-]{1,64})\}:(lock|state|runs):(.+)$/su
+
+/** Reads back a lock, state or runs key; null for any other key. */
+export function parseResourceKey(
+  key: string
+): { namespace: string; type: string; part: 'lock' | 'state' | 'runs'; id: string } | null {
+  const match = RESOURCE_KEY.exec(key)
+  if (!match) return null
+  const [, namespace, type, part, id] = match as unknown as [
+    string,
+    string,
+    string,
+    'lock' | 'state' | 'runs',
+    string
+  ]
+  return { namespace, type, part, id }
+}
