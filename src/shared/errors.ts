@@ -1,0 +1,20 @@
+/**
+ * Wrong usage or bad settings: one line that says which field and what it takes. The command line exits with 2, the
+ * window marks the field.
+ */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+
+  constructor(
+    readonly field: string,
+    /** What the field takes, or what is wrong with it, as the rest of a sentence. */
+    readonly problem: string
+  ) {
+    super(`${field}: ${problem}`)
+  }
+}
+
+/** Closes an exhaustive switch: the compiler proves that it is never reached. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`)
+}
