@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { startRedis } from '../../support/redis'
+
+test('a test redis starts, comes back after a kill with its data, and leaves nothing', async () => {
+  const redis = await startRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] })
+  const pid = redis.pid
+  try {
+    await redis.client().set('a', '1')
+    await redis.kill()
+    expect(() => redis.pid).toThrow('shut down')
+    await redis.start()
+    expect(redis.pid).not.toBe(pid)
+    expect(await redis.client({ path: undefined, port: redis.port }).get('a')).toBe('1')
+  } finally {
+    await redis.stop()
+  }
+  expect(existsSync(redis.folder)).toBe(false)
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+})
