@@ -94,7 +94,7 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     server.stderr.on('data', (chunk) => (output += String(chunk)))
     server.once('error', (error) => (failed = error))
     server.once('exit', () => running.delete(server))
-    const probe = new Redis({ path: socket, lazyConnect: true, retryStrategy: () => null })
+    const probe = new Redis(socket, { lazyConnect: true, retryStrategy: () => null })
     probe.on('error', () => undefined)
     try {
       const outcome = await until(
@@ -141,7 +141,7 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
       return living()
     },
     client(clientOptions = {}) {
-      const client = new Redis({ path: socket, ...clientOptions })
+      const client = new Redis(socket, clientOptions)
       client.on('error', () => undefined)
       clients.add(client)
       return client

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { startRedis } from '../../support/redis'
 
@@ -11,7 +12,9 @@ test('a test redis starts, comes back after a kill with its data, and leaves not
     expect(() => redis.pid).toThrow('shut down')
     await redis.start()
     expect(redis.pid).not.toBe(pid)
-    expect(await redis.client({ path: undefined, port: redis.port }).get('a')).toBe('1')
+    const tcp = new Redis(redis.url)
+    expect(await tcp.get('a')).toBe('1')
+    tcp.disconnect()
   } finally {
     await redis.stop()
   }
