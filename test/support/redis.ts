@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { Redis, type RedisOptions } from 'ioredis'
 import { until } from './until'
 
+export type ClientOptions = Omit<RedisOptions, 'replyMapping'>
+
 export interface TestRedisOptions {
   /** More of redis-server's arguments, e.g. `['--appendonly', 'yes']`; they win over the defaults. */
   readonly args?: readonly string[]
@@ -26,7 +28,7 @@ export interface TestRedis {
   /** The server's process id; throws while it is shut down. */
   readonly pid: number
   /** A client that connects at once; its connection errors are left to the commands that meet them. */
-  client(options?: RedisOptions): Redis
+  client(options?: ClientOptions): Redis
   /** Stops the server as an operator would; the folder stays. */
   shutdown(): Promise<void>
   /** SIGKILL, as the out-of-memory killer would; the folder stays. */
