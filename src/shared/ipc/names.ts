@@ -1,0 +1,26 @@
+/** The channels by name, apart from their schemas: all that the preload needs, so that it stays small. */
+
+export const callNames = [
+  'app:info',
+  'live:connect',
+  'demo:set',
+  'endpoints:add',
+  'settings:open',
+  'clipboard:write'
+] as const
+
+export const eventNames = [
+  'finding:reveal',
+  'engine:state',
+  'demo:state',
+  'app:appearance',
+  'settings:fault',
+  'action:run'
+] as const
+
+/** Events that tell a state rather than a moment: a window that comes later gets the last one. */
+export const stateEventNames = ['engine:state', 'demo:state', 'app:appearance', 'settings:fault'] as const
+
+export type CallName = (typeof callNames)[number]
+export type EventName = (typeof eventNames)[number]
+export type StateEventName = (typeof stateEventNames)[number]
