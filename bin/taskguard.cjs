@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 'use strict'
 const { existsSync } = require('node:fs')
-const { join } = require('node:path')
+const path = require('node:path')
 
-const built = join(__dirname, '..', 'out', 'main', 'cli.cjs')
+const built = path.join(__dirname, '..', 'out', 'main', 'cli.cjs')
 if (existsSync(built)) {
   require(built)
 } else {
