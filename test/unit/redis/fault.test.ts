@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { backoff } from '../../../src/main/engine/redis/backoff'
+import { RedisFault, toRedisFault } from '../../../src/main/engine/redis/fault'
+
+const target = { address: 'redis://db:6379', password: 'hunter2' }
+const coded = (code: string, message = code): Error => Object.assign(new Error(message), { code })
+
+describe('toRedisFault', () => {
+  it.each([
+    [coded('ECONNREFUSED'), 'unreachable'],
+    [coded('ENOENT'), 'unreachable'],
+    [coded('EACCES'), 'permission'],
+    [coded('ENOTFOUND'), 'unreachable'],
+    [coded('ETIMEDOUT'), 'timeout'],
+    [coded('ECONNRESET'), 'unreachable'],
+    [new AggregateError([coded('ECONNREFUSED')]), 'unreachable'],
+    [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls'],
+    [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls'],
+    [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'tls'],
+    [new Error('Command timed out'), 'timeout'],
+    [new Error('Connection is closed.'), 'unreachable'],
+    [new Error("Stream isn't writeable and enableOfflineQueue options is false"), 'unreachable'],
+    [new Error('Protocol error, got "H" as reply type byte'), 'server'],
+    [new Error('NOAUTH Authentication required.'), 'auth'],
+    [new Error('WRONGPASS invalid username-password pair or user is disabled.'), 'auth'],
+    [new Error('ERR invalid password'), 'auth'],
+    [new Error("NOPERM User w has no permissions to run the 'zrange' command"), 'permission'],
+    [new Error('ERR DB index is out of range'), 'wrong_database'],
+    [new Error('ERR SELECT is not allowed in cluster mode'), 'wrong_database'],
+    [new Error('LOADING Redis is loading the dataset in memory'), 'loading'],
+    [new Error("READONLY You can't write against a read only replica."), 'read_only'],
+    [new Error('MISCONF Redis is configured to save RDB snapshots'), 'read_only'],
+    [new Error("OOM command not allowed when used memory > 'maxmemory'."), 'out_of_memory'],
+    [new Error('ERR unknown command'), 'server'],
+    ['a thrown string', 'server']
+  ])('%s is %s, with the address and a hint', (error, code) => {
+    const fault = toRedisFault(error, target)
+    expect(fault.code).toBe(code)
+    expect(fault.message).toMatch(/^redis:\/\/db:6379: ./)
+    expect(fault.hint).toMatch(/[.)]$/)
+    expect(fault.cause).toBeUndefined()
+  })
+
+  it('keeps the right that is missing, and drops the password wherever it turns up', () => {
+    expect(
+      toRedisFault(new Error("NOPERM no permissions to run the 'eval' command"), target).message
+    ).toContain("'eval'")
+    expect(toRedisFault(new Error('ERR bad argument hunter2'), target).message).not.toContain('hunter2')
+  })
+
+  it('passes a fault through', () => {
+    const fault = new RedisFault('auth', 'a', 'b', 'c')
+    expect(toRedisFault(fault, target)).toBe(fault)
+  })
+})
+
+describe('backoff', () => {
+  it('doubles up to 5 s, with chance in the upper half', () => {
+    expect([1, 2, 3, 7, 60].map((attempt) => backoff(attempt, () => 1))).toEqual([100, 200, 400, 5000, 5000])
+    expect(backoff(7, () => 0)).toBe(2500)
+  })
+})

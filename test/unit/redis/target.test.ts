@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { UsageError } from '@shared/errors'
+import { parseRedisUrl } from '../../../src/main/engine/redis/target'
+
+const problem = (text: string): string => {
+  try {
+    parseRedisUrl(text, '--url')
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError)
+    return error instanceof UsageError ? error.message : ''
+  }
+  throw new Error(`accepted: ${text}`)
+}
+
+describe('parseRedisUrl', () => {
+  it('reads host, port, database, user and password', () => {
+    expect(parseRedisUrl('redis://worker:p%40ss:w%2Frd@redis.example:6380/3')).toEqual({
+      host: 'redis.example',
+      port: 6380,
+      path: null,
+      tls: false,
+      caFile: null,
+      username: 'worker',
+      password: 'p@ss:w/rd',
+      db: 3,
+      address: 'redis://redis.example:6380/3'
+    })
+  })
+
+  it('fills in the port and database 0', () => {
+    expect(parseRedisUrl('redis://localhost')).toMatchObject({ host: 'localhost', port: 6379, db: 0 })
+    expect(parseRedisUrl('redis://:secret@[::1]:7000/')).toMatchObject({
+      host: '::1',
+      password: 'secret',
+      username: null,
+      address: 'redis://[::1]:7000'
+    })
+    expect(parseRedisUrl('rediss://h/?db=2&ca=/etc/ca.pem')).toMatchObject({
+      tls: true,
+      db: 2,
+      caFile: '/etc/ca.pem',
+      address: 'rediss://h:6379/2'
+    })
+  })
+
+  it('reads a socket with its database and password', () => {
+    expect(parseRedisUrl('unix:///run/my%20redis.sock?db=2')).toMatchObject({
+      host: null,
+      path: '/run/my redis.sock',
+      db: 2,
+      address: 'unix:///run/my%20redis.sock?db=2'
+    })
+    expect(parseRedisUrl('unix://:pw@/run/r.sock')).toMatchObject({ password: 'pw', username: null })
+    expect(parseRedisUrl('unix://bob:p:w@/run/r.sock')).toMatchObject({ password: 'p:w', username: 'bob' })
+  })
+
+  it.each([
+    ['', 'takes redis://'],
+    ['localhost:6379', 'takes redis://'],
+    ['http://localhost', 'takes redis://'],
+    ['redis://', 'names no host'],
+    ['redis://h:99999', 'is no URL'],
+    ['redis://h:0', 'a port from 1'],
+    ['redis://h/zero', 'database number'],
+    ['redis://h/1?db=2', 'twice'],
+    ['redis://h?ca=/x', 'does not know ?ca='],
+    ['redis://bob@h', 'user without a password'],
+    ['redis://:100%@h', 'no %XX escape'],
+    ['unix://relative.sock', 'absolute socket path'],
+    ['unix:///', 'absolute socket path'],
+    ['unix:///s?db=-1', 'database number']
+  ])('refuses %j, saying what it takes', (text, said) => {
+    const message = problem(text)
+    expect(message).toContain('--url: ')
+    expect(message).toContain(said)
+  })
+
+  it('never repeats a password', () => {
+    for (const text of [
+      'redis://u:hunter2@',
+      'redis://:hunter2@h/x',
+      'redis://h?password=hunter2',
+      'x://:hunter2@h'
+    ])
+      expect(problem(text)).not.toContain('hunter2')
+    expect(parseRedisUrl('redis://u:hunter2@h').address).not.toContain('hunter2')
+  })
+})
