@@ -96,7 +96,12 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     server.stderr.on('data', (chunk) => (output += String(chunk)))
     server.once('error', (error) => (failed = error))
     server.once('exit', () => running.delete(server))
-    const probe = new Redis(socket, { lazyConnect: true, retryStrategy: () => null })
+    const probe = new Redis(socket, {
+      lazyConnect: true,
+      protocol: 2,
+      retryStrategy: () => null,
+      enableReadyCheck: false
+    })
     probe.on('error', () => undefined)
     try {
       const outcome = await until(
@@ -105,7 +110,7 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
           if (failed) return failed
           if (server.exitCode !== null) return new Error(`redis-server exited: ${output}`)
           if (probe.status === 'wait' || probe.status === 'end') await probe.connect()
-          await probe.info('server').catch((error: unknown) => {
+          await probe.ping().catch((error: unknown) => {
             // A server that asks for a password is up all the same.
             if (!/NOAUTH|NOPERM/.test(String(error))) throw error
           })

@@ -20,6 +20,9 @@ export interface ConnectOptions {
   readonly commandTimeout?: number
 }
 
+/** The constructor takes `replyMapping` apart, for its types' sake. */
+type ClientOptions = Omit<RedisOptions, 'replyMapping'>
+
 const CONNECT_TIMEOUT = 5_000
 const COMMAND_TIMEOUT = 5_000
 const KEEP_ALIVE = 10_000
@@ -30,7 +33,7 @@ const KEEP_ALIVE = 10_000
  */
 export function connectRedis(target: RedisTarget, role: RedisRole, options: ConnectOptions = {}): Redis {
   const commandTimeout = options.commandTimeout ?? COMMAND_TIMEOUT
-  const redis = new Redis({
+  const settings: ClientOptions = {
     ...whereTo(target),
     ...(target.username === null ? {} : { username: target.username }),
     ...(target.password === null ? {} : { password: target.password }),
@@ -55,7 +58,8 @@ export function connectRedis(target: RedisTarget, role: RedisRole, options: Conn
     // LOADING is told by the first command; INFO may not be allowed at all.
     enableReadyCheck: false,
     retryStrategy: role === 'guard' ? (attempt) => backoff(attempt) : null
-  } satisfies RedisOptions)
+  }
+  const redis = new Redis(settings)
   redis.on('error', (error: unknown) => {
     lastErrors.set(redis, error)
     // ioredis goes on in database 0 when its SELECT is refused: every command would hit the wrong data.
@@ -106,7 +110,7 @@ function failedCommand(error: unknown): string | null {
   return typeof command.name === 'string' ? command.name.toLowerCase() : null
 }
 
-function whereTo(target: RedisTarget): RedisOptions {
+function whereTo(target: RedisTarget): ClientOptions {
   if (target.path !== null) return { path: target.path }
   const place = { host: target.host ?? '127.0.0.1', port: target.port }
   if (!target.tls) return place
