@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test'
+
+// Real Electron under a display and a session bus of the tests' own: test/e2e/support starts both.
+export default defineConfig({
+  testDir: 'test',
+  outputDir: 'test-results',
+  // Two cores, and tests that say "within a second": one after another keeps the timings honest.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  // A test that passes the second time has found something.
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  projects: [
+    { name: 'e2e', testMatch: 'e2e/**/*.spec.ts' },
+    { name: 'package', testMatch: 'package/**/*.spec.ts', timeout: 240_000 }
+  ]
+})

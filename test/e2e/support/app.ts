@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { provideElectron } from '../../../scripts/setup/electron-runtime.mjs'
+
+const root = join(import.meta.dirname, '../../..')
+
+export interface LaunchOptions {
+  /** More arguments for the app, e.g. `['--lang=zh-CN']`. */
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The built app, running. */
+export interface RunningApp {
+  readonly app: ElectronApplication
+  /** The first window, loaded. */
+  readonly window: Page
+  /** What the main process wrote so far: the app's own log and Chromium's. */
+  log(): string
+  /** Uncaught errors of every window so far. */
+  readonly pageErrors: readonly Error[]
+  /** Quits as a person would; ends the process when it has not gone within the deadline. */
+  close(): Promise<void>
+}
+
+/** The environment of a test's processes: nothing of the person who runs it but PATH, and a home of its own. */
+export function privateEnvironment(
+  home: string,
+  more: Readonly<Record<string, string>>
+): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    LANG: 'C.UTF-8',
+    TMPDIR: process.env['TMPDIR'] ?? '/tmp',
+    HOME: join(home, 'user'),
+    TASKGUARD_HOME: home,
+    ...more
+  }
+}
+
+/** @param env all of the app's environment */
+export async function launchApp(env: Record<string, string>, args: readonly string[]): Promise<RunningApp> {
+  const runtime = await provideElectron()
+  if (env['HOME']) await mkdir(env['HOME'], { recursive: true })
+  const app = await _electron.launch({
+    executablePath: runtime.execPath,
+    args: [root, ...args],
+    cwd: root,
+    env,
+    // Chromium's own sandbox refuses to run as root.
+    chromiumSandbox: process.getuid?.() !== 0,
+    timeout: 30_000
+  })
+  let output = ''
+  const child = app.process()
+  child.stdout?.on('data', (chunk) => (output += String(chunk)))
+  child.stderr?.on('data', (chunk) => (output += String(chunk)))
+  const pageErrors: Error[] = []
+  app.on('window', (page) => page.on('pageerror', (error) => pageErrors.push(error)))
+  const close = (): Promise<void> => closeApp(app)
+  try {
+    const window = await app.firstWindow({ timeout: 30_000 })
+    await window.waitForLoadState('domcontentloaded')
+    return { app, window, pageErrors, close, log: () => output }
+  } catch (error) {
+    await close()
+    throw new Error(`the app opened no window; it wrote:\n${output}`, { cause: error })
+  }
+}
+
+async function closeApp(app: ElectronApplication): Promise<void> {
+  const child = app.process()
+  const gone = app.close().catch(() => undefined)
+  const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await gone
+  clearTimeout(late)
+}
