@@ -1,0 +1,100 @@
+import type { Redis } from 'ioredis'
+import { typesKey } from '@shared/protocol/keys'
+import { taskTypeSchema } from '@shared/protocol/ids'
+import type { DoctorFacts, LatencyFacts, ScriptFacts } from './facts'
+import {
+  configNumber,
+  memoryFacts,
+  parseConfig,
+  parseInfo,
+  persistenceFacts,
+  replicationFacts,
+  serverFacts,
+  type Table
+} from './info'
+import { findNamespaces } from './namespaces'
+import { rightsFacts } from './rights'
+
+const PINGS = 21
+
+export interface GatherOptions {
+  readonly namespace: string
+  /** The connection is a Unix socket: TCP settings do not concern it. */
+  readonly overSocket: boolean
+  /** Loads every script of the guard and says which the server refused. */
+  readonly loadScripts: (redis: Redis) => Promise<ScriptFacts>
+  /** This machine's clock, milliseconds; a parameter so that a test can set it wrong. */
+  readonly now?: () => number
+}
+
+const median = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? 0
+
+async function measureLatency(redis: Redis): Promise<LatencyFacts> {
+  const took: number[] = []
+  for (let i = 0; i < PINGS; i += 1) {
+    const from = performance.now()
+    await redis.time()
+    took.push(performance.now() - from)
+  }
+  took.sort((a, b) => a - b)
+  return { medianMs: median(took), worstMs: took.at(-1) ?? 0, pings: PINGS }
+}
+
+/** The best of three: the answer with the shortest round trip says most about the difference. */
+async function measureClock(
+  redis: Redis,
+  now: () => number
+): Promise<{ at: number; skewMs: number; errorMs: number }> {
+  let best = { at: 0, skewMs: 0, errorMs: Infinity }
+  for (let i = 0; i < 3; i += 1) {
+    const [before, from] = [now(), performance.now()]
+    const [seconds, micros] = await redis.time()
+    const halfTrip = (performance.now() - from) / 2
+    const at = Number(seconds) * 1000 + Number(micros) / 1000
+    if (halfTrip < best.errorMs) best = { at, skewMs: at - (before + halfTrip), errorMs: halfTrip }
+  }
+  return best
+}
+
+const config = (redis: Redis): Promise<Table | null> =>
+  redis
+    .call('CONFIG', 'GET', '*')
+    .then((reply) => (Array.isArray(reply) && reply.length > 0 ? parseConfig(reply) : null))
+    .catch(() => null)
+
+/** The type whose keys the rights are tried on: one that the fleet uses, where rights may be given by key pattern. */
+async function probeType(redis: Redis, namespace: string): Promise<string> {
+  const types = await redis.smembers(typesKey(namespace)).catch(() => [])
+  return types.find((type) => taskTypeSchema.safeParse(type).success) ?? 'video_analysis'
+}
+
+/**
+ * Asks the endpoint everything that the rules speak about. Writes nothing.
+ * @throws what the connection throws when it is lost on the way
+ */
+export async function gatherFacts(redis: Redis, options: GatherOptions): Promise<DoctorFacts> {
+  const clock = await measureClock(redis, options.now ?? Date.now)
+  const latency = await measureLatency(redis)
+  const info = await redis.info().then(parseInfo, () => null)
+  const settings = await config(redis)
+  const facts: DoctorFacts = {
+    namespace: options.namespace,
+    at: clock.at,
+    clockSkewMs: clock.skewMs,
+    clockErrorMs: clock.errorMs,
+    latency,
+    server: info && serverFacts(info),
+    memory: info || settings ? memoryFacts(info ?? {}, settings) : null,
+    persistence: info || settings ? persistenceFacts(info ?? {}, settings) : null,
+    replication: info && replicationFacts(info, settings),
+    idleTimeoutS: configNumber(settings, 'timeout'),
+    tcpKeepaliveS: configNumber(settings, 'tcp-keepalive'),
+    overSocket: options.overSocket,
+    rights: await rightsFacts(redis, options.namespace, await probeType(redis, options.namespace)),
+    scripts: await options.loadScripts(redis),
+    namespaces: await findNamespaces(redis, options.namespace)
+  }
+  // What was refused above is "unknown"; a connection lost meanwhile is not, and this says so.
+  await redis.time()
+  return facts
+}
