@@ -56,6 +56,14 @@ export interface ScriptFacts {
   readonly refused: readonly string[]
 }
 
+export interface ClockFacts {
+  /** Redis TIME, milliseconds. */
+  readonly at: number
+  /** Redis TIME minus this machine's clock, milliseconds; half the round trip is its error. */
+  readonly skewMs: number
+  readonly errorMs: number
+}
+
 export interface LatencyFacts {
   readonly medianMs: number
   readonly worstMs: number
@@ -71,11 +79,9 @@ export interface NamespaceFacts {
 
 export interface DoctorFacts {
   readonly namespace: string
-  /** Redis TIME, milliseconds. */
+  /** Redis TIME, milliseconds; this machine's clock where TIME is refused. */
   readonly at: number
-  /** Redis TIME minus this machine's clock, milliseconds; half the round trip is its error. */
-  readonly clockSkewMs: number
-  readonly clockErrorMs: number
+  readonly clock: ClockFacts | null
   readonly latency: LatencyFacts
   readonly server: ServerFacts | null
   readonly memory: MemoryFacts | null

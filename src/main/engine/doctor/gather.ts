@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { typesKey } from '@shared/protocol/keys'
 import { taskTypeSchema } from '@shared/protocol/ids'
-import type { DoctorFacts, LatencyFacts, ScriptFacts } from './facts'
+import type { ClockFacts, DoctorFacts, LatencyFacts, ScriptFacts } from './facts'
 import {
   configNumber,
   memoryFacts,
@@ -29,29 +29,39 @@ export interface GatherOptions {
 
 const median = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? 0
 
+/** True for the server's own refusal: an answer, where a lost connection is none. */
+const refused = (error: unknown): boolean =>
+  error instanceof Error && /^(NOPERM|ERR unknown command|ERR unknown subcommand)/i.test(error.message)
+
+const orRefused =
+  <T>(otherwise: T) =>
+  (error: unknown): T => {
+    if (refused(error)) return otherwise
+    throw error
+  }
+
 async function measureLatency(redis: Redis): Promise<LatencyFacts> {
   const took: number[] = []
   for (let i = 0; i < PINGS; i += 1) {
     const from = performance.now()
-    await redis.time()
+    // A refusal has made the round trip too.
+    await redis.ping().catch(orRefused('refused'))
     took.push(performance.now() - from)
   }
   took.sort((a, b) => a - b)
   return { medianMs: median(took), worstMs: took.at(-1) ?? 0, pings: PINGS }
 }
 
-/** The best of three: the answer with the shortest round trip says most about the difference. */
-async function measureClock(
-  redis: Redis,
-  now: () => number
-): Promise<{ at: number; skewMs: number; errorMs: number }> {
-  let best = { at: 0, skewMs: 0, errorMs: Infinity }
+/** The best of three: the answer with the shortest round trip says most about the difference. Null: TIME is refused. */
+async function measureClock(redis: Redis, now: () => number): Promise<ClockFacts | null> {
+  let best: ClockFacts | null = null
   for (let i = 0; i < 3; i += 1) {
     const [before, from] = [now(), performance.now()]
-    const [seconds, micros] = await redis.time()
-    const halfTrip = (performance.now() - from) / 2
-    const at = Number(seconds) * 1000 + Number(micros) / 1000
-    if (halfTrip < best.errorMs) best = { at, skewMs: at - (before + halfTrip), errorMs: halfTrip }
+    const reply = await redis.time().catch(orRefused(null))
+    if (reply === null) return null
+    const errorMs = (performance.now() - from) / 2
+    const at = Number(reply[0]) * 1000 + Number(reply[1]) / 1000
+    if (best === null || errorMs < best.errorMs) best = { at, skewMs: at - (before + errorMs), errorMs }
   }
   return best
 }
@@ -73,15 +83,15 @@ async function probeType(redis: Redis, namespace: string): Promise<string> {
  * @throws what the connection throws when it is lost on the way
  */
 export async function gatherFacts(redis: Redis, options: GatherOptions): Promise<DoctorFacts> {
-  const clock = await measureClock(redis, options.now ?? Date.now)
+  const now = options.now ?? Date.now
+  const clock = await measureClock(redis, now)
   const latency = await measureLatency(redis)
-  const info = await redis.info().then(parseInfo, () => null)
+  const info = await redis.info().then(parseInfo).catch(orRefused(null))
   const settings = await config(redis)
   const facts: DoctorFacts = {
     namespace: options.namespace,
-    at: clock.at,
-    clockSkewMs: clock.skewMs,
-    clockErrorMs: clock.errorMs,
+    at: clock?.at ?? now(),
+    clock,
     latency,
     server: info && serverFacts(info),
     memory: info || settings ? memoryFacts(info ?? {}, settings) : null,
@@ -95,6 +105,6 @@ export async function gatherFacts(redis: Redis, options: GatherOptions): Promise
     namespaces: await findNamespaces(redis, options.namespace)
   }
   // What was refused above is "unknown"; a connection lost meanwhile is not, and this says so.
-  await redis.time()
+  await redis.ping().catch(orRefused('refused'))
   return facts
 }

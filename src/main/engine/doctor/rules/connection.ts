@@ -11,12 +11,14 @@ const WRONG_MS = 30_000
 export const clock = rule(
   'clock',
   'Leases and fences follow Redis’ clock alone; a machine whose clock differs writes logs that can’t be laid beside them.',
-  ({ clockSkewMs, clockErrorMs }) => {
-    const off = Math.abs(clockSkewMs)
-    const facts = { skew_ms: Math.round(clockSkewMs), error_ms: Math.ceil(clockErrorMs) }
-    if (off <= Math.max(DIFFERS_MS, clockErrorMs))
+  ({ clock: measured }) => {
+    if (!measured) return unknown('TIME is refused.', 'Allow TIME for this user.')
+    const { skewMs, errorMs } = measured
+    const off = Math.abs(skewMs)
+    const facts = { skew_ms: Math.round(skewMs), error_ms: Math.ceil(errorMs) }
+    if (off <= Math.max(DIFFERS_MS, errorMs))
       return { status: 'ok', what: `This machine and Redis differ by ${formatMs(off)}.`, facts }
-    const which = clockSkewMs > 0 ? 'behind' : 'ahead of'
+    const which = skewMs > 0 ? 'behind' : 'ahead of'
     return {
       status: off >= WRONG_MS ? 'warning' : 'info',
       what: `This machine’s clock is ${formatOff(off)} ${which} Redis’.`,
