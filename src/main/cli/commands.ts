@@ -1,0 +1,4 @@
+import type { CommandSpec } from './frame/command'
+
+/** Every command, in the order of the help. A command registers itself by standing here. */
+export const commands: readonly CommandSpec[] = []

@@ -1,0 +1,25 @@
+import { UsageError } from '@shared/errors'
+
+/** What is wrong with the settings file: where, which field, and what it takes. */
+export interface SettingsFault {
+  readonly file: string
+  /** 1-based; null where the file can't be read at all. */
+  readonly line: number | null
+  readonly column: number | null
+  /** `endpoints[0].url`; empty where the text is no JSON. */
+  readonly field: string
+  readonly problem: string
+}
+
+const place = (fault: SettingsFault): string =>
+  fault.line === null ? fault.file : `${fault.file}:${fault.line}:${fault.column ?? 1}`
+
+/** One line: `settings.json:3:7: endpoints[0].url: takes redis://…`. */
+export function settingsFaultMessage(fault: SettingsFault): string {
+  return [place(fault), fault.field, fault.problem].filter((part) => part !== '').join(': ')
+}
+
+/** The fault as wrong usage, for commands that can't go on with it. */
+export function settingsUsageError(fault: SettingsFault): UsageError {
+  return new UsageError(fault.field === '' ? place(fault) : `${place(fault)}: ${fault.field}`, fault.problem)
+}
