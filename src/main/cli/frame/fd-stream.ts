@@ -13,11 +13,15 @@ export class FdStream extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#writeAll(chunk, done)
+  }
+
+  #writeAll(chunk: Buffer, done: (error?: Error | null) => void): void {
     write(this.fd, chunk, 0, chunk.length, null, (error, written) => {
       // Another process set the descriptor to non-blocking, and it is full: wait a little.
-      if (error?.code === 'EAGAIN') setTimeout(() => this._write(chunk, 'utf8', done), RETRY_MS)
+      if (error?.code === 'EAGAIN') setTimeout(() => this.#writeAll(chunk, done), RETRY_MS)
       else if (error) done(error)
-      else if (written < chunk.length) this._write(chunk.subarray(written), 'utf8', done)
+      else if (written < chunk.length) this.#writeAll(chunk.subarray(written), done)
       else done()
     })
   }
