@@ -1,0 +1,82 @@
+import path from 'node:path'
+import { npmCommand } from '../lib/programs.mjs'
+import { tallyPlaywright, tallyVitest } from './reports.mjs'
+
+/**
+ * One part of `npm test`.
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {readonly string[]} needs parts that must have passed: without a build there is nothing to start
+ * @property {(reportFile: string) => { command: string, args: string[], shell?: boolean, env?: NodeJS.ProcessEnv }} run
+ * @property {((report: any) => import('./reports.mjs').Tally) | undefined} tally reads the runner's JSON report; a check
+ *   has none and counts as one test
+ */
+
+/** @type {readonly Part[]} */
+export const parts = [
+  check('format', 'format:check'),
+  check('lint', 'lint'),
+  check('types', 'types'),
+  check('build', 'build'),
+  vitest('unit'),
+  vitest('renderer'),
+  { ...vitest('integration'), needs: ['build'] },
+  playwright('e2e'),
+  playwright('package')
+]
+
+/**
+ * @param {string} name
+ * @param {string} script in package.json
+ * @returns {Part}
+ */
+function check(name, script) {
+  return { name, needs: [], run: () => npmCommand(['run', '--silent', script]), tally: undefined }
+}
+
+/**
+ * @param {string} project
+ * @returns {Part}
+ */
+function vitest(project) {
+  return {
+    name: project,
+    needs: [],
+    run: (reportFile) => ({
+      command: process.execPath,
+      args: [
+        path.join('node_modules', 'vitest', 'vitest.mjs'),
+        'run',
+        `--project=${project}`,
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${reportFile}`
+      ]
+    }),
+    tally: tallyVitest
+  }
+}
+
+/**
+ * @param {string} project
+ * @returns {Part}
+ */
+function playwright(project) {
+  return {
+    name: project,
+    needs: ['build'],
+    run: (reportFile) => ({
+      command: process.execPath,
+      args: [
+        path.join('node_modules', '@playwright', 'test', 'cli.js'),
+        'test',
+        `--project=${project}`,
+        '--reporter=list,json',
+        // A folder each: Playwright empties it, and a failure's screenshots should outlast the next part.
+        `--output=${path.join('test-results', project)}`
+      ],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile }
+    }),
+    tally: tallyPlaywright
+  }
+}
