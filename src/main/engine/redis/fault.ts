@@ -39,12 +39,18 @@ type Verdict = readonly [code: RedisFaultCode, problem: string, hint: string]
  * Reads an error of ioredis, the socket, TLS or the server. The original is not kept as a cause: ioredis hangs the
  * failed command with its arguments on it, and AUTH's argument is the password.
  */
-export function toRedisFault(error: unknown, target: Pick<RedisTarget, 'address' | 'password'>): RedisFault {
+export function toRedisFault(
+  error: unknown,
+  target: Pick<RedisTarget, 'address' | 'password'> & { readonly tls?: boolean }
+): RedisFault {
   if (error instanceof RedisFault) return error
   const { code, message } = describe(error)
   const clean = (text: string): string => (target.password ? text.replaceAll(target.password, '***') : text)
   const [kind, problem, hint] =
-    fromCode(code) ?? fromReply(clean(message)) ?? fromClient(message) ?? unknown(clean(message))
+    (target.tls === true && code === 'ETIMEDOUT' ? NO_HANDSHAKE : fromCode(code)) ??
+    fromReply(clean(message)) ??
+    fromClient(message) ??
+    unknown(clean(message))
   return new RedisFault(kind, target.address, problem, hint)
 }
 
@@ -54,6 +60,13 @@ function describe(error: unknown): { code: string; message: string } {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return { code, message: error.message }
 }
+
+/** A Redis without TLS waits for the end of a line that never comes. */
+const NO_HANDSHAKE: Verdict = [
+  'timeout',
+  'no answer to the TLS handshake',
+  'Check that this port speaks TLS; without it the URL begins with redis://.'
+]
 
 const START = 'Check that Redis runs and that the address and port are right'
 
