@@ -27,7 +27,7 @@ export function findServerBinary(path = process.env.PATH ?? ''): string {
       const file = join(folder, name + suffix)
       if (isExecutable(file)) return file
     }
-  throw new EmbeddedUnavailable(installHint())
+  throw new EmbeddedUnavailable(installHintFor())
 }
 
 function isExecutable(file: string): boolean {
@@ -40,7 +40,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** How this system gets a Redis server: the exact command where there is one. */
-export function installHint(
+export function installHintFor(
   platform: NodeJS.Platform = process.platform,
   osRelease: string = readOsRelease(),
   root: boolean = process.getuid?.() === 0
@@ -59,8 +59,8 @@ export function installHint(
 
 const COMMANDS: readonly (readonly [ids: readonly string[], command: string])[] = [
   [['debian', 'ubuntu'], 'apt-get install -y redis-server'],
-  [['fedora'], 'dnf install -y valkey'],
   [['rhel', 'centos'], 'dnf install -y redis'],
+  [['fedora'], 'dnf install -y valkey'],
   [['arch'], 'pacman -S --noconfirm valkey'],
   [['alpine'], 'apk add valkey'],
   [['suse', 'opensuse'], 'zypper install -y redis']
