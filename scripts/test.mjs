@@ -8,7 +8,7 @@ import { electronEnvironment, provideElectron } from './setup/electron-runtime.m
 import { checkNodeVersion } from './setup/node-version.mjs'
 import { checkLinkedLibraries, ensureForTests } from './setup/system-packages.mjs'
 import { parts } from './test/parts.mjs'
-import { closingLine, judge } from './test/reports.mjs'
+import { closingLine, failure, isClean } from './test/reports.mjs'
 import { runPart } from './test/run-part.mjs'
 
 await runScript(async () => {
@@ -30,13 +30,7 @@ await runScript(async () => {
     for (const part of chosen) {
       const started = performance.now()
       const broken = part.needs.find((name) => (tallies.get(name)?.failures.length ?? 0) > 0)
-      const tally = broken
-        ? judge(
-            { passed: 0, failures: [`${part.name}: not run, because ${broken} failed`], skips: [] },
-            part.name,
-            0
-          )
-        : await runPart(part, env, reports)
+      const tally = broken ? failure(`not run, because ${broken} failed`) : await runPart(part, env, reports)
       tallies.set(part.name, tally)
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
       summary.push(
@@ -48,16 +42,15 @@ await runScript(async () => {
     await rm(reports, { recursive: true, force: true })
   }
 
-  const all = [...tallies.values()]
-  const failures = all.flatMap((tally) => tally.failures)
-  const skips = all.flatMap((tally) => tally.skips)
   process.stdout.write(`\n${summary.join('\n')}\n`)
-  for (const name of failures) process.stdout.write(`FAILED   ${name}\n`)
-  for (const name of skips)
-    process.stdout.write(`SKIPPED  ${name} (a test that does not run proves nothing)\n`)
+  for (const [part, { failures, skips }] of tallies) {
+    for (const name of failures) process.stdout.write(`FAILED   ${part}: ${name}\n`)
+    for (const name of skips)
+      process.stdout.write(`SKIPPED  ${part}: ${name} (what does not run proves nothing)\n`)
+  }
   process.stdout.write('Each check (format, lint, types, build) counts as one test.\n')
-  process.stdout.write(`${closingLine(all)}\n`)
-  return failures.length + skips.length === 0 ? 0 : 1
+  process.stdout.write(`${closingLine([...tallies.values()])}\n`)
+  return [...tallies.values()].every(isClean) ? 0 : 1
 })
 
 /**

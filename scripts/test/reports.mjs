@@ -70,20 +70,39 @@ const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flat
 const emptyTally = () => ({ passed: 0, failures: [], skips: [] })
 
 /**
+ * A part that came to nothing but this.
+ * @param {string} why
+ * @returns {Tally}
+ */
+export const failure = (why) => ({ ...emptyTally(), failures: [why] })
+
+/**
+ * A check, which counts as one test.
+ * @param {number} code its exit code
+ * @returns {Tally}
+ */
+export const tallyCheck = (code) =>
+  code === 0 ? { ...emptyTally(), passed: 1 } : failure(`it ended with exit code ${code}`)
+
+/**
  * Holds a tally against the runner's end: a crash, or a run of no test at all, must not look like success.
  * @param {Tally | undefined} tally undefined: the runner left no report
- * @param {string} part
  * @param {number} code the runner's exit code
  * @returns {Tally}
  */
-export function judge(tally, part, code) {
-  if (!tally)
-    return { ...emptyTally(), failures: [`${part}: it ended with exit code ${code} and left no report`] }
+export function judge(tally, code) {
+  if (!tally) return failure(`it ended with exit code ${code} and left no report`)
   const failures = [...tally.failures]
-  if (code !== 0 && failures.length === 0) failures.push(`${part}: it ended with exit code ${code}`)
-  if (tally.passed + failures.length + tally.skips.length === 0) failures.push(`${part}: it ran no test`)
+  if (code !== 0 && failures.length === 0) failures.push(`it ended with exit code ${code}`)
+  if (tally.passed + failures.length + tally.skips.length === 0) failures.push('it ran no test')
   return { ...tally, failures }
 }
+
+/**
+ * A skipped test is no success: what can't run has failed.
+ * @param {Tally} tally
+ */
+export const isClean = (tally) => tally.failures.length + tally.skips.length === 0
 
 /**
  * The closing line over all parts.
