@@ -16,6 +16,12 @@ const vitestFile = (status: string, ...tests: [string, string][]) => ({
   assertionResults: tests.map(([fullName, state]) => ({ fullName, status: state }))
 })
 
+const spec = (title: string, ...states: string[]) => ({
+  title,
+  file: 'a.spec.ts',
+  tests: states.map((status) => ({ status }))
+})
+
 describe('a Vitest report', () => {
   it('counts every test by its state', () => {
     const file = vitestFile(
@@ -50,12 +56,6 @@ describe('a Vitest report', () => {
 })
 
 describe('a Playwright report', () => {
-  const spec = (title: string, ...states: string[]) => ({
-    title,
-    file: 'a.spec.ts',
-    tests: states.map((status) => ({ status }))
-  })
-
   it('counts the tests of nested suites, a flaky one as failed', () => {
     const suites = [
       {
