@@ -95,6 +95,11 @@ export interface ResourceFacts {
   /** The newest records known, newest first; empty where they were not read or are none. */
   readonly runs: readonly RunFacts[]
   readonly live: readonly LiveFacts[]
+  /**
+   * Parts whose absence here proves nothing: there but unreadable, or the key template names no such key. Nothing is
+   * concluded from their being null or empty.
+   */
+  readonly unread?: readonly ('lock' | 'state' | 'runs')[]
 }
 
 /** A key that is there and can't be understood: shown, never touched. */
@@ -117,6 +122,11 @@ export interface Snapshot {
   readonly at: number
   /** Since when Redis has been up and reachable for the observer, without a gap. */
   readonly reachableSince: number
+  /**
+   * Since when this observer itself has reached Redis without a gap, by its own sweeps; null or absent where it looked
+   * once. A dead holder is `observed`, and so cleanable, only after two leases of this.
+   */
+  readonly observedSince?: number | null
   readonly resources: readonly ResourceFacts[]
   readonly unreadable: readonly UnreadableFacts[]
 }
