@@ -22,6 +22,12 @@ const a = run('a', { startedAt: NOW - 20 * MINUTE, worker: 'gpu-1' })
 const b = run('b', { startedAt: NOW - 5 * MINUTE, worker: 'gpu-2', taskId: 'task-a' })
 const c = run('c', { startedAt: NOW - 1 * MINUTE, worker: 'gpu-3' })
 
+/** `a` in `live` beside the living `b`. */
+const besideB = (deadline: number, sweeps: number) =>
+  atWork(b, { runs: [b, a], live: [live('b'), live('a', deadline, sweeps)] })
+
+const history = (...runs: ReturnType<typeof run>[]) => resource({ runs })
+
 describe('duplicate_run', () => {
   test('one run at work is no finding', () => {
     expect(detectResource(atWork(), context())).toEqual([])
@@ -101,11 +107,9 @@ describe('duplicate_run', () => {
   })
 
   test('a dead member counts only while its lease lasts', () => {
-    const facts = (deadline: number, sweeps: number) =>
-      atWork(b, { runs: [b, a], live: [live('b'), live('a', deadline, sweeps)] })
-    expect(kinds(detectResource(facts(NOW + 1, 0), context()))).toEqual(['duplicate_run'])
-    expect(kinds(detectResource(facts(NOW, 0), context()))).toEqual([])
-    expect(kinds(detectResource(facts(NOW - LEASE, 2), context()))).toEqual(['dead_holder'])
+    expect(kinds(detectResource(besideB(NOW + 1, 0), context()))).toEqual(['duplicate_run'])
+    expect(kinds(detectResource(besideB(NOW, 0), context()))).toEqual([])
+    expect(kinds(detectResource(besideB(NOW - LEASE, 2), context()))).toEqual(['dead_holder'])
   })
 
   test('members whose records are not known count too, and tell no start', () => {
@@ -120,8 +124,6 @@ describe('duplicate_run', () => {
 })
 
 describe('duplicate_history', () => {
-  const history = (...runs: ReturnType<typeof run>[]) => resource({ runs })
-
   test('two ended runs that overlapped: a warning for a day, then info', () => {
     const first = ended('a', NOW - 3 * HOUR, NOW - 2 * HOUR)
     const second = ended('b', NOW - 2.5 * HOUR, NOW - HOUR, 'failed')

@@ -42,10 +42,11 @@ export const quarantined: Rule = {
 const mayBeQuarantined = (view: ResourceView, state: StateFacts, now: number): boolean =>
   (state.status === 'abandoned' || state.status === 'running') && !view.runs.some((run) => claims(run, now))
 
-/** The abandoned runs since the last completed or failed one, oldest first. */
+/** The abandoned runs since the last completed or failed one, oldest first. Test runs are no attempts. */
 function abandonedStreak(view: ResourceView): RunView[] {
   const streak: RunView[] = []
   for (const run of view.runs) {
+    if (run.record?.test) continue
     if (run.record?.status === 'abandoned') streak.push(run)
     else if (run.record?.status === 'completed' || run.record?.status === 'failed') streak.length = 0
   }
