@@ -28,15 +28,15 @@ describe('parseProgressLine', () => {
   })
 })
 
-describe('ProgressLines', () => {
-  const read = (chunks: readonly (string | Buffer)[]): ReportedProgress[] => {
-    const found: ReportedProgress[] = []
-    const lines = new ProgressLines((progress) => found.push(progress))
-    for (const chunk of chunks) lines.push(Buffer.from(chunk as string))
-    lines.end()
-    return found
-  }
+const read = (chunks: readonly (string | Buffer)[]): ReportedProgress[] => {
+  const found: ReportedProgress[] = []
+  const lines = new ProgressLines((progress) => found.push(progress))
+  for (const chunk of chunks) lines.push(Buffer.from(chunk as string))
+  lines.end()
+  return found
+}
 
+describe('ProgressLines', () => {
   test('however the chunks fall', () => {
     const whole = 'out\n::progress 0.1 ä\n\n::progress 0.2 b\nmore\n::progress 0.3 c'
     const expected = [

@@ -76,10 +76,10 @@ describe('namespaces', () => {
   })
 })
 
-describe('passwords', () => {
-  const passwords = (flags: EndpointFlags, env = {}, settings = fleet): (string | undefined)[] =>
-    resolveEndpoints(flags, env, settings).map((one) => one.password)
+const passwords = (flags: EndpointFlags, env = {}, settings = fleet): (string | undefined)[] =>
+  resolveEndpoints(flags, env, settings).map((one) => one.password)
 
+describe('passwords', () => {
   test('stdin over the environment', () => {
     expect(passwords({ endpoint: ['prod'], password: 'in' }, { TASKGUARD_PASSWORD: 'env' })).toEqual(['in'])
     expect(passwords({ endpoint: ['prod'] }, { TASKGUARD_PASSWORD: 'env' })).toEqual(['env'])

@@ -9,6 +9,8 @@ import {
   taskguardHome
 } from '../../engine/settings'
 import type { EndpointFlags, ResolvedEndpoint } from '../../engine/settings'
+import type { RedisRole } from '../../engine/redis/connect'
+import type { OpenEndpoint, ReadyEndpoint } from './open'
 import type { CommonFlags } from './options'
 import type { Output } from './output'
 import { passwordFromStdin } from './password'
@@ -57,6 +59,18 @@ export class CommandContext {
       field,
       `${this.command} takes exactly one endpoint, there are ${more.length + 1}${names}`
     )
+  }
+
+  /** Parses its URL and, where it is the embedded one, starts or adopts it. @throws UsageError, EmbeddedUnavailable */
+  async ready(endpoint: ResolvedEndpoint): Promise<ReadyEndpoint> {
+    const { readyEndpoint } = await import('./open')
+    return readyEndpoint(endpoint, this.home)
+  }
+
+  /** Connects to it as well. @throws RedisFault */
+  async open(endpoint: ResolvedEndpoint, role: RedisRole = 'command'): Promise<OpenEndpoint> {
+    const { openEndpoint } = await import('./open')
+    return openEndpoint(endpoint, this.home, role)
   }
 
   async #endpointFlags(): Promise<EndpointFlags> {
