@@ -1,0 +1,94 @@
+import type { Redis } from 'ioredis'
+import { EMBEDDED_NAME, type ResolvedEndpoint } from '../settings'
+import { openRedis, type RedisRole } from '../redis/connect'
+import { EmbeddedUnavailable, startEmbedded } from '../redis/embedded/server'
+import { RedisFault } from '../redis/fault'
+import { parseRedisUrl, type RedisTarget } from '../redis/target'
+
+/** An endpoint found: where it is, and for the embedded one what gives it back. */
+export interface LocatedEndpoint {
+  readonly name: string
+  readonly namespace: string
+  readonly protected: boolean
+  readonly embedded: boolean
+  readonly target: RedisTarget
+  /** Gives the embedded server back; nothing for any other. */
+  release(): Promise<void>
+}
+
+/** An endpoint in use. */
+export interface OpenEndpoint extends LocatedEndpoint {
+  readonly redis: Redis
+  /** Ends the connection, and gives the embedded server back. */
+  close(): Promise<void>
+}
+
+/** @throws UsageError naming the flag, variable or setting whose URL is wrong; null: the embedded one */
+export function targetOf(endpoint: ResolvedEndpoint): RedisTarget | null {
+  if (endpoint.url === null) return null
+  const target = parseRedisUrl(endpoint.url, endpoint.field)
+  return endpoint.password === undefined ? target : { ...target, password: endpoint.password }
+}
+
+/**
+ * Finds an endpoint; the embedded one is started, or adopted where it runs.
+ * @throws UsageError for a wrong URL, RedisFault where no server for the embedded one is installed or it does not start
+ */
+export async function locateEndpoint(endpoint: ResolvedEndpoint, home: string): Promise<LocatedEndpoint> {
+  const { name, namespace } = endpoint
+  const target = targetOf(endpoint)
+  if (target)
+    return {
+      name,
+      namespace,
+      protected: endpoint.protected,
+      embedded: false,
+      target,
+      release: () => Promise.resolve()
+    }
+  const server = await startEmbedded({ home }).catch((error: unknown) => {
+    if (error instanceof EmbeddedUnavailable)
+      throw new RedisFault(
+        'unreachable',
+        EMBEDDED_NAME,
+        'no redis-server or valkey-server in PATH for the embedded Redis',
+        `Get one with: ${error.installHint}; or name a Redis with --url.`
+      )
+    const problem = error instanceof Error ? error.message : String(error)
+    throw new RedisFault('unreachable', EMBEDDED_NAME, problem, 'Name another Redis with --url.')
+  })
+  return {
+    name,
+    namespace,
+    protected: endpoint.protected,
+    embedded: true,
+    target: parseRedisUrl(server.url, endpoint.field),
+    release: async () => void (await server.stop())
+  }
+}
+
+/**
+ * Finds an endpoint and connects to it, asking once, so that a wrong password or database is told here.
+ * @throws UsageError, RedisFault
+ */
+export async function openEndpoint(
+  endpoint: ResolvedEndpoint,
+  home: string,
+  role: RedisRole
+): Promise<OpenEndpoint> {
+  const located = await locateEndpoint(endpoint, home)
+  try {
+    const redis = await openRedis(located.target, role)
+    return {
+      ...located,
+      redis,
+      async close() {
+        redis.disconnect()
+        await located.release()
+      }
+    }
+  } catch (error) {
+    await located.release()
+    throw error
+  }
+}
