@@ -1,4 +1,5 @@
+import { doctor } from './doctor'
 import type { CommandSpec } from './frame/command'
 
 /** Every command, in the order of the help. A command registers itself by standing here. */
-export const commands: readonly CommandSpec[] = []
+export const commands: readonly CommandSpec[] = [doctor]

@@ -42,11 +42,24 @@ export const doctorReportSchema = z.object({
   checks: z.array(checkSchema)
 })
 
-export const doctorDocumentSchema = z.object({ version: z.literal(1), reports: z.array(doctorReportSchema) })
+/** An endpoint that could not be examined at all. */
+export const unreachableSchema = z.object({
+  endpoint: z.string(),
+  namespace: namespaceSchema,
+  problem: z.string(),
+  hint: z.string()
+})
+
+export const doctorDocumentSchema = z.object({
+  version: z.literal(1),
+  reports: z.array(doctorReportSchema),
+  unreachable: z.array(unreachableSchema)
+})
 
 export type CheckId = (typeof checkIds)[number]
 export type CheckStatus = z.infer<typeof checkStatusSchema>
 export type Check = z.infer<typeof checkSchema>
+export type Unreachable = z.infer<typeof unreachableSchema>
 export type DoctorReport = z.infer<typeof doctorReportSchema>
 export type DoctorDocument = z.infer<typeof doctorDocumentSchema>
 
