@@ -1,0 +1,72 @@
+'use strict'
+const { rm } = require('node:fs/promises')
+const path = require('node:path')
+
+/**
+ * What goes into a package, and how it is locked down. scripts/package.mjs adds the runtime (electronDist,
+ * electronVersion) and the output folder.
+ * @type {import('electron-builder').Configuration}
+ */
+module.exports = {
+  appId: 'app.taskguard.desktop',
+  productName: 'Task Guard',
+  artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
+  directories: { buildResources: 'resources' },
+  // Everything is bundled: no node_modules travel.
+  files: ['out/**', 'package.json', '!**/*.map', '!node_modules/**'],
+  asar: true,
+  npmRebuild: false,
+  extraResources: [
+    // Readable beside the app: what a guard in another language takes over word for word.
+    { from: 'src/main/engine/guard/lua', to: 'lua', filter: ['**/*.lua'] },
+    { from: 'resources/bin/${os}', to: 'bin' },
+    { from: 'resources/icons/icon.png', to: 'icons/icon.png' }
+  ],
+  electronFuses: {
+    // The command line and the detached job runners inside the package are this executable as plain Node.
+    runAsNode: true,
+    enableCookieEncryption: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false
+  },
+  // Electron's own default app and version file have no place in ours.
+  afterPack: async ({ appOutDir }) => {
+    for (const name of ['resources/default_app.asar', 'version'])
+      await rm(path.join(appOutDir, name), { force: true })
+  },
+  linux: {
+    target: ['AppImage', 'deb'],
+    icon: 'icons/linux',
+    executableName: 'task-guard',
+    category: 'Development',
+    synopsis: 'Shows, proves and stops a long GPU task from running twice',
+    // Required in a .deb; to be replaced when the project has a public address.
+    maintainer: 'Task Guard maintainers <maintainers@taskguard.invalid>'
+  },
+  deb: {
+    // Optional at run time: the window says how to get it.
+    recommends: ['redis-server']
+  },
+  mac: {
+    target: ['dmg'],
+    icon: 'icons/icon.png',
+    category: 'public.app-category.developer-tools'
+  },
+  win: {
+    target: ['nsis'],
+    icon: 'icons/icon.png'
+  },
+  nsis: {
+    oneClick: false,
+    perMachine: false,
+    allowToChangeInstallationDirectory: true
+  },
+  extraMetadata: {
+    // Required in a .deb; to be replaced when the project has a public address.
+    homepage: 'https://taskguard.invalid'
+  }
+}

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { listPackage } from '@electron/asar'
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { provideElectron } from '../../scripts/setup/electron-runtime.mjs'
+import { expect, test } from '../e2e/support/fixtures'
+import { until } from '../support/until'
+import { runPackager, startPackagedApp } from './packaged-app'
+
+const root = join(import.meta.dirname, '../..')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+
+/** A fuse's state is a character on the wire. */
+const ON = '1'.charCodeAt(0)
+const OFF = '0'.charCodeAt(0)
+
+test.describe.configure({ mode: 'serial' })
+
+let output: string
+let app: string
+
+test.beforeAll(async () => {
+  output = await mkdtemp(join(tmpdir(), 'taskguard-package-'))
+  const { code, output: log } = runPackager(['--output', output])
+  expect(code, log).toBe(0)
+  const { isFallback } = await provideElectron()
+  if (isFallback) expect(log).toContain('TEST BUILD, not to be given to anyone')
+  app = join(output, 'linux-unpacked')
+})
+
+test.afterAll(async () => {
+  await rm(output, { recursive: true, force: true })
+})
+
+test('the fuses are set: only RunAsNode, asar integrity and asar only are on', async () => {
+  const wire = await getCurrentFuseWire(join(app, 'task-guard'))
+  expect(wire).toMatchObject({
+    [FuseV1Options.RunAsNode]: ON,
+    [FuseV1Options.EnableCookieEncryption]: OFF,
+    [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: OFF,
+    [FuseV1Options.EnableNodeCliInspectArguments]: OFF,
+    [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: ON,
+    [FuseV1Options.OnlyLoadAppFromAsar]: ON,
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: OFF,
+    [FuseV1Options.GrantFileProtocolExtraPrivileges]: OFF
+  })
+})
+
+test('the app is one archive, with the scripts of the guard readable beside it', async () => {
+  const resources = join(app, 'resources')
+  expect(listPackage(join(resources, 'app.asar'), { isPack: false })).toEqual(
+    expect.arrayContaining([
+      '/out/main/index.cjs',
+      '/out/main/engine.cjs',
+      '/out/main/cli.cjs',
+      '/package.json'
+    ])
+  )
+  const inside = listPackage(join(resources, 'app.asar'), { isPack: false })
+  expect(inside.filter((file) => /node_modules|\.map$|\.ts$/.test(file))).toEqual([])
+  const own = await readdir(join(root, 'src/main/engine/guard/lua'))
+  expect(own).toContain('acquire.lua')
+  expect((await readdir(join(resources, 'lua'))).toSorted()).toEqual(own.toSorted())
+  expect(await stat(join(resources, 'default_app.asar')).catch(() => undefined)).toBeUndefined()
+  expect((await stat(join(resources, 'icons', 'icon.png'))).size).toBeGreaterThan(1000)
+})
+
+test('the command line inside answers, through a link too, without a display', async ({ home }) => {
+  const launcher = join(app, 'resources', 'bin', 'taskguard')
+  const link = join(home, 'taskguard')
+  expect(spawnSync('ln', ['-s', launcher, link]).status).toBe(0)
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, TASKGUARD_HOME: home }
+  for (const command of [launcher, link]) {
+    const { status, stdout, stderr } = spawnSync(command, ['--version'], { env, encoding: 'utf8' })
+    expect({ status, stderr, stdout: stdout.trim() }).toEqual({ status: 0, stderr: '', stdout: version })
+  }
+})
+
+test('the packaged app opens its window', async ({ environment }, testInfo) => {
+  const running = await startPackagedApp(join(app, 'task-guard'), environment)
+  try {
+    const page = await until('a page', () => running.browser.contexts()[0]?.pages()[0], { timeoutMs: 20_000 })
+    await expect(page).toHaveTitle(/Task Guard/)
+    await expect(page.locator('#root > *').first()).toBeVisible()
+    await page.screenshot({ path: testInfo.outputPath('packaged.png') })
+  } finally {
+    await testInfo.attach('packaged-app.log', { body: running.log(), contentType: 'text/plain' })
+    await running.stop()
+  }
+})
+
+test('a release from the fallback runtime is refused', async () => {
+  const { isFallback } = await provideElectron()
+  const fallback = isFallback ? {} : { TASKGUARD_ELECTRON: 'fallback' }
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['scripts/package.mjs', '--release', '--output', output],
+    {
+      cwd: root,
+      env: { ...process.env, ...fallback },
+      encoding: 'utf8'
+    }
+  )
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+  expect(stderr).toContain('no release: the runtime is the fallback')
+})
