@@ -1,0 +1,219 @@
+import { join } from 'node:path'
+import { app, BrowserWindow, clipboard, session, shell, type WebContents } from 'electron'
+import { createTranslator, type Translator } from '@shared/i18n'
+import type { FromEngine } from '@shared/live/link'
+import { assertNever } from '@shared/errors'
+import {
+  settingsFaultMessage,
+  SettingsWatcher,
+  withoutSecrets,
+  type SettingsInForce
+} from '../engine/settings'
+import { serveApp } from './app-protocol/app-protocol'
+import { AppearanceKeeper } from './appearance'
+import { systemTranslator, watchPage } from './crash'
+import { DemoControl } from './demo-control'
+import { EndpointBook } from './endpoints/endpoint-book'
+import type { FromEnvironment } from './endpoints/from-environment'
+import { EngineHost } from './engine/engine-host'
+import { handleCalls } from './ipc/handle-calls'
+import { WindowEvents } from './ipc/window-events'
+import { log } from './log/log'
+import { setMenu } from './menu/menu'
+import { DuplicateAlerts } from './notifications/duplicate-alerts'
+import { builtFiles, cliCommand, iconFile } from './paths'
+import { openSettingsFile } from './settings-file'
+import { guardSession } from './window/guards'
+import { bringForward, openMainWindow } from './window/main-window'
+
+/** The app, put together: one engine, its windows, and what goes between them. */
+export class Application {
+  readonly #events = new WindowEvents()
+  readonly #engine: EngineHost
+  readonly #demo: DemoControl
+  #parts: Parts | null = null
+  #closing = false
+  #ended = false
+  /** The finding to show as soon as a window can. */
+  #toReveal: string | null = null
+
+  constructor(
+    private readonly home: string,
+    private readonly environment: FromEnvironment
+  ) {
+    this.#engine = new EngineHost({
+      modulePath: builtFiles.engine,
+      env: withoutSecrets(process.env),
+      onMessage: (message) => this.#heard(message),
+      onState: (state) => this.#events.send('engine:state', state)
+    })
+    this.#demo = new DemoControl(
+      (action) => this.#engine.demo(action),
+      (state) => {
+        this.#events.send('demo:state', state)
+        this.#showMenu()
+      }
+    )
+  }
+
+  /** In the language in force. */
+  get translator(): Translator {
+    return this.#parts ? createTranslator(this.#parts.appearance.current.language) : systemTranslator()
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Once the app is ready. */
+  async start(): Promise<void> {
+    guardSession(session.defaultSession)
+    serveApp(session.defaultSession, builtFiles.renderer)
+    const settings = await SettingsWatcher.start(this.home, (inForce) => this.#useSettings(inForce))
+    const endpoints = new EndpointBook(this.home, this.environment)
+    const appearance = new AppearanceKeeper(settings.current.settings, (next) => {
+      this.#events.send('app:appearance', next)
+      this.#showMenu()
+    })
+    const alerts = new DuplicateAlerts(this.home, {
+      settings: () => settings.current.settings,
+      translator: () => this.translator,
+      endpointName: (id) => endpoints.nameOf(id, settings.current.settings),
+      reveal: (key) => this.#reveal(key)
+    })
+    this.#parts = { settings, endpoints, appearance, alerts }
+    this.#answerCalls(this.#parts)
+    this.#events.send('app:appearance', appearance.current)
+    this.#events.send('demo:state', { state: 'stopped', detail: '' })
+    this.#showMenu()
+    this.#openWindow()
+    this.#useSettings(settings.current)
+  }
+
+  /** Brings the first window forward; opens one where none is left. */
+  comeForward(): void {
+    const [window] = BrowserWindow.getAllWindows()
+    if (window) bringForward(window)
+    else if (this.#parts) this.#openWindow()
+  }
+
+  /** The app is about to quit: no page is loaded again from here on. */
+  closing(): void {
+    this.#closing = true
+  }
+
+  /** Ends what runs beside the windows. */
+  async end(): Promise<void> {
+    this.#parts?.settings.stop()
+    this.#parts?.alerts.dispose()
+    await this.#engine.stop()
+    this.#ended = true
+  }
+
+  #openWindow(): void {
+    if (!this.#parts || this.#closing) return
+    const icon = iconFile()
+    const window = openMainWindow({
+      home: this.home,
+      preload: builtFiles.preload,
+      theme: this.#parts.appearance.current.theme,
+      ...(icon ? { icon } : {})
+    })
+    watchPage(window, () => this.translator)
+  }
+
+  #useSettings({ settings, fault }: SettingsInForce): void {
+    if (!this.#parts) return
+    if (fault) log.warn(settingsFaultMessage(fault))
+    this.#events.send('settings:fault', fault && { message: settingsFaultMessage(fault) })
+    this.#parts.appearance.use(settings)
+    this.#engine.configure({
+      home: this.home,
+      settings,
+      endpoints: this.#parts.endpoints.targets(settings),
+      embedded: { enabled: settings['embedded.enabled'], namespace: this.environment.namespace }
+    })
+  }
+
+  #heard(message: FromEngine): void {
+    switch (message.kind) {
+      case 'ready':
+      case 'stopped':
+        return
+      case 'opened':
+        this.#parts?.alerts.opened(message.findings, message.firstSnapshot)
+        return
+      case 'counts':
+        app.setBadgeCount(message.critical)
+        return
+      case 'demo':
+        this.#demo.heard({ state: message.state, detail: message.detail })
+        return
+      case 'log':
+        log[message.level](`engine: ${message.text}`)
+        return
+      default:
+        assertNever(message)
+    }
+  }
+
+  #answerCalls({ settings, endpoints, appearance }: Parts): void {
+    handleCalls({
+      'app:info': () => ({
+        version: app.getVersion(),
+        electron: process.versions.electron,
+        platform: process.platform,
+        ...appearance.current,
+        home: this.home,
+        cli: cliCommand()
+      }),
+      'live:connect': (_args, window) => this.#connect(window),
+      'demo:set': ({ running }) => this.#setDemo(running),
+      'endpoints:add': (args) => endpoints.add(args, settings.current.settings),
+      'settings:open': async () => {
+        await openSettingsFile(this.home)
+      },
+      'clipboard:write': ({ text }) => clipboard.writeText(text)
+    })
+  }
+
+  #connect(window: WebContents): undefined {
+    this.#events.connect(window)
+    this.#engine.connect(window)
+    if (this.#toReveal === null) return
+    this.#events.sendTo(window, 'finding:reveal', { key: this.#toReveal })
+    this.#toReveal = null
+  }
+
+  #reveal(key: string): void {
+    const [window] = BrowserWindow.getAllWindows()
+    this.comeForward()
+    if (window && this.#events.isConnected(window.webContents))
+      this.#events.sendTo(window.webContents, 'finding:reveal', { key })
+    else this.#toReveal = key
+  }
+
+  #setDemo(running: boolean): ReturnType<DemoControl['set']> {
+    return this.#demo.set(running, this.translator('shell:engineNotThere'))
+  }
+
+  #showMenu(): void {
+    setMenu(
+      this.translator,
+      {
+        run: (id) => this.#events.send('action:run', { id }),
+        openSettings: () => void openSettingsFile(this.home).catch((error) => log.error('settings', error)),
+        openLogs: () => void shell.openPath(join(this.home, 'logs')),
+        setDemo: (running) => void this.#setDemo(running)
+      },
+      this.#demo.running
+    )
+  }
+}
+
+interface Parts {
+  readonly settings: SettingsWatcher
+  readonly endpoints: EndpointBook
+  readonly appearance: AppearanceKeeper
+  readonly alerts: DuplicateAlerts
+}

@@ -1,0 +1,72 @@
+import { app } from 'electron'
+import { UsageError } from '@shared/errors'
+import { taskguardHome } from '../engine/settings'
+import { registerAppScheme } from './app-protocol/app-protocol'
+import { Application } from './application'
+import { watchFaults } from './crash'
+import { displayFault } from './display'
+import { readEnvironment } from './endpoints/from-environment'
+import { log, openLog } from './log/log'
+import { keepIn } from './paths'
+import { guardContents } from './window/guards'
+
+/** Ends before anything has begun: one line, no window. */
+function refuse(line: string, code: number): never {
+  process.stderr.write(`${line}\n`)
+  process.exit(code)
+}
+
+const noDisplay = displayFault(process.platform, process.env)
+if (noDisplay !== null) refuse(noDisplay, 1)
+
+app.setName('Task Guard')
+// Windows shows notifications only for an application it knows by id.
+app.setAppUserModelId('org.taskguard.app')
+
+const home = taskguardHome()
+try {
+  keepIn(home)
+} catch (error) {
+  refuse(
+    `Task Guard: TASKGUARD_HOME: ${home} can't be used: ${error instanceof Error ? error.message : String(error)}`,
+    2
+  )
+}
+
+let environment
+try {
+  environment = readEnvironment(process.env)
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  refuse(`Task Guard: ${error.message}`, 2)
+}
+
+if (!app.requestSingleInstanceLock()) {
+  refuse(`Task Guard is already running on ${home}: its window comes forward.`, 0)
+}
+
+openLog(home)
+registerAppScheme()
+guardContents()
+
+const application = new Application(home, environment)
+watchFaults(() => application.translator)
+app.on('second-instance', () => application.comeForward())
+app.on('activate', () => application.comeForward())
+app.on('window-all-closed', () => {
+  if (process.platform !== 'darwin') app.quit()
+})
+app.on('before-quit', () => application.closing())
+app.on('will-quit', (event) => {
+  if (application.ended) return
+  event.preventDefault()
+  void application.end().finally(() => app.quit())
+})
+
+app
+  .whenReady()
+  .then(() => application.start())
+  .catch((error: unknown) => {
+    log.error('Task Guard could not start', error)
+    app.exit(1)
+  })

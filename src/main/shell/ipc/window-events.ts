@@ -1,0 +1,32 @@
+import { BrowserWindow, type WebContents } from 'electron'
+import { events, type EventPayload } from '@shared/ipc/contract'
+import { stateEventNames, type EventName } from '@shared/ipc/names'
+
+/** Events for the windows that have connected; the last of each state event is kept for those that come later. */
+export class WindowEvents {
+  readonly #last = new Map<EventName, unknown>()
+  readonly #connected = new Set<WebContents>()
+
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void {
+    const checked = events[name].parse(payload)
+    if (stateEventNames.some((state) => state === name)) this.#last.set(name, checked)
+    for (const window of this.#connected) window.send(name, checked)
+  }
+
+  /** To one window, whether it has connected or not. */
+  sendTo<N extends EventName>(window: WebContents, name: N, payload: EventPayload<N>): void {
+    if (!window.isDestroyed()) window.send(name, events[name].parse(payload))
+  }
+
+  isConnected(window: WebContents): boolean {
+    return this.#connected.has(window)
+  }
+
+  /** Tells a window how things stand, and everything from here on. */
+  connect(window: WebContents): void {
+    for (const [name, payload] of this.#last) window.send(name, payload)
+    if (this.#connected.has(window) || !BrowserWindow.fromWebContents(window)) return
+    this.#connected.add(window)
+    window.once('destroyed', () => this.#connected.delete(window))
+  }
+}
