@@ -166,9 +166,10 @@ describe('notificationValue', () => {
   })
 })
 
+const name = (): string => 'prod'
+
 describe.each(['en', 'zh-CN'] as const)('notificationMessage in %s', (language) => {
   const t = createTranslator(language)
-  const name = (): string => 'prod'
 
   test('of one names the resource, the endpoint and the number of runs', () => {
     const message = notificationMessage({ kind: 'one', finding: finding('a') }, t, name)

@@ -46,6 +46,9 @@ describe('endpointTargets', () => {
   })
 })
 
+const brokenFile = (): Promise<void> =>
+  Promise.reject(new UsageError('settings.json:3:1', 'is not valid JSON'))
+
 describe('addEndpoint', () => {
   const kept = new Map<string, string>()
   const secrets = {
@@ -71,9 +74,7 @@ describe('addEndpoint', () => {
   })
 
   test('says which field is wrong, and keeps no password then', async () => {
-    const write = (): Promise<void> =>
-      Promise.reject(new UsageError('settings.json:3:1', 'is not valid JSON'))
-    const tools = { endpoints, secrets, write }
+    const tools = { endpoints, secrets, write: brokenFile }
     expect(await addEndpoint({ name: 'x', url: 'ftp://h' }, tools)).toMatchObject({ ok: false, field: 'url' })
     expect(await addEndpoint({ name: 'prod', url: 'redis://h' }, tools)).toMatchObject({
       ok: false,
