@@ -172,6 +172,7 @@ export class Application {
       'endpoints:add': (args) => endpoints.add(args, settings.current.settings),
       'settings:open': async () => {
         await openSettingsFile(this.home)
+        return undefined
       },
       'clipboard:write': ({ text }) => clipboard.writeText(text)
     })
