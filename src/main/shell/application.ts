@@ -174,7 +174,11 @@ export class Application {
         await openSettingsFile(this.home)
         return undefined
       },
-      'clipboard:write': ({ text }) => clipboard.writeText(text)
+      // Synchronous before Electron 40, a promise since.
+      'clipboard:write': async ({ text }) => {
+        await clipboard.writeText(text)
+        return undefined
+      }
     })
   }
 
