@@ -58,26 +58,36 @@ const common = {
   host: z.string(),
   pid: z.number().int().min(0),
   worker: z.string(),
+  /** A trial: holds the lease, is no outcome. */
+  test: z.boolean().default(false),
+  /** Ran although a recent completion stood, or quarantine. */
+  forced: z.boolean().default(false),
+  /** False: ran beside the lease's holder, observed or as the loser of a flush. */
+  held: z.boolean().default(true),
   /** What took the lease: `cli`, `app`, `celery`, … */
   source: z.string(),
-  progress: progressSchema.optional()
+  progress: progressSchema.optional(),
+  /** The run that took over, or the hand that closed this one, where it was superseded or reaped. */
+  ended_by: z.string().optional()
 }
 
 export const stateSchema = z.object({
   ...common,
   status: stateStatusSchema,
   rejected: rejectedSchema.optional(),
-  last_completed: lastCompletedSchema.optional()
+  last_completed: lastCompletedSchema.optional(),
+  /** While a run runs: the state that stood before it, and returns after a test run or a cancelled one. */
+  before: z
+    .object({
+      expires_at: z.string().regex(/^\d{1,16}$/, 'takes milliseconds in a string'),
+      state: z.unknown()
+    })
+    .optional()
 })
 
 export const recordSchema = z.object({
   ...common,
-  status: recordStatusSchema,
-  /** A trial: holds the lease, is no outcome. */
-  test: z.boolean(),
-  forced: z.boolean(),
-  /** The run that took over, where this one was superseded or reaped. */
-  ended_by: z.string().optional()
+  status: recordStatusSchema
 })
 
 export type Mode = z.infer<typeof modeSchema>

@@ -29,6 +29,14 @@ export const resourceIdSchema = z
   .refine((id) => utf8Length(id) <= MAX_ID_BYTES, 'a resource id takes 1 to 256 bytes of UTF-8')
   .refine((id) => !CONTROL_OR_LONE_SURROGATE.test(id), 'a resource id takes no control characters')
 
+/** A task id is the caller's own name for the work (Celery's, for one): not empty, at most 256 bytes, any characters. */
+export const taskIdSchema = z
+  .string()
+  .refine(
+    (id) => id !== '' && utf8Length(id) <= MAX_ID_BYTES && !/\p{Surrogate}/u.test(id),
+    'a task id takes 1 to 256 bytes of UTF-8'
+  )
+
 /** A run id is never used again: a ULID by default, any id-like text from guards in other languages. */
 export const runIdSchema = z
   .string()

@@ -10,19 +10,23 @@ export interface TypeKeys {
   readonly live: string
   readonly index: string
   readonly clock: string
+  /** The statistics' keys without their hour. */
+  readonly stats: string
 }
 
 export interface ResourceKeys extends TypeKeys {
   readonly lock: string
   readonly state: string
   readonly runs: string
+  /** The refusals that were counted: `holder run_id`, the live separator, `task_id`. */
+  readonly refused: string
 }
 
 const prefix = (namespace: string, type: string): string => `${namespace}:{${type}}`
 
 export function typeKeys(namespace: string, type: string): TypeKeys {
   const at = prefix(namespace, type)
-  return { live: `${at}:live`, index: `${at}:index`, clock: `${at}:clock` }
+  return { live: `${at}:live`, index: `${at}:index`, clock: `${at}:clock`, stats: `${at}:stats:` }
 }
 
 export function resourceKeys(namespace: string, type: string, id: string): ResourceKeys {
@@ -31,7 +35,8 @@ export function resourceKeys(namespace: string, type: string, id: string): Resou
     ...typeKeys(namespace, type),
     lock: `${at}:lock:${id}`,
     state: `${at}:state:${id}`,
-    runs: `${at}:runs:${id}`
+    runs: `${at}:runs:${id}`,
+    refused: `${at}:refused:${id}`
   }
 }
 

@@ -20,6 +20,8 @@ export const RECORD_TTL_MS = 7 * DAY
 export const STATS_TTL_MS = 8 * DAY
 export const RECORDS_KEPT = 50
 export const DEFAULT_MAX_ATTEMPTS = 5
+/** Attempts are counted from the records kept. */
+export const MAX_ATTEMPTS_LIMIT = 40
 /** `result` and `error` are at most this many bytes of UTF-8. */
 export const MAX_PAYLOAD_BYTES = 64 * 1024
 export const MAX_ID_BYTES = 256

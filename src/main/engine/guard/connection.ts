@@ -1,0 +1,40 @@
+import type { Redis } from 'ioredis'
+import { GuardArgumentError } from './errors'
+import type { Script } from './scripts'
+
+/** All that a guard needs of its connection. */
+export type GuardConnection = Pick<Redis, 'evalsha' | 'eval' | 'sadd' | 'wait' | 'on' | 'off'>
+
+/**
+ * Runs a script by its SHA-1, and by its text where Redis has lost it (a restart, SCRIPT FLUSH).
+ * @throws GuardArgumentError for a refused argument; else what the connection throws
+ */
+export async function callScript(
+  connection: GuardConnection,
+  script: Script,
+  keys: readonly string[],
+  args: readonly string[]
+): Promise<unknown> {
+  try {
+    try {
+      return await connection.evalsha(script.sha, keys.length, ...keys, ...args)
+    } catch (error) {
+      if (!(isReplyError(error) && error.message.startsWith('NOSCRIPT'))) throw error
+      return await connection.eval(script.text, keys.length, ...keys, ...args)
+    }
+  } catch (error) {
+    const refused = isReplyError(error) && /^(?:ERR )?TASKGUARD_ARGUMENT (.*)$/s.exec(error.message)
+    if (refused) throw new GuardArgumentError(refused[1], { cause: error })
+    throw error
+  }
+}
+
+/** True where the command may have reached Redis and run although no answer came. */
+export function mayHaveRun(error: unknown): boolean {
+  if (isReplyError(error)) return false
+  // ioredis says so of a command that was never written, the offline queue being off.
+  return !(error instanceof Error && /isn't writeable|enableOfflineQueue/.test(error.message))
+}
+
+/** Redis itself answered, with an error. ioredis types its ReplyError as any, so it is known by its name. */
+const isReplyError = (error: unknown): error is Error => error instanceof Error && error.name === 'ReplyError'

@@ -1,0 +1,15 @@
+export type { AcquireAnswer, FinishAnswer, Holder, RenewAnswer } from './answers'
+export type { GuardConnection } from './connection'
+export {
+  GuardArgumentError,
+  GuardReplyError,
+  LeaseLostError,
+  NotReplicatedError,
+  RunEndedError,
+  UnreadableKeyError,
+  type UnreadableReason
+} from './errors'
+export { type FinishOutcome, Guard, type GuardOptions, type ProgressReport } from './guard'
+export { LeaseKeeper, type LeaseEvents, type LeaseKeeperOptions } from './lease-keeper'
+export type { AcquireRequest } from './request'
+export { type GuardRun, guardRunSchema } from './run'

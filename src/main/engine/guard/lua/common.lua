@@ -1,0 +1,373 @@
+-- Task Guard, protocol version 1: what every script of this folder shares (docs/protocol.md).
+--
+-- The include rule: a script's text is this file, a newline, then the script's own file, sent by EVAL and EVALSHA as one.
+-- Nothing else is ever put in. (A test may put a line between the two that gives `now` another clock.)
+--
+-- The keys, the same in every script but snapshot:
+--   KEYS[1] NS:{TYPE}:lock:ID      KEYS[2] NS:{TYPE}:state:ID   KEYS[3] NS:{TYPE}:runs:ID
+--   KEYS[4] NS:{TYPE}:refused:ID   KEYS[5] NS:{TYPE}:live       KEYS[6] NS:{TYPE}:index
+--   KEYS[7] NS:{TYPE}:clock        KEYS[8] NS:{TYPE}:stats:     (the hour is appended; same slot)
+--
+-- The run block, the first arguments of acquire, renew and finish:
+--   ARGV[1] run_id        1 to 64 of A-Z a-z 0-9 _ . -; never used again for another run
+--   ARGV[2] type          the task type, as in the keys
+--   ARGV[3] id            the resource id, as in the keys
+--   ARGV[4] channel       NS:events
+--   ARGV[5] lease_ms      1000 to 3600000
+--   ARGV[6] mode          enforce | observe
+--   ARGV[7] test          1: a test run, no outcome; else 0
+--   ARGV[8] forced        1: runs although a recent completion stands, or quarantine; else 0
+--   ARGV[9] task_id       1 to 256 bytes
+--   ARGV[10] about        a JSON object of exactly host, worker, source (texts), pid, lock_timeout (numbers)
+--
+-- Documents are JSON texts in one fixed order, so that they are read by a pattern and changed by splicing: `result` is
+-- opaque and never decoded. A state is its run's record plus `rejected`, `last_completed` and, while it runs, `before`.
+
+local call, try = redis.call, redis.pcall
+local find, match, sub, byte, format = string.find, string.match, string.sub, string.byte, string.format
+local floor = math.floor
+
+local STATE_TTL = 86400000
+local RECORD_TTL = 604800000
+local STATS_TTL = 691200000
+local REFUSED_TTL = 86400000
+local INDEX_KEPT_US = 604800000000
+local RECORDS_KEPT = 50
+local PAYLOAD_MAX = 65536
+local EXACT_MAX = 9007199254740991
+
+-- The only clock: Redis TIME, in microseconds. A double holds it exactly until the year 2255.
+local now = function()
+  local t = call('TIME')
+  return t[1] * 1000000 + t[2]
+end
+
+-- A whole number as decimal text; tostring would say 1.7e+15.
+local function int(n)
+  return format('%.0f', n)
+end
+
+-- Milliseconds since the epoch as ISO 8601 UTC (the days-to-date rule of Howard Hinnant's date algorithms).
+local function iso(ms)
+  local s = floor(ms / 1000)
+  local days = floor(s / 86400)
+  local r = s - days * 86400
+  local z = days + 719468
+  local era = floor(z / 146097)
+  local doe = z - era * 146097
+  local yoe = floor((doe - floor(doe / 1460) + floor(doe / 36524) - floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + floor(yoe / 4) - floor(yoe / 100))
+  local mp = floor((5 * doy + 2) / 153)
+  local month = mp < 10 and mp + 3 or mp - 9
+  return format('%04d-%02d-%02dT%02d:%02d:%02d.%03d+00:00', yoe + era * 400 + (month <= 2 and 1 or 0), month,
+    doy - floor((153 * mp + 2) / 5) + 1, floor(r / 3600), floor(r / 60) % 60, r % 60, ms % 1000)
+end
+
+-- The inverse of iso; nil for anything else.
+local function instant(text)
+  local y, m, d, hh, mm, ss, ms = match(text, '^(%d%d%d%d)%-(%d%d)%-(%d%d)T(%d%d):(%d%d):(%d%d)%.?(%d*)%+00:00$')
+  if not y then return nil end
+  m, d = m + 0, d + 0
+  y = m <= 2 and y - 1 or y + 0
+  local era = floor(y / 400)
+  local yoe = y - era * 400
+  local doy = floor((153 * (m > 2 and m - 3 or m + 9) + 2) / 5) + d - 1
+  local days = era * 146097 + yoe * 365 + floor(yoe / 4) - floor(yoe / 100) + doy - 719468
+  return ((days * 24 + hh) * 60 + mm) * 60000 + ss * 1000 + (sub(ms .. '000', 1, 3) + 0)
+end
+
+-- Orders fences, decimal texts; true where a is newer than b.
+local function newer(a, b)
+  if #a ~= #b then return #a > #b end
+  return a > b
+end
+
+-- Stops the script with a typed answer; what was written so far is undone by `run` below.
+local function stop(...)
+  error({ answer = { ... } })
+end
+
+local function argument(name, problem)
+  error({ err = 'TASKGUARD_ARGUMENT ' .. name .. ': ' .. problem })
+end
+
+local function number_argument(name, text, least, most)
+  local n = match(text or '', '^%d+$') and tonumber(text)
+  if not n or n < least or n > most then
+    argument(name, 'takes a whole number from ' .. int(least) .. ' to ' .. int(most))
+  end
+  return n
+end
+
+-- JSON by its raw text ------------------------------------------------------------------------------------------------
+
+local function string_end(text, at)
+  at = at + 1
+  while true do
+    local hit = find(text, '["\\]', at)
+    if not hit then return nil end
+    if byte(text, hit) == 34 then return hit end
+    at = hit + 2
+  end
+end
+
+local function value_end(text, at)
+  local c = byte(text, at)
+  if c == 34 then return string_end(text, at) end
+  if c ~= 123 and c ~= 91 then
+    local _, last = find(text, '^[^,%]}%s]+', at)
+    return last
+  end
+  local depth = 0
+  while true do
+    local hit = find(text, '["{}%[%]]', at)
+    if not hit then return nil end
+    c = byte(text, hit)
+    if c == 34 then
+      hit = string_end(text, hit)
+      if not hit then return nil end
+    elseif c == 123 or c == 91 then
+      depth = depth + 1
+    else
+      depth = depth - 1
+      if depth == 0 then return hit end
+    end
+    at = hit + 1
+  end
+end
+
+-- The members of a JSON object in their order, values as raw text: names, {name = raw}. The text is valid JSON.
+local function members(text)
+  local names, raw = {}, {}
+  local at = find(text, '[^%s]', 2)
+  while at and byte(text, at) == 34 do
+    local name_end = string_end(text, at)
+    local from = find(text, '[^%s:]', name_end + 1)
+    local last = value_end(text, from)
+    local name = sub(text, at + 1, name_end - 1)
+    names[#names + 1] = name
+    raw[name] = sub(text, from, last)
+    at = find(text, '[^%s,]', last + 1)
+  end
+  return names, raw
+end
+
+local function get(text, name)
+  if not find(text, '"' .. name .. '":', 1, true) then return nil end
+  local _, raw = members(text)
+  return raw[name]
+end
+
+-- The text with a member set (nil: removed), at its place or at the end.
+local function with(text, name, value)
+  if not find(text, '"' .. name .. '":', 1, true) then
+    return value and sub(text, 1, -2) .. ',"' .. name .. '":' .. value .. '}' or text
+  end
+  local names, raw = members(text)
+  if value and not raw[name] then names[#names + 1] = name end
+  raw[name] = value
+  local out = {}
+  for _, each in ipairs(names) do
+    if raw[each] then out[#out + 1] = '"' .. each .. '":' .. raw[each] end
+  end
+  return '{' .. table.concat(out, ',') .. '}'
+end
+
+local function text_of(raw)
+  if not raw then return nil end
+  local ok, value = pcall(cjson.decode, '[' .. raw .. ']')
+  return ok and type(value[1]) == 'string' and value[1] or nil
+end
+
+-- Documents -----------------------------------------------------------------------------------------------------------
+
+local HEAD = '^{"v":1,"status":"(%l+)","run_id":"([%w_.-]+)","fence":"(%d+)","attempt":(%d+),"mode":"(%l+)",'
+  .. '"test":(%l+),"forced":(%l+),"held":(%l+),"lease_ms":(%d+),"start_time":"([^"]+)","task_id":"'
+
+local STATUSES =
+  { running = true, completed = true, failed = true, abandoned = true, superseded = true, cancelled = true }
+
+-- Puts a document that another hand wrote into the fixed order; stops with UNREADABLE where it can't be understood.
+local function canonical(key, text)
+  local ok, value = pcall(cjson.decode, text)
+  if not ok or type(value) ~= 'table' or byte(match(text, '^%s*(.)') or '') ~= 123 then
+    stop('UNREADABLE', key, 'not_json', 'no JSON object')
+  end
+  local names, raw = members(match(text, '^%s*(.-)%s*$'))
+  if raw.v ~= '1' then
+    local v = tonumber(raw.v or '')
+    stop('UNREADABLE', key, v and v > 1 and 'future_version' or 'invalid', 'v is ' .. sub(raw.v or 'missing', 1, 40))
+  end
+  local function need(name, good)
+    if not good then stop('UNREADABLE', key, 'invalid', name) end
+  end
+  need('status', STATUSES[text_of(raw.status) or ''])
+  need('run_id', match(text_of(raw.run_id) or '', '^[%w_.-]+$'))
+  need('fence', match(text_of(raw.fence) or '', '^%d+$') and #raw.fence <= 22)
+  need('start_time', text_of(raw.start_time))
+  need('task_id', text_of(raw.task_id))
+  local attempt, lease = match(raw.attempt or '1', '^%d+$'), match(raw.lease_ms or '60000', '^%d+$')
+  need('attempt', attempt)
+  need('lease_ms', lease)
+  local out = {
+    '{"v":1,"status":', raw.status, ',"run_id":', raw.run_id, ',"fence":', raw.fence, ',"attempt":', attempt,
+    ',"mode":', text_of(raw.mode) == 'observe' and '"observe"' or '"enforce"',
+    ',"test":', raw.test == 'true' and 'true' or 'false', ',"forced":', raw.forced == 'true' and 'true' or 'false',
+    ',"held":', raw.held == 'false' and 'false' or 'true', ',"lease_ms":', lease, ',"start_time":', raw.start_time,
+    ',"task_id":', raw.task_id
+  }
+  local head = { v = 1, status = 1, run_id = 1, fence = 1, attempt = 1, mode = 1, test = 1, forced = 1, held = 1,
+    lease_ms = 1, start_time = 1, task_id = 1 }
+  for _, name in ipairs(names) do
+    if not head[name] then out[#out + 1] = ',"' .. name .. '":' .. raw[name] end
+  end
+  return table.concat(out) .. '}'
+end
+
+-- Reads a state or record: a table of its head and its text; nil for no text.
+local function read(key, text)
+  if not text then return nil end
+  local status, run_id, fence, attempt, mode, test, forced, held, lease, start = match(text, HEAD)
+  if not status or not STATUSES[status] or byte(text, -1) ~= 125 then
+    text = canonical(key, text)
+    status, run_id, fence, attempt, mode, test, forced, held, lease, start = match(text, HEAD)
+    if not status then stop('UNREADABLE', key, 'invalid', 'head') end
+  end
+  return {
+    text = text, status = status, run_id = run_id, fence = fence, attempt = attempt + 0, mode = mode,
+    test = test == 'true', forced = forced == 'true', held = held == 'true', lease = lease + 0, start = start
+  }
+end
+
+local function has_task(doc, task_json)
+  local _, at = find(doc.text, ',"task_id":', 1, true)
+  return sub(doc.text, at + 1, at + #task_json) == task_json
+end
+
+local function with_status(text, status)
+  local rest = find(text, '"', 18, true)
+  return '{"v":1,"status":"' .. status .. sub(text, rest)
+end
+
+-- A document as its end leaves it. `tail` is spliced in: `,"name":raw…` or nothing.
+local function ended(text, status, at, tail)
+  return sub(with_status(text, status), 1, -2) .. ',"end_time":"' .. at .. '"' .. tail .. '}'
+end
+
+-- A reaped document that turns out to be alive.
+local function revived(text)
+  return with_status(with(with(text, 'end_time', nil), 'ended_by', nil), 'running')
+end
+
+local function member(id, run_id)
+  return id .. '\31' .. run_id
+end
+
+-- All records of the resource: a list of documents, and by run_id.
+local function records()
+  local flat = call('HGETALL', KEYS[3])
+  local list, by_run = {}, {}
+  for i = 1, #flat, 2 do
+    local doc = read(KEYS[3], flat[i + 1])
+    list[#list + 1] = doc
+    by_run[flat[i]] = doc
+  end
+  return list, by_run
+end
+
+-- The run block ------------------------------------------------------------------------------------------------------
+
+local ABOUT = { host = 'string', worker = 'string', source = 'string', pid = 'number', lock_timeout = 'number' }
+
+-- Checks ARGV[1..10] and returns them as a table.
+local function run_block()
+  if #ARGV[1] > 64 or not find(ARGV[1], '^[%w_.-]+$') then argument('run_id', 'takes 1 to 64 of A-Z a-z 0-9 _ . -') end
+  if #ARGV[2] > 64 or not find(ARGV[2], '^[%l%d_.-]+$') then argument('type', 'takes 1 to 64 of a-z 0-9 _ . -') end
+  if #ARGV[3] > 256 or #ARGV[3] == 0 or find(ARGV[3], '%c') then
+    argument('id', 'takes 1 to 256 bytes without control characters')
+  end
+  if ARGV[6] ~= 'enforce' and ARGV[6] ~= 'observe' then argument('mode', 'takes enforce or observe') end
+  if #ARGV[9] > 256 or #ARGV[9] == 0 then argument('task_id', 'takes 1 to 256 bytes') end
+  local ok, about = pcall(cjson.decode, ARGV[10])
+  if not ok or type(about) ~= 'table' or byte(ARGV[10]) ~= 123 then argument('about', 'takes a JSON object') end
+  for name, kind in pairs(ABOUT) do
+    if type(about[name]) ~= kind then argument('about', name .. ' takes a ' .. kind) end
+  end
+  for name in pairs(about) do
+    if not ABOUT[name] then argument('about', 'takes no other field') end
+  end
+  return {
+    run_id = ARGV[1], type = ARGV[2], id = ARGV[3], id_json = cjson.encode(ARGV[3]), channel = ARGV[4],
+    lease = number_argument('lease_ms', ARGV[5], 1000, 3600000), observe = ARGV[6] == 'observe', mode = ARGV[6],
+    test = ARGV[7] == '1', forced = ARGV[8] == '1', task_id = ARGV[9], task_json = cjson.encode(ARGV[9]),
+    about = sub(ARGV[10], 2, -2), member = member(ARGV[3], ARGV[1])
+  }
+end
+
+-- The record of a run that starts, or is built again after its data was lost.
+local function record_text(block, fence, attempt, held, start)
+  return '{"v":1,"status":"running","run_id":"' .. block.run_id .. '","fence":"' .. fence .. '","attempt":' .. attempt
+    .. ',"mode":"' .. block.mode .. '","test":' .. (block.test and 'true' or 'false')
+    .. ',"forced":' .. (block.forced and 'true' or 'false') .. ',"held":' .. (held and 'true' or 'false')
+    .. ',"lease_ms":' .. int(block.lease) .. ',"start_time":"' .. start .. '","task_id":' .. block.task_json
+    .. ',"task_type":"' .. block.type .. '","resource_id":' .. block.id_json .. ',' .. block.about .. '}'
+end
+
+-- Changes -------------------------------------------------------------------------------------------------------------
+
+-- Takes the type's next change number: max(last + 1, TIME in microseconds, least).
+local function change(us, least)
+  local n = us
+  if least and least > n then n = least end
+  local last = call('GETSET', KEYS[7], int(n))
+  if last then
+    local was = match(last, '^%d+$') and tonumber(last)
+    if not was or was >= EXACT_MAX then
+      call('SET', KEYS[7], last)
+      stop('UNREADABLE', KEYS[7], 'invalid', 'the clock is no number below 2^53')
+    end
+    if was >= n then
+      n = was + 1
+      call('SET', KEYS[7], int(n))
+    end
+  end
+  return n
+end
+
+-- Moves the resource to the front of the index; now and then entries of a week ago leave it, at most 100 a call.
+local function touch_index(n, id)
+  call('ZADD', KEYS[6], int(n), id)
+  if n % 16 == 0 then
+    local old = call('ZRANGEBYSCORE', KEYS[6], '-inf', int(n - INDEX_KEPT_US), 'LIMIT', 0, 100)
+    if #old > 0 then call('ZREM', KEYS[6], unpack(old)) end
+  end
+end
+
+-- Counts in the hour's statistics; never in the way of the decision itself.
+local function count(us, field, by)
+  local key = KEYS[8] .. int(floor(us / 3600000000))
+  if try('HINCRBY', key, field, by or 1) == (by or 1) then try('PEXPIRE', key, STATS_TTL) end
+end
+
+-- A hint on the channel, last of all; a failure to publish is no failure of the script.
+local function publish(channel, task_type, id_json, run_id, event, at)
+  try('PUBLISH', channel, '{"v":1,"type":"' .. task_type .. '","id":' .. id_json .. ',"run_id":"' .. run_id
+    .. '","event":"' .. event .. '","at":"' .. at .. '"}')
+end
+
+-- Keeps an error of Redis from leaving half a step behind: undoes, then names the key of the wrong type, if that was it.
+local KINDS = { 'string', 'string', 'hash', 'set', 'zset', 'zset', 'string' }
+
+local function run(body, undo)
+  local ok, answer = pcall(body)
+  if ok then return answer end
+  if undo then undo() end
+  if type(answer) == 'table' and answer.answer then return answer.answer end
+  for i, kind in ipairs(KINDS) do
+    local is = try('TYPE', KEYS[i])
+    is = type(is) == 'table' and is.ok or 'none'
+    if is ~= 'none' and is ~= kind then return { 'UNREADABLE', KEYS[i], 'wrong_type', 'a ' .. is .. ' instead of a ' .. kind } end
+  end
+  if type(answer) == 'table' then return redis.error_reply(answer.err or 'ERR unknown') end
+  return redis.error_reply(tostring(answer))
+end

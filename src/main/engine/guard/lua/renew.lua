@@ -1,0 +1,145 @@
+-- renew: keeps a run's lease, rebuilds it where its data was lost, or tells the run that it lost it.
+--
+-- KEYS[1..8], ARGV[1..10]: common.lua.
+-- ARGV[11] fence, ARGV[12] attempt, ARGV[13] start_time, ARGV[14] held: as acquire answered them
+-- ARGV[15] progress   empty: none; else a JSON object of exactly fraction (0 to 1, or null) and text
+--
+-- Output, a list of texts, the code first:
+--   RENEWED, deadline          deadline: the lease's end, ms since the epoch
+--   RECOVERED, deadline        the lock was gone, or the data; no newer fence stood: the lease is this run's again
+--   OBSERVED, deadline, held   an observed run; held 1 while the lock is its own
+--   LOST, holder run_id, deadline, holder's record or state (JSON; may be empty)
+--       another run holds, or held, a newer lease. This run stays in live until it finishes.
+--   ENDED, status              this run finished already
+--   UNREADABLE, key, reason, detail      as in acquire
+
+local function body()
+  local b = run_block()
+  local fence = ARGV[11]
+  if not find(fence, '^%d+$') or tonumber(fence) >= EXACT_MAX then argument('fence', 'takes a decimal number below 2^53') end
+  local attempt = number_argument('attempt', ARGV[12], 1, 1000)
+  local start = ARGV[13]
+  if not instant(start) then argument('start_time', 'takes the time acquire answered') end
+  local held = ARGV[14] == '1'
+  local progress
+  if ARGV[15] ~= '' then
+    if #ARGV[15] > 4096 then argument('progress', 'takes at most 4096 bytes') end
+    local ok, value = pcall(cjson.decode, ARGV[15])
+    if not ok or type(value) ~= 'table' or type(value.text) ~= 'string' then
+      argument('progress', 'takes a JSON object with fraction and text')
+    end
+    progress = sub(ARGV[15], 2, -2)
+  end
+
+  local us = now()
+  local ms = floor(us / 1000)
+  local at = iso(ms)
+  local lock, state_text = unpack(call('MGET', KEYS[1], KEYS[2]))
+  if call('EXISTS', KEYS[1], KEYS[2]) ~= (lock and 1 or 0) + (state_text and 1 or 0) then
+    error({ err = 'WRONGTYPE the lock or the state is no string' })
+  end
+  local own = read(KEYS[3], call('HGET', KEYS[3], b.run_id) or nil)
+  local state = read(KEYS[2], state_text or nil)
+  local live = call('ZSCORE', KEYS[5], b.member)
+
+  -- Only a reaper leaves `abandoned` with `ended_by`; any other end is the run's own word.
+  local reaped = own and own.status == 'abandoned' and get(own.text, 'ended_by')
+  if own and own.status ~= 'running' and not reaped then return { 'ENDED', own.status } end
+
+  if own then fence, held = own.fence, own.held end
+
+  local deadline = int(ms + b.lease)
+  local mine = lock == b.run_id
+  local state_mine = state and state.run_id == b.run_id
+
+  -- Newer leases: in the state, or in any record, whether or not a lock stands.
+  local rival, rival_doc
+  if lock and not mine then rival = lock end
+  if state and not state_mine and state.held and newer(state.fence, fence) then rival, rival_doc = rival or state.run_id, state end
+  if not mine or rival then
+    local list, by_run = records()
+    for _, doc in ipairs(list) do
+      if not rival and doc.run_id ~= b.run_id and doc.held and newer(doc.fence, fence) then rival = doc.run_id end
+    end
+    -- The clock may have stepped back with lost data: a living holder is a holder whatever its fence.
+    if not rival and state and not state_mine and state.status == 'running' then
+      local other = call('ZSCORE', KEYS[5], member(b.id, state.run_id))
+      if other and other + 0 > ms then rival = state.run_id end
+    end
+    if rival then rival_doc = by_run[rival] or (rival_doc and rival_doc.run_id == rival and rival_doc) or nil end
+  end
+
+  if rival and not b.observe then
+    local theirs = call('ZSCORE', KEYS[5], member(b.id, rival))
+    call('ZADD', KEYS[5], deadline, b.member)
+    if not own then
+      call('HSET', KEYS[3], b.run_id, record_text(b, fence, int(attempt), false, start))
+      call('PEXPIRE', KEYS[3], RECORD_TTL)
+    end
+    if not live then
+      touch_index(change(us), b.id)
+      count(us, 'duplicates')
+      publish(b.channel, b.type, b.id_json, b.run_id, 'lost', at)
+    end
+    return { 'LOST', rival, theirs or '', rival_doc and rival_doc.text or '' }
+  end
+
+  -- The run's own documents, built again where they were lost or closed by a reaper.
+  local record = own and own.text or record_text(b, fence, int(attempt), held, start)
+  if reaped then record = revived(record) end
+  local rebuilt = not own or reaped or not live
+  local holds = held and not rival
+  local state_next
+  if holds then
+    if not state_mine then
+      local kept = state and get(state.text, 'last_completed')
+      state_next = sub(record, 1, -2) .. (kept and ',"last_completed":' .. kept or '') .. '}'
+      if state then
+        local ttl = call('PTTL', KEYS[2])
+        state_next = with(state_next, 'before', '{"expires_at":"' .. int(ms + (ttl > 0 and ttl or STATE_TTL))
+          .. '","state":' .. with(state.text, 'before', nil) .. '}')
+      end
+    elseif state.status ~= 'running' then
+      state_next = revived(state.text)
+    end
+  end
+  if progress then
+    local was = get(record, 'progress')
+    local _, old = members(was or '{}')
+    local raw = '{' .. progress .. ',"at":"' .. at .. '","first_at":' .. (old.first_at or '"' .. at .. '"')
+      .. ',"count":' .. int((tonumber(old.count or '') or 0) + 1) .. '}'
+    record = with(record, 'progress', raw)
+    if holds then state_next = with(state_next or state.text, 'progress', raw) end
+  end
+
+  local recovered = holds and not mine
+  if recovered or rebuilt then
+    touch_index(change(us, fence + 1), b.id)
+  elseif progress then
+    touch_index(change(us), b.id)
+  end
+  call('ZADD', KEYS[5], deadline, b.member)
+  if rebuilt or progress then call('HSET', KEYS[3], b.run_id, record) end
+  call('PEXPIRE', KEYS[3], RECORD_TTL)
+  if holds then
+    if state_next then
+      call('SET', KEYS[2], state_next, 'PX', STATE_TTL)
+    else
+      call('PEXPIRE', KEYS[2], STATE_TTL)
+    end
+    if mine then
+      call('PEXPIRE', KEYS[1], int(b.lease))
+    else
+      call('SET', KEYS[1], b.run_id, 'PX', int(b.lease))
+    end
+  end
+  if recovered or rebuilt then
+    publish(b.channel, b.type, b.id_json, b.run_id, 'recovered', at)
+  elseif progress then
+    publish(b.channel, b.type, b.id_json, b.run_id, 'progress', at)
+  end
+  if b.observe then return { 'OBSERVED', deadline, holds and '1' or '0' } end
+  return { recovered and 'RECOVERED' or 'RENEWED', deadline }
+end
+
+return run(body)
