@@ -51,7 +51,7 @@ const stats = async (): Promise<Record<string, string>> => {
 async function dump(): Promise<Record<string, string>> {
   const found = await redis.keys('*')
   const out: Record<string, string> = {}
-  for (const key of found.toSorted()) out[key] = String(await redis.dump(key))
+  for (const key of found.toSorted()) out[key] = (await redis.dumpBuffer(key)).toString('hex')
   return out
 }
 
