@@ -174,7 +174,7 @@ export class Application {
         await openSettingsFile(this.home)
         return undefined
       },
-      // Synchronous before Electron 40, a promise since.
+      // A promise in newer Electrons, synchronous in older ones.
       'clipboard:write': async ({ text }) => {
         await clipboard.writeText(text)
         return undefined

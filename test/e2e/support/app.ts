@@ -17,7 +17,7 @@ export interface RunningApp {
   /** The first window, loaded. */
   readonly window: Page
   /** What the main process wrote so far: the app's own log and Chromium's. */
-  log(): string
+  readonly log: () => string
   /** Uncaught errors of every window so far. */
   readonly pageErrors: readonly Error[]
   /** Quits as a person would; ends the process when it has not gone within the deadline. */
