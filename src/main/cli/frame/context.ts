@@ -9,8 +9,8 @@ import {
   taskguardHome
 } from '../../engine/settings'
 import type { EndpointFlags, ResolvedEndpoint } from '../../engine/settings'
-import type { RedisRole } from '../../engine/redis/connect'
-import type { OpenEndpoint, ReadyEndpoint } from './open'
+import type { ConnectOptions, RedisRole } from '../../engine/redis/connect'
+import type { OpenEndpoint } from '../../engine/endpoints/open'
 import type { CommonFlags } from './options'
 import type { Output } from './output'
 import { passwordFromStdin } from './password'
@@ -61,16 +61,40 @@ export class CommandContext {
     )
   }
 
-  /** Parses its URL and, where it is the embedded one, starts or adopts it. @throws UsageError, EmbeddedUnavailable */
-  async ready(endpoint: ResolvedEndpoint): Promise<ReadyEndpoint> {
-    const { readyEndpoint } = await import('./open')
-    return readyEndpoint(endpoint, this.home)
+  /** True where `--password-stdin` has read stdin: a child gets an empty one. */
+  get stdinTaken(): boolean {
+    return this.flags.passwordStdin === true
   }
 
-  /** Connects to it as well. @throws RedisFault */
-  async open(endpoint: ResolvedEndpoint, role: RedisRole = 'command'): Promise<OpenEndpoint> {
-    const { openEndpoint } = await import('./open')
-    return openEndpoint(endpoint, this.home, role)
+  /**
+   * Connects to it; the embedded one is started or adopted. Outcomes that an earlier run kept for it are delivered first,
+   * so that what the command reads is true.
+   * @throws UsageError, RedisFault
+   */
+  async open(
+    endpoint: ResolvedEndpoint,
+    role: RedisRole = 'command',
+    options?: ConnectOptions
+  ): Promise<OpenEndpoint> {
+    const { openEndpoint } = await import('../../engine/endpoints/open')
+    const open = await openEndpoint(endpoint, this.home, role, options)
+    if (!endpoint.protected) await this.#deliverKept(open)
+    return open
+  }
+
+  async #deliverKept(open: OpenEndpoint): Promise<void> {
+    try {
+      const { deliverKept } = await import('../../engine/jobs/deliver-kept')
+      const { delivered, problems } = await deliverKept(this.home, open.target.address, open.redis)
+      for (const { run, outcome } of delivered) {
+        this.out.log(
+          `delivered the outcome kept for ${run.type} ${run.id}, run ${run.runId}: ${outcome.status}`
+        )
+      }
+      for (const problem of problems) this.out.log(problem)
+    } catch (error) {
+      this.out.log(`the outbox can't be read: ${String(error)}`)
+    }
   }
 
   async #endpointFlags(): Promise<EndpointFlags> {

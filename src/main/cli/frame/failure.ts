@@ -8,9 +8,6 @@ export interface Failure {
   readonly lines: readonly string[]
 }
 
-/** No Redis server to start: what its message says is what to do. */
-const isUnavailable = (error: Error): boolean => error.name === 'EmbeddedUnavailable'
-
 /**
  * Any error with a Redis fault's code says itself what to do next. Known by its shape, not by its class: the frame
  * starts without the engine.
@@ -22,9 +19,6 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof UsageError) return { exitCode: ExitCode.usage, lines: [error.message] }
   if (error instanceof Error && isRedisFault(error)) {
     return { exitCode: ExitCode.redis, lines: [error.message, ...(error.hint ? [error.hint] : [])] }
-  }
-  if (error instanceof Error && isUnavailable(error)) {
-    return { exitCode: ExitCode.redis, lines: [`the embedded endpoint: ${error.message}`] }
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { exitCode: ExitCode.internal, lines: ['failed unexpectedly', ...text.split('\n')] }

@@ -13,8 +13,6 @@ export class Painted {
 
 type Part = string | Painted
 
-const STALLED_READER_MS = 2000
-
 /**
  * A command's two outputs. With `--json` stdout carries JSON and nothing else; what is said to people goes to stderr.
  * Every plain string is made safe for a terminal here, once, so that no command has to remember it.
@@ -74,14 +72,9 @@ export class Output {
     return new Painted(styleText(color, safeText(text)))
   }
 
-  /** Waits until everything is written, or the reader has stalled for too long. */
+  /** Waits until everything is written: a reader that is slow (`| less`) misses nothing. */
   async flush(): Promise<void> {
-    await Promise.race([
-      Promise.all([flushed(this.stdout), flushed(this.stderr)]),
-      new Promise((resolve) => {
-        setTimeout(resolve, STALLED_READER_MS).unref()
-      })
-    ])
+    await Promise.all([flushed(this.stdout), flushed(this.stderr)])
   }
 
   #out(text: string): void {
@@ -105,4 +98,4 @@ const STYLES = /\u001b\[\d+m/g
 const plain = (part: Painted): string => part.text.replace(STYLES, '')
 
 const flushed = (stream: Writable): Promise<void> =>
-  stream.destroyed ? Promise.resolve() : new Promise((resolve) => stream.write('', () => resolve()))
+  stream.destroyed ? Promise.resolve() : new Promise((resolve) => void stream.write('', () => resolve()))

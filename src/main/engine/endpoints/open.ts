@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { EMBEDDED_NAME, type ResolvedEndpoint } from '../settings'
-import { openRedis, type RedisRole } from '../redis/connect'
+import { type ConnectOptions, openRedis, type RedisRole } from '../redis/connect'
 import { EmbeddedUnavailable, startEmbedded } from '../redis/embedded/server'
 import { RedisFault } from '../redis/fault'
 import { parseRedisUrl, type RedisTarget } from '../redis/target'
@@ -74,11 +74,12 @@ export async function locateEndpoint(endpoint: ResolvedEndpoint, home: string): 
 export async function openEndpoint(
   endpoint: ResolvedEndpoint,
   home: string,
-  role: RedisRole
+  role: RedisRole,
+  options?: ConnectOptions
 ): Promise<OpenEndpoint> {
   const located = await locateEndpoint(endpoint, home)
   try {
-    const redis = await openRedis(located.target, role)
+    const redis = await openRedis(located.target, role, options)
     return {
       ...located,
       redis,

@@ -83,15 +83,19 @@ export async function groupEnded(leader: number, withinMs: number): Promise<bool
 }
 
 /**
- * Ends the group: SIGTERM, and SIGKILL where it still runs after the grace. Resolves when nothing of it runs.
- * SIGCONT goes along: a stopped process would not see the SIGTERM.
+ * Ends the group: SIGTERM, or waits on a signal that was `sent` already, and SIGKILL where it still runs after the grace.
+ * Resolves when nothing of it runs. SIGCONT goes along: a stopped process would not see the signal.
  */
-export async function endGroup(leader: number, graceMs: number): Promise<'ended' | 'killed'> {
-  signalGroup(leader, 'SIGTERM')
+export async function endGroup(
+  leader: number,
+  graceMs: number,
+  { sent, onKill }: { readonly sent?: NodeJS.Signals; readonly onKill?: () => void } = {}
+): Promise<void> {
+  if (sent === undefined) signalGroup(leader, 'SIGTERM')
   if (!isWindows) signalGroup(leader, 'SIGCONT')
-  if (await groupEnded(leader, graceMs)) return 'ended'
+  if (await groupEnded(leader, graceMs)) return
+  onKill?.()
   // A process that was just being forked may miss one SIGKILL: repeats until nothing is left.
   do signalGroup(leader, 'SIGKILL')
   while (!(await groupEnded(leader, 500)))
-  return 'killed'
 }
