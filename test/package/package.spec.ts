@@ -79,6 +79,21 @@ test('the command line inside answers, through a link too, without a display', a
   }
 })
 
+test('the guard works from inside the package, and the command it runs knows nothing of Electron', async ({
+  home,
+  redis
+}) => {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, TASKGUARD_HOME: home, TASKGUARD_URL: redis.url }
+  const { status, stdout, stderr } = spawnSync(
+    join(app, 'resources', 'bin', 'taskguard'),
+    ['run', '--type', 'video', '--id', 'packaged', '--', 'env'],
+    { env, encoding: 'utf8' }
+  )
+  expect(status, stderr).toBe(0)
+  expect(stdout).toMatch(/^TASKGUARD_FENCE=1$/m)
+  expect(stdout).not.toContain('ELECTRON_RUN_AS_NODE')
+})
+
 test('the packaged app opens its window', async ({ environment }, testInfo) => {
   const running = await startPackagedApp(join(app, 'task-guard'), environment)
   try {
