@@ -1,9 +1,19 @@
+import { z } from 'zod'
 import { UsageError } from '@shared/errors'
-import { namespaceSchema } from '@shared/protocol/ids'
-import { eventsChannel, resourceKeys } from '@shared/protocol/keys'
+import type { ActionKind, Seen } from '@shared/plan/plan'
+import { namespaceSchema, resourceIdSchema, taskTypeSchema } from '@shared/protocol/ids'
+import { eventsChannel, type ResourceKeys, resourceKeys, typeKeys } from '@shared/protocol/keys'
 import { type AcquireAnswer, type FinishAnswer, type RenewAnswer, acquireReply } from './answers'
 import { finishReply, parseReply, renewReply } from './answers'
 import { callScript, type GuardConnection, mayHaveRun } from './connection'
+import { type Removed, type ReleaseAnswer, releaseReply, removedArguments } from './clean-answers'
+import {
+  type RestoreAnswer,
+  restoreReply,
+  seenArguments,
+  type SnapshotAnswer,
+  snapshotReply
+} from './clean-answers'
 import { NotReplicatedError } from './errors'
 import { type AcquireRequest, type CheckedRequest, checkRequest, checkRun, runOf } from './request'
 import { type GuardRun, runBlock } from './run'
@@ -33,6 +43,27 @@ export interface FinishOutcome {
   readonly error?: string
 }
 
+/** One act of a cleanup, and exactly what must still stand for it. */
+export interface ReleaseRequest {
+  readonly do: ActionKind
+  readonly type: string
+  readonly id: string
+  readonly before: Seen
+  /** Who acts, 1 to 128 bytes: a closed run's record names it. */
+  readonly actor: string
+  /** set_ttl: the lock's new time to live, milliseconds, 1 s to 7 d. */
+  readonly ttlMs?: number
+}
+
+export interface RestoreRequest {
+  readonly do: ActionKind
+  readonly type: string
+  readonly id: string
+  /** As the release was called. */
+  readonly actor: string
+  readonly removed: Removed
+}
+
 const scripts = loadScripts()
 const PROGRESS_TEXT_MAX = 1000
 
@@ -47,12 +78,14 @@ export class Guard {
   readonly #scripts: ScriptSet
   readonly #types: KnownTypes
   readonly #undo: Undo
+  readonly #channel: string
 
   constructor(connection: GuardConnection, options: GuardOptions) {
     const namespace = namespaceSchema.safeParse(options.namespace)
     if (!namespace.success)
       throw new UsageError('namespace', namespace.error.issues[0]?.message ?? 'is wrong')
     this.namespace = namespace.data
+    this.#channel = eventsChannel(this.namespace)
     this.#connection = connection
     this.#scripts = options.scripts ?? scripts
     this.#types = new KnownTypes(connection, this.namespace)
@@ -107,6 +140,34 @@ export class Guard {
     return parseReply('finish', finishReply, reply)
   }
 
+  /** Cleans one thing, only where everything is exactly as it was seen; never under a living holder. */
+  async releaseIf(request: ReleaseRequest): Promise<ReleaseAnswer> {
+    const args = [request.actor, request.ttlMs === undefined ? '' : String(request.ttlMs)]
+    const reply = await this.#clean(this.#scripts.releaseIf, request, [
+      ...args,
+      ...seenArguments(request.before)
+    ])
+    return parseReply('release-if', releaseReply, reply)
+  }
+
+  /** Puts back what releaseIf removed, only where nothing newer stands. */
+  async restoreIf(request: RestoreRequest): Promise<RestoreAnswer> {
+    const args = [request.actor, ...removedArguments(request.removed)]
+    const reply = await this.#clean(this.#scripts.restoreIf, request, args)
+    return parseReply('restore-if', restoreReply, reply)
+  }
+
+  /** Everything about these resources at one moment; a few hundred ids a call keep Redis responsive. */
+  async snapshot(type: string, ids: readonly string[]): Promise<SnapshotAnswer> {
+    const keys = ids.flatMap((id) => {
+      const { lock, state, runs } = this.#keys(type, id)
+      return [lock, state, runs]
+    })
+    const { live } = typeKeys(this.namespace, type)
+    const reply = await callScript(this.#connection, this.#scripts.snapshot, [live, ...keys], ids)
+    return parseReply('snapshot', snapshotReply, reply)
+  }
+
   /** Acquires whose answer was lost and that are still to be undone. */
   get undoing(): number {
     return this.#undo.size
@@ -119,13 +180,25 @@ export class Guard {
   }
 
   #call(script: Script, run: GuardRun, args: readonly string[]): Promise<unknown> {
-    const keys = resourceKeys(this.namespace, run.type, run.id)
-    return callScript(
-      this.#connection,
-      script,
-      [keys.lock, keys.state, keys.runs, keys.refused, keys.live, keys.index, keys.clock, keys.stats],
-      [...runBlock(run, eventsChannel(this.namespace)), ...args]
-    )
+    const keys = keyList(resourceKeys(this.namespace, run.type, run.id))
+    return callScript(this.#connection, script, keys, [...runBlock(run, this.#channel), ...args])
+  }
+
+  #clean(
+    script: Script,
+    { do: act, type, id }: Pick<ReleaseRequest, 'do' | 'type' | 'id'>,
+    args: readonly string[]
+  ): Promise<unknown> {
+    const keys = keyList(this.#keys(type, id))
+    return callScript(this.#connection, script, keys, [act, type, id, this.#channel, ...args])
+  }
+
+  /** @throws UsageError: what comes from a plan in a file is checked before Redis is asked */
+  #keys(type: string, id: string): ResourceKeys {
+    const checked = z.object({ type: taskTypeSchema, id: resourceIdSchema }).safeParse({ type, id })
+    if (checked.success) return resourceKeys(this.namespace, type, id)
+    const issue = checked.error.issues[0]
+    throw new UsageError(String(issue?.path[0]), issue?.message ?? 'is wrong')
   }
 
   async #replicated(run: GuardRun, { minReplicas, replicaTimeoutMs }: CheckedRequest): Promise<void> {
@@ -141,6 +214,18 @@ export class Guard {
     throw new NotReplicatedError(minReplicas, reached)
   }
 }
+
+/** KEYS[1] to KEYS[8] of common.lua. */
+const keyList = (keys: ResourceKeys): string[] => [
+  keys.lock,
+  keys.state,
+  keys.runs,
+  keys.refused,
+  keys.live,
+  keys.index,
+  keys.clock,
+  keys.stats
+]
 
 const acquiredAs = (run: GuardRun): string[] => [
   run.fence,

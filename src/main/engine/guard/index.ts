@@ -1,4 +1,12 @@
 export type { AcquireAnswer, FinishAnswer, Holder, RenewAnswer } from './answers'
+export {
+  type ReleaseAnswer,
+  type Removed,
+  removedSchema,
+  type ResourceSnapshot,
+  type RestoreAnswer,
+  type SnapshotAnswer
+} from './clean-answers'
 export type { GuardConnection } from './connection'
 export {
   GuardArgumentError,
@@ -9,7 +17,14 @@ export {
   UnreadableKeyError,
   type UnreadableReason
 } from './errors'
-export { type FinishOutcome, Guard, type GuardOptions, type ProgressReport } from './guard'
+export {
+  type FinishOutcome,
+  Guard,
+  type GuardOptions,
+  type ProgressReport,
+  type ReleaseRequest,
+  type RestoreRequest
+} from './guard'
 export { LeaseKeeper, type LeaseEvents, type LeaseKeeperOptions } from './lease-keeper'
 export type { AcquireRequest } from './request'
 export { type GuardRun, guardRunSchema } from './run'

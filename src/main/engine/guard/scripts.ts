@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import acquire from './lua/acquire.lua?raw'
 import common from './lua/common.lua?raw'
 import finish from './lua/finish.lua?raw'
+import releaseIf from './lua/release-if.lua?raw'
 import renew from './lua/renew.lua?raw'
+import restoreIf from './lua/restore-if.lua?raw'
+import snapshot from './lua/snapshot.lua?raw'
 
 /** A Lua script as Redis takes it, and the SHA-1 of exactly that text, by which EVALSHA names it. */
 export interface Script {
@@ -20,7 +23,7 @@ export function loadScript(name: string, own: string, prelude = ''): Script {
   return { name, text, sha: createHash('sha1').update(text).digest('hex') }
 }
 
-const sources = { acquire, renew, finish }
+const sources = { acquire, renew, finish, releaseIf, restoreIf, snapshot }
 
 export type ScriptName = keyof typeof sources
 export type ScriptSet = Readonly<Record<ScriptName, Script>>

@@ -88,7 +88,7 @@ local function body()
         -- The reply was lost for longer than the lease, and nobody came: the same lease, again.
         deadline = int(ms + own.lease)
         call('ZADD', KEYS[5], deadline, b.member)
-        call('SET', KEYS[1], b.run_id, 'PX', int(own.lease))
+        call('SET', KEYS[1], b.run_id, 'PXAT', deadline)
       end
       return { 'ACQUIRED', own.fence, int(own.attempt), own.start, deadline or '', own.held and '1' or '0', '1', '' }
     end
@@ -219,7 +219,7 @@ local function body()
     end
     call('SET', KEYS[2], text, 'PX', STATE_TTL)
     state_set = true
-    call('SET', KEYS[1], b.run_id, 'PX', int(b.lease))
+    call('SET', KEYS[1], b.run_id, 'PXAT', deadline)
     lock_set = true
   end
   if #list >= RECORDS_KEPT then

@@ -20,6 +20,8 @@
 --   ARGV[9] task_id       1 to 256 bytes
 --   ARGV[10] about        a JSON object of exactly host, worker, source (texts), pid, lock_timeout (numbers)
 --
+-- Texts that may be missing travel with a sign before them: `-` none, `=TEXT` this text.
+--
 -- Documents are JSON texts in one fixed order, so that they are read by a pattern and changed by splicing: `result` is
 -- opaque and never decoded. A state is its run's record plus `rejected`, `last_completed` and, while it runs, `before`.
 
@@ -353,6 +355,34 @@ end
 local function publish(channel, task_type, id_json, run_id, event, at)
   try('PUBLISH', channel, '{"v":1,"type":"' .. task_type .. '","id":' .. id_json .. ',"run_id":"' .. run_id
     .. '","event":"' .. event .. '","at":"' .. at .. '"}')
+end
+
+-- When a key expires, ms since the epoch; nil where it never does or is not there. Redis 7 says it exactly; before it,
+-- the time left says it within a few milliseconds, which is what `inexact` tells.
+local function expires_at(key, ms)
+  local is = try('PEXPIRETIME', key)
+  if type(is) == 'number' then return is >= 0 and is or nil, false end
+  local left = call('PTTL', key)
+  return left >= 0 and ms + left or nil, true
+end
+
+local function signed(text)
+  return text and '=' .. text or '-'
+end
+
+local function unsigned(name, text)
+  local sign = text and sub(text, 1, 1)
+  if sign ~= '-' and sign ~= '=' then argument(name, 'takes - or =TEXT') end
+  return sign == '=' and sub(text, 2) or nil
+end
+
+-- The newest fence any run of the resource was given.
+local function newest_fence(state, list)
+  local best = state and state.held and state.fence or '0'
+  for _, doc in ipairs(list) do
+    if doc.held and newer(doc.fence, best) then best = doc.fence end
+  end
+  return best
 end
 
 -- Keeps an error of Redis from leaving half a step behind: undoes, then names the key of the wrong type, if that was it.

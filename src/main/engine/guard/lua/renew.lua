@@ -128,9 +128,9 @@ local function body()
       call('PEXPIRE', KEYS[2], STATE_TTL)
     end
     if mine then
-      call('PEXPIRE', KEYS[1], int(b.lease))
+      call('PEXPIREAT', KEYS[1], deadline)
     else
-      call('SET', KEYS[1], b.run_id, 'PX', int(b.lease))
+      call('SET', KEYS[1], b.run_id, 'PXAT', deadline)
     end
   end
   if recovered or rebuilt then
