@@ -1,10 +1,27 @@
 import { z } from 'zod'
-import { findingKindSchema } from '../findings/finding'
+import { findingKindSchema, type FindingKind } from '../findings/finding'
+import { namespaceSchema, resourceIdSchema, taskTypeSchema } from '../protocol/ids'
 
 /**
  * A cleanup plan: cli.md's JSON of `taskguard clean`. A dry run prints it, `--plan` reads it back, the window shows it.
  */
 
+/** The kinds that a cleanup can do something about. */
+export const cleanableKinds = [
+  'orphan_lock',
+  'dead_holder',
+  'lock_without_ttl',
+  'lock_without_state'
+] as const satisfies readonly FindingKind[]
+export type CleanableKind = (typeof cleanableKinds)[number]
+export const isCleanable = (kind: FindingKind): kind is CleanableKind =>
+  cleanableKinds.some((one) => one === kind)
+
+/**
+ * - `delete_lock`: removes a lock whose holder has ended.
+ * - `close_run`: a dead holder's record becomes abandoned, its live member goes, and its lock where it still holds one.
+ * - `set_ttl`: a lock that never expires gets a time to live; a living holder's next renewal overrules it.
+ */
 export const actionKindSchema = z.enum(['delete_lock', 'close_run', 'set_ttl'])
 export const actionResultSchema = z.enum(['applied', 'changed', 'failed'])
 
@@ -13,7 +30,9 @@ export const seenSchema = z.object({
   lock: z.string().nullable(),
   /** Absolute expiry in Redis milliseconds; null: no lock or no TTL. */
   lock_expires_at: z.number().nullable(),
+  /** The run to close, the lock's owner or the state's run, the first of them that is in `live`; null: none is. */
   live_run_id: z.string().nullable(),
+  /** Its lease deadline in Redis milliseconds. */
   live_deadline: z.number().nullable(),
   state_status: z.string().nullable(),
   state_run_id: z.string().nullable(),
@@ -21,35 +40,50 @@ export const seenSchema = z.object({
 })
 
 export const actionSchema = z.object({
+  /** Unique in the plan. */
   id: z.string(),
   do: actionKindSchema,
-  type: z.string(),
-  resource_id: z.string(),
+  type: taskTypeSchema,
+  resource_id: resourceIdSchema,
+  /** The lock's key. */
   key: z.string(),
   /** The finding this answers. */
-  kind: findingKindSchema,
+  kind: z.enum(cleanableKinds),
   finding_id: z.string(),
   why: z.string(),
   before: seenSchema,
   /** What will stand afterwards, in the terms of `before`; only what changes. */
   after: seenSchema
     .partial()
-    .extend({ lock_ttl_ms: z.number().nullable().optional(), record_status: z.string().optional() }),
+    .extend({ lock_ttl_ms: z.number().int().positive().optional(), record_status: z.string().optional() }),
   result: actionResultSchema.optional(),
   /** Why it was not applied. */
   reason: z.string().optional()
 })
 
+/** A finding that the plan leaves alone, and why. */
+export const skippedSchema = z.object({
+  finding_id: z.string(),
+  kind: findingKindSchema,
+  type: z.string(),
+  resource_id: z.string(),
+  why: z.string()
+})
+
 export const planSchema = z.object({
   version: z.literal(1),
+  /** The endpoint's address, without any secret. */
   endpoint: z.string(),
-  namespace: z.string(),
+  namespace: namespaceSchema,
   made_at: z.iso.datetime({ offset: true }),
   /** False when something could not be read: what it concerns is not in the plan. */
   complete: z.boolean(),
   unread: z.array(z.string()),
+  /** The guard's locks that stood when the plan was made, and how many of them the plan touches. */
   live_locks: z.number().int().min(0),
-  actions: z.array(actionSchema)
+  touched_locks: z.number().int().min(0),
+  actions: z.array(actionSchema),
+  skipped: z.array(skippedSchema)
 })
 
 export const cleanResultSchema = planSchema.extend({
@@ -57,11 +91,15 @@ export const cleanResultSchema = planSchema.extend({
   changed: z.number().int(),
   failed: z.number().int(),
   /** The journal's path; null for a dry run and when nothing was to be done. */
-  journal: z.string().nullable()
+  journal: z.string().nullable(),
+  /** Why the rest was not tried, where that was so. */
+  stopped: z.string().optional()
 })
 
 export type ActionKind = z.infer<typeof actionKindSchema>
+export type ActionResult = z.infer<typeof actionResultSchema>
 export type Seen = z.infer<typeof seenSchema>
 export type Action = z.infer<typeof actionSchema>
+export type Skipped = z.infer<typeof skippedSchema>
 export type Plan = z.infer<typeof planSchema>
 export type CleanResult = z.infer<typeof cleanResultSchema>

@@ -80,6 +80,13 @@ describe('orphan_lock', () => {
     expect(kinds(detectResource(facts, context()))).toEqual([])
   })
 
+  test('an owner whose record says running is not proven over, though live has lost it', () => {
+    const trial = run('trial', { test: true })
+    expect(
+      detectResource(orphan({ lock: lock('trial', NOW + MINUTE), runs: [trial, done] }), context())
+    ).toEqual([])
+  })
+
   test('a lock of someone unknown over an ended state is one', () => {
     const finding = only(detectResource(orphan({ lock: lock('someone', null) }), context()), 'orphan_lock')
     expect(finding).toMatchObject({ runs: ['r1', 'someone'], evidence: { expires_at: null } })

@@ -50,6 +50,13 @@ function endedState(view: ResourceView): { state: StateFacts; at: number } | nul
   return { state, at: state.endedAt }
 }
 
-/** A test or observed run may hold the lock while the state tells of an earlier outcome. */
+/**
+ * A test or observed run may hold the lock while the state tells of an earlier outcome. An owner whose own record says
+ * running and that is missing in `live` (somebody deleted it) comes back with its next renewal: not proven over.
+ */
 const heldByLiving = (view: ResourceView, now: number): boolean =>
-  view.runs.some((run) => run.runId === view.facts.lock?.value && running(run, now))
+  view.runs.some(
+    (run) =>
+      run.runId === view.facts.lock?.value &&
+      (run.live ? running(run, now) : run.record?.status === 'running')
+  )

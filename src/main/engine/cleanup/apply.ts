@@ -1,0 +1,128 @@
+import type { Action, CleanResult, Plan } from '@shared/plan/plan'
+import { toIso } from '@shared/time/iso'
+import type { Guard } from '../guard'
+import { act, type ActOutcome } from './act'
+import { Journal, type JournalLine } from './journal'
+import { checkShare } from './share'
+import { readStanding, type Standing } from './standing'
+
+export interface ApplyOptions {
+  readonly guard: Pick<Guard, 'namespace' | 'snapshot' | 'releaseIf'>
+  /** TASKGUARD_HOME: the journal goes to its folder `journal`. */
+  readonly home: string
+  /** Who cleans, 1 to 128 bytes, for the journal and the closed runs' records: `cli:user@host`. */
+  readonly actor: string
+  /** Stops between two acts; the rest is `failed`, not tried. */
+  readonly signal?: AbortSignal
+  /** 0 to 1; default 0.5. */
+  readonly maxShare?: number
+  /** After each act, in the plan's order. */
+  readonly onResult?: (action: Action, done: number, of: number) => void
+}
+
+/** Written ahead in one go: one fsync for so many acts, one read that leaves Redis responsive. */
+const BATCH = 32
+
+/**
+ * Does what the plan says, one compare-and-act after another: what changed since the preview is left alone and `changed`.
+ * Before an act, what stands there is in the journal on disk; after it, what came of it.
+ * @throws UsageError where the plan touches too great a share of the locks; the connection's error where not even a
+ *   first look was possible; the file system's where no journal can be written: then nothing more is done
+ */
+export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<CleanResult> {
+  const { guard } = options
+  checkShare(plan, options.maxShare)
+  if (plan.namespace !== guard.namespace)
+    throw new Error(`the plan is for the namespace ${plan.namespace}, the guard for ${guard.namespace}`)
+  if (plan.actions.length === 0) return resultOf(plan, [], null)
+  const first = await readStanding(guard, plan.actions.slice(0, BATCH))
+  const journal = await Journal.create(options.home, toIso(first.at))
+  try {
+    const { actions: _actions, skipped: _skipped, ...head } = plan
+    await journal.write([
+      { event: 'clean', version: 1, at: toIso(first.at), actor: options.actor, plan: head }
+    ])
+    return await applyAll(plan, first, journal, options)
+  } finally {
+    await journal.close()
+  }
+}
+
+async function applyAll(
+  plan: Plan,
+  first: Standing,
+  journal: Journal,
+  options: ApplyOptions
+): Promise<CleanResult> {
+  const { actions } = plan
+  const done: Action[] = []
+  const record = async (action: Action, { result, reason, removed }: ActOutcome): Promise<void> => {
+    const outcome = { result, ...(reason === undefined ? {} : { reason }) }
+    await journal.write([{ event: 'end', id: action.id, ...outcome, ...(removed ? { removed } : {}) }])
+    done.push({ ...action, ...outcome })
+    options.onResult?.({ ...action, ...outcome }, done.length, actions.length)
+  }
+
+  let stopped: string | undefined
+  for (let at = 0; at < actions.length && stopped === undefined; at += BATCH) {
+    const batch = actions.slice(at, at + BATCH)
+    const standing = at === 0 ? first : await readStanding(options.guard, batch).catch(toError)
+    if (standing instanceof Error) {
+      stopped = `Redis gave no answer (${standing.message})`
+      break
+    }
+    await journal.writeDurably(
+      batch.flatMap((action): JournalLine[] => {
+        const removed = standing.removed.get(action)
+        return removed && !(removed instanceof Error) ? [{ event: 'begin', action, removed }] : []
+      })
+    )
+    for (const action of batch) {
+      if (options.signal?.aborted) stopped = 'stopped'
+      if (stopped !== undefined) break
+      const removed = standing.removed.get(action)
+      if (removed instanceof Error) {
+        await record(action, {
+          result: 'failed',
+          reason: `what stands there can't be read: ${removed.message}`
+        })
+        continue
+      }
+      const outcome = await act(options.guard, action, options.actor)
+      await record(action, outcome)
+      if (outcome.lost) stopped = outcome.reason
+    }
+  }
+  for (const action of actions.slice(done.length))
+    await record(action, { result: 'failed', reason: `not tried: ${stopped ?? 'stopped'}` })
+
+  const result = resultOf(plan, done, journal.path, stopped)
+  const { applied, changed, failed } = result
+  await journal.write([
+    { event: 'done', applied, changed, failed, ...(stopped === undefined ? {} : { stopped }) }
+  ])
+  return result
+}
+
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+/** The same document for a dry run: nothing done, no journal. */
+export const dryRun = (plan: Plan): CleanResult => resultOf(plan, [], null)
+
+function resultOf(
+  plan: Plan,
+  done: readonly Action[],
+  journal: string | null,
+  stopped?: string
+): CleanResult {
+  const count = (result: Action['result']): number => done.filter((one) => one.result === result).length
+  return {
+    ...plan,
+    actions: done.length > 0 ? [...done] : plan.actions,
+    applied: count('applied'),
+    changed: count('changed'),
+    failed: count('failed'),
+    journal,
+    ...(stopped === undefined ? {} : { stopped })
+  }
+}

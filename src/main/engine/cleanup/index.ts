@@ -1,0 +1,6 @@
+export { applyPlan, dryRun, type ApplyOptions } from './apply'
+export { readExpiries } from './expiries'
+export { journalLineSchema, parseJournal, type JournalLine } from './journal'
+export { planCleanup, type PlanInput } from './plan'
+export { parsePlan } from './plan-file'
+export { checkShare, DEFAULT_MAX_SHARE, SHARE_COUNTS_ABOVE } from './share'

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { removedSchema } from '../guard'
+import { actionResultSchema, actionSchema, planSchema } from '@shared/plan/plan'
+
+/** One line of a journal. `begin` is on disk before the act, `end` tells what came of it; a `begin` alone: not known. */
+export const journalLineSchema = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('clean'),
+    version: z.literal(1),
+    at: z.iso.datetime({ offset: true }),
+    actor: z.string(),
+    plan: planSchema.omit({ actions: true, skipped: true })
+  }),
+  /** `removed`: what stood there, as restore-if takes it; the documents whole, times absolute Redis milliseconds. */
+  z.object({ event: z.literal('begin'), action: actionSchema, removed: removedSchema }),
+  z.object({
+    event: z.literal('end'),
+    id: z.string(),
+    result: actionResultSchema,
+    reason: z.string().optional(),
+    /** What release-if itself says it removed: more exact than what `begin` foresaw. */
+    removed: removedSchema.optional()
+  }),
+  z.object({
+    event: z.literal('done'),
+    applied: z.number(),
+    changed: z.number(),
+    failed: z.number(),
+    stopped: z.string().optional()
+  })
+])
+
+export type JournalLine = z.infer<typeof journalLineSchema>
+
+/** An append-only file of JSON lines, one file a cleanup. Only its owner may read it: results and errors are in it. */
+export class Journal {
+  private constructor(
+    readonly path: string,
+    /** ISO 8601. */
+    readonly at: string,
+    private readonly file: FileHandle
+  ) {}
+
+  /**
+   * @param home TASKGUARD_HOME; the file goes to its folder `journal`
+   * @param at the cleanup's time, ISO 8601; it names the file, so names sort by age
+   */
+  static async create(home: string, at: string): Promise<Journal> {
+    const folder = join(home, 'journal')
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const stamp = at.replace(/[-:]/g, '').replace(/\..*|\+.*/, '')
+    const path = join(folder, `clean-${stamp}Z-${randomBytes(3).toString('hex')}.jsonl`)
+    return new Journal(path, at, await open(path, 'ax', 0o600))
+  }
+
+  /** On disk, surviving a power cut, when the promise resolves. */
+  async writeDurably(lines: readonly JournalLine[]): Promise<void> {
+    await this.write(lines)
+    await this.file.datasync()
+  }
+
+  /** Handed to the system: survives this process. */
+  async write(lines: readonly JournalLine[]): Promise<void> {
+    if (lines.length > 0)
+      await this.file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  }
+
+  async close(): Promise<void> {
+    await this.file.sync()
+    await this.file.close()
+  }
+}
+
+/**
+ * Reads a journal back. A last line cut off by a crash is left out: its act had not begun.
+ * @throws Error naming the line that is no journal's
+ */
+export function parseJournal(text: string): JournalLine[] {
+  const lines = text.split('\n')
+  lines.pop()
+  return lines.map((line, at) => {
+    try {
+      return journalLineSchema.parse(JSON.parse(line))
+    } catch (error) {
+      throw new Error(`line ${at + 1} of the journal can't be read`, { cause: error })
+    }
+  })
+}
