@@ -1,7 +1,6 @@
-import { demo } from './demo'
 import { doctor } from './doctor'
 import type { CommandSpec } from './frame/command'
 import { run } from './run'
 
 /** Every command, in the order of the help. A command registers itself by standing here. */
-export const commands: readonly CommandSpec[] = [run, doctor, demo]
+export const commands: readonly CommandSpec[] = [run, doctor]

@@ -1,8 +1,7 @@
 import { needsCare, type DoctorReport, type Unreachable } from '@shared/doctor/report'
 import { examine } from '../../engine/doctor'
 import { loadScripts } from '../../engine/doctor/scripts'
-import { targetOf } from '../../engine/endpoints/open'
-import { loadScripts as guardScriptSet } from '../../engine/guard/scripts'
+import { openEndpoint, targetOf } from '../../engine/endpoints/open'
 import { commandFault } from '../../engine/redis/connect'
 import { RedisFault } from '../../engine/redis/fault'
 import type { ResolvedEndpoint } from '../../engine/settings'
@@ -10,8 +9,6 @@ import type { CommandAction } from '../frame/command'
 import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
 import { printReport } from './print'
-
-const guardScripts = Object.values(guardScriptSet()).map(({ name, text }) => ({ name, source: text }))
 
 export const doctorAction: CommandAction = async (_input, context) => {
   const endpoints = await context.endpoints()
@@ -42,13 +39,13 @@ export const doctorAction: CommandAction = async (_input, context) => {
 }
 
 async function examineOne(endpoint: ResolvedEndpoint, context: CommandContext): Promise<DoctorReport> {
-  const open = await context.open(endpoint)
+  const open = await openEndpoint(endpoint, context.home, 'command')
   try {
     return await examine(open.redis, {
       endpoint: open.target.address,
       namespace: open.namespace,
       overSocket: open.target.path !== null,
-      loadScripts: (redis) => loadScripts(redis, guardScripts)
+      loadScripts: (redis) => loadScripts(redis, [])
     })
   } catch (error) {
     throw commandFault(error, open.redis, open.target)

@@ -1,0 +1,160 @@
+import { assertNever } from '@shared/errors'
+import type { LiveFacts, ResourceFacts, RunFacts, StateFacts, UnreadableFacts } from '@shared/model/facts'
+import { liveMember, resourceKeys } from '@shared/protocol/keys'
+import type { DeadTracker } from './dead-tracker'
+import { readRecord, readState, type Fault } from './document'
+import { guardKey, type Entry } from './entry'
+import type { LiveMember, RawRecords, RawResource } from './reader'
+
+export interface AssembleContext {
+  readonly namespace: string
+  readonly now: number
+  /** The lease assumed where nothing says it, milliseconds. */
+  readonly lease: number
+  readonly dead: DeadTracker
+}
+
+export interface Reading {
+  readonly type: string
+  readonly raw: RawResource
+  readonly live: readonly LiveMember[]
+  /** Left out: as they were. */
+  readonly records?: RawRecords
+  /** When the lock expires; null: never; left out: not read. */
+  readonly expiresAt?: number | null
+  /** Keys of this resource that are not of the type they should be. */
+  readonly wrongType?: readonly ('lock' | 'state')[]
+  readonly change: string | null
+  readonly stray: boolean
+}
+
+/** Null where nothing of the resource is left. */
+export function assemble(reading: Reading, prior: Entry | undefined, context: AssembleContext): Entry | null {
+  const { type, raw } = reading
+  const keys = resourceKeys(context.namespace, type, raw.id)
+  const unreadable: UnreadableFacts[] = []
+  const unread = new Set<'lock' | 'state' | 'runs'>()
+  const fail = (part: 'lock' | 'state' | 'runs', fault: Fault): void => {
+    const key = keys[part]
+    const since = prior?.unreadable.find((each) => each.key === key && each.reason === fault.reason)?.since
+    unread.add(part)
+    unreadable.push({ key, type, id: raw.id, ...fault, since: since ?? context.now })
+  }
+  for (const part of reading.wrongType ?? []) fail(part, { reason: 'wrong_type', detail: 'is no string' })
+  if (raw.lock === undefined) unread.add('lock')
+  const state = readStateOf(raw, unread, fail)
+  const runs = readRunsOf(reading.records, prior, unread, fail)
+  const live = reading.live.map((member) => liveFacts(member, type, raw.id, state, runs, context))
+  if (raw.lock == null && state === null && live.length === 0 && unreadable.length === 0) return null
+  const expiry = reading.expiresAt === undefined ? {} : { expiresAt: steady(reading.expiresAt, prior) }
+  const facts: ResourceFacts = {
+    source: { kind: 'guard' },
+    type,
+    id: raw.id,
+    lock: raw.lock == null ? null : { key: keys.lock, value: raw.lock, ...expiry },
+    state,
+    runs,
+    live,
+    ...(unread.size === 0 ? {} : { unread: [...unread] })
+  }
+  return { key: guardKey(type, raw.id), facts, unreadable, stray: isStray(reading), change: reading.change }
+}
+
+/** What the index names is no stray any more, but for a lock without TTL: only its TTL tells when that is mended. */
+const isStray = ({ stray, change, expiresAt }: Reading): boolean =>
+  stray && (change === null || expiresAt === null)
+
+/** Where the expiry is computed from a TTL it is some milliseconds off each time, and is the same. */
+function steady(expiresAt: number | null, prior: Entry | undefined): number | null {
+  const before = prior?.facts.lock?.expiresAt
+  return before != null && expiresAt !== null && Math.abs(before - expiresAt) < 20 ? before : expiresAt
+}
+
+type Fail = (part: 'lock' | 'state' | 'runs', fault: Fault) => void
+
+function readStateOf(raw: RawResource, unread: Set<string>, fail: Fail): StateFacts | null {
+  if (raw.state === undefined) unread.add('state')
+  if (raw.state == null) return null
+  const read = readState(raw.state)
+  if (read.ok) return read.facts
+  fail('state', read.fault)
+  return null
+}
+
+function readRunsOf(
+  records: RawRecords | undefined,
+  prior: Entry | undefined,
+  unread: Set<string>,
+  fail: Fail
+): readonly RunFacts[] {
+  if (records === undefined) {
+    const before = prior?.unreadable.find((each) => each.key.includes(':runs:'))
+    if (before) fail('runs', before)
+    return prior?.facts.runs ?? []
+  }
+  switch (records.kind) {
+    case 'wrong_type':
+      fail('runs', { reason: 'wrong_type', detail: 'is no hash' })
+      return []
+    case 'too_many':
+      fail('runs', { reason: 'invalid', detail: `holds ${records.count} records` })
+      return []
+    case 'refused':
+      unread.add('runs')
+      return []
+    case 'records':
+      return readRecords(records.values, unread, fail)
+    default:
+      return assertNever(records)
+  }
+}
+
+/** Newest first. */
+function readRecords(values: readonly string[], unread: Set<string>, fail: Fail): RunFacts[] {
+  const found: RunFacts[] = []
+  for (const value of values) {
+    const read = readRecord(value)
+    if (read.ok) found.push(read.facts)
+    // One key, one finding: its first bad record.
+    else if (!unread.has('runs')) fail('runs', read.fault)
+  }
+  return found.sort((a, b) => b.startedAt - a.startedAt || (a.runId < b.runId ? 1 : -1))
+}
+
+function liveFacts(
+  { runId, deadline }: LiveMember,
+  type: string,
+  id: string,
+  state: StateFacts | null,
+  runs: readonly RunFacts[],
+  { dead, lease, now }: AssembleContext
+): LiveFacts {
+  const about = state?.runId === runId ? state : runs.find((run) => run.runId === runId)
+  const member = `${type}:${liveMember(id, runId)}`
+  return { runId, deadline, sweepsPast: dead.look(member, deadline, about?.leaseMs ?? lease, now) }
+}
+
+/** The same resource with other deadlines. */
+export function withLive(entry: Entry, live: readonly LiveMember[], context: AssembleContext): Entry {
+  const { facts } = entry
+  return {
+    ...entry,
+    facts: {
+      ...facts,
+      live: live.map((member) => liveFacts(member, facts.type, facts.id, facts.state, facts.runs, context))
+    }
+  }
+}
+
+/** Whether the state alone does not say who runs: several do, or one that the state is not about. */
+export const needsRecords = (live: readonly LiveMember[], state: StateFacts | null): boolean =>
+  live.length > 1 || live.some((member) => member.runId !== state?.runId)
+
+/** Whether `live` does not explain the lock, so that its own TTL has to be asked for. */
+export const needsTtl = (facts: ResourceFacts): boolean =>
+  facts.lock !== null &&
+  !(
+    facts.state?.status === 'running' &&
+    facts.state.runId === facts.lock.value &&
+    facts.live.some((member) => member.runId === facts.lock?.value)
+  )

@@ -1,0 +1,133 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { detectResource, detectUnreadable, nextDueAt, type DetectContext } from '@shared/findings/detect'
+import type { Finding } from '@shared/findings/finding'
+import { thresholdsFor } from '@shared/findings/thresholds'
+import type { Entry } from './entry'
+import type { NamespaceModel } from './model'
+
+export interface FindingChanges {
+  readonly opened: readonly Finding[]
+  readonly changed: readonly Finding[]
+  readonly resolved: readonly Finding[]
+}
+
+/** Since when Redis has been reachable, by Redis's own clock (milliseconds). */
+export interface Reach {
+  readonly reachableSince: number
+  readonly observedSince: number | null
+}
+
+const AT_ONCE = 2_000
+/** The pseudo-resource of keys that belong to no resource. */
+const WHOLE = '\u0000'
+
+/** Judges what changed, and what time alone has changed; knows which findings stand. */
+export class Detector {
+  readonly #open = new Map<string, Finding>()
+  readonly #ofResource = new Map<string, readonly string[]>()
+  readonly #due = new Map<string, number>()
+  readonly #firstSeen = new Map<string, number>()
+
+  constructor(private readonly model: NamespaceModel) {}
+
+  get findings(): IterableIterator<Finding> {
+    return this.#open.values()
+  }
+
+  /** The resources with findings, by key. */
+  get troubled(): IterableIterator<string> {
+    return this.#ofResource.keys()
+  }
+
+  /** The resources whose answer time has changed by `now`. */
+  due(now: number): string[] {
+    const keys: string[] = []
+    for (const [key, at] of this.#due) if (at <= now) keys.push(key)
+    return keys
+  }
+
+  /**
+   * @param keys the resources put or removed since the last time
+   * @param keep every resource stays in the store; else ended ones without a word to say shrink to a count
+   */
+  async update(keys: readonly string[], reach: Reach, keep = false): Promise<FindingChanges> {
+    const opened: Finding[] = []
+    const changed: Finding[] = []
+    const resolved: Finding[] = []
+    let judged = 0
+    for (const key of keys) {
+      const entry = this.model.store.get(key)
+      this.#compare(key, entry ? this.#judge(entry, reach) : [], opened, changed, resolved)
+      if (!entry) this.#due.delete(key)
+      else if (!keep && this.#isQuiet(entry)) this.model.store.quiet(key)
+      judged += 1
+      if (judged % AT_ONCE === 0) await breathe()
+    }
+    const whole = [...this.model.unreadable.values()].map((facts) =>
+      detectUnreadable(facts, { namespace: this.model.options.namespace, now: this.model.now })
+    )
+    this.#compare(WHOLE, whole, opened, changed, resolved)
+    return { opened, changed, resolved }
+  }
+
+  #judge(entry: Entry, reach: Reach): Finding[] {
+    const { model } = this
+    const context: DetectContext = {
+      namespace: model.options.namespace,
+      now: model.now,
+      reachableSince: reach.reachableSince,
+      observedSince: reach.observedSince,
+      thresholds: thresholdsFor(model.options.thresholds, entry.facts.type),
+      firstSeen: (id) => this.#firstSeen.get(id)
+    }
+    const at = nextDueAt(entry.facts, context)
+    if (at === null) this.#due.delete(entry.key)
+    else this.#due.set(entry.key, at)
+    return [
+      ...detectResource(entry.facts, context),
+      ...entry.unreadable.map((facts) => detectUnreadable(facts, context))
+    ]
+  }
+
+  #compare(
+    key: string,
+    findings: readonly Finding[],
+    opened: Finding[],
+    changed: Finding[],
+    resolved: Finding[]
+  ): void {
+    const before = this.#ofResource.get(key) ?? []
+    if (before.length === 0 && findings.length === 0) return
+    for (const finding of findings) {
+      const old = this.#open.get(finding.id)
+      this.#open.set(finding.id, finding)
+      if (!old) {
+        this.#firstSeen.set(finding.id, this.model.now)
+        opened.push(finding)
+      } else if (JSON.stringify(old) !== JSON.stringify(finding)) changed.push(finding)
+    }
+    const stand = new Set(findings.map((finding) => finding.id))
+    for (const id of before) {
+      const gone = this.#open.get(id)
+      if (stand.has(id) || !gone) continue
+      this.#open.delete(id)
+      this.#firstSeen.delete(id)
+      resolved.push(gone)
+    }
+    if (stand.size === 0) this.#ofResource.delete(key)
+    else this.#ofResource.set(key, [...stand])
+  }
+
+  #isQuiet({ key, facts, unreadable, stray }: Entry): boolean {
+    return (
+      !stray &&
+      facts.lock === null &&
+      facts.live.length === 0 &&
+      facts.state !== null &&
+      facts.state.status !== 'running' &&
+      unreadable.length === 0 &&
+      !this.#ofResource.has(key) &&
+      !this.#due.has(key)
+    )
+  }
+}

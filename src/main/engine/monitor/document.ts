@@ -1,0 +1,173 @@
+import type { z } from 'zod'
+import type { ProgressFacts, RejectedFacts, RunFacts, StateFacts, UnreadableFacts } from '@shared/model/facts'
+import {
+  recordSchema,
+  recordStatusSchema,
+  stateSchema,
+  stateStatusSchema,
+  type RunRecord,
+  type StateDocument
+} from '@shared/protocol/documents'
+import { PROTOCOL_VERSION } from '@shared/protocol/limits'
+import { instant } from './iso'
+
+/** Why a document can't be understood. */
+export type Fault = Pick<UnreadableFacts, 'reason' | 'detail'>
+
+export type Read<T> = { readonly ok: true; readonly facts: T } | { readonly ok: false; readonly fault: Fault }
+
+/** The JSON of a `state` key. */
+export const readState = (text: string): Read<StateFacts> =>
+  read(text, stateStatuses, stateSchema, (document) => stateFacts(document))
+
+/** One value of a `runs` hash. */
+export const readRecord = (text: string): Read<RunFacts> =>
+  read(text, recordStatuses, recordSchema, (document) => recordFacts(document))
+
+const stateStatuses: ReadonlySet<unknown> = new Set(stateStatusSchema.options)
+const recordStatuses: ReadonlySet<unknown> = new Set(recordStatusSchema.options)
+
+/**
+ * A hundred thousand documents a snapshot: zod alone would cost more than all the rest. What a guard writes passes
+ * `isPlain`, which checks the same in a few comparisons; whatever does not is given to zod, whose word counts and whose
+ * message names the field.
+ */
+function read<D extends StateDocument | RunRecord, T>(
+  text: string,
+  statuses: ReadonlySet<unknown>,
+  schema: z.ZodType<D>,
+  toFacts: (document: D) => T
+): Read<T> {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    return { ok: false, fault: { reason: 'not_json', detail: detailOf(error) } }
+  }
+  if (isPlain(json, statuses)) return { ok: true, facts: toFacts(json as D) }
+  if (isFuture(json))
+    return { ok: false, fault: { reason: 'future_version', detail: `v: ${String(json.v).slice(0, 40)}` } }
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return { ok: true, facts: toFacts(parsed.data) }
+  const issue = parsed.error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  return {
+    ok: false,
+    fault: { reason: 'invalid', detail: `${field === '' ? 'document' : field}: ${issue?.message ?? ''}` }
+  }
+}
+
+const detailOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 200)
+
+const isFuture = (json: unknown): json is { v: number } =>
+  typeof json === 'object' &&
+  json !== null &&
+  'v' in json &&
+  typeof json.v === 'number' &&
+  json.v > PROTOCOL_VERSION
+
+const FENCE = /^[0-9]{1,20}$/
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isTime = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(instant(value))
+const isWhole = (value: unknown, least: number): boolean =>
+  Number.isInteger(value) && (value as number) >= least
+
+/** True only for documents that the schema takes too; the nested parts are left to the schema where they are there. */
+function isPlain(json: unknown, statuses: ReadonlySet<unknown>): boolean {
+  if (typeof json !== 'object' || json === null) return false
+  const it = json as Record<string, unknown>
+  return (
+    it.v === PROTOCOL_VERSION &&
+    statuses.has(it.status) &&
+    isText(it.task_id) &&
+    isText(it.task_type) &&
+    isText(it.resource_id) &&
+    isTime(it.start_time) &&
+    isText(it.run_id) &&
+    typeof it.fence === 'string' &&
+    FENCE.test(it.fence) &&
+    isWhole(it.attempt, 1) &&
+    (it.mode === 'enforce' || it.mode === 'observe') &&
+    isText(it.host) &&
+    isWhole(it.pid, 0) &&
+    isText(it.worker) &&
+    isText(it.source) &&
+    isWhole(it.lease_ms, 1) &&
+    typeof it.lock_timeout === 'number' &&
+    it.lock_timeout > 0 &&
+    (statuses === stateStatuses || (typeof it.test === 'boolean' && typeof it.forced === 'boolean')) &&
+    (it.test === undefined || typeof it.test === 'boolean') &&
+    (it.end_time === undefined || isTime(it.end_time)) &&
+    (it.error === undefined || isText(it.error)) &&
+    (it.success === undefined || typeof it.success === 'boolean') &&
+    (it.ended_by === undefined || isText(it.ended_by)) &&
+    it.progress === undefined &&
+    it.rejected === undefined &&
+    it.last_completed === undefined
+  )
+}
+
+const timeOf = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text))
+
+function shared(document: StateDocument | RunRecord) {
+  return {
+    runId: document.run_id,
+    taskId: document.task_id,
+    startedAt: Date.parse(document.start_time),
+    endedAt: timeOf(document.end_time),
+    fence: document.fence,
+    attempt: document.attempt,
+    mode: document.mode,
+    host: document.host,
+    pid: document.pid,
+    worker: document.worker,
+    startedBy: document.source,
+    leaseMs: document.lease_ms,
+    maxRuntimeMs: Math.round(document.lock_timeout * 1000),
+    progress: progressFacts(document.progress),
+    error: document.error ?? null
+  }
+}
+
+const stateFacts = (document: StateDocument): StateFacts => ({
+  ...shared(document),
+  status: document.status,
+  rejected: rejectedFacts(document.rejected),
+  lastCompleted: document.last_completed
+    ? {
+        runId: document.last_completed.run_id,
+        taskId: document.last_completed.task_id,
+        fence: document.last_completed.fence,
+        endedAt: Date.parse(document.last_completed.end_time)
+      }
+    : null
+})
+
+const recordFacts = (document: RunRecord): RunFacts => ({
+  ...shared(document),
+  status: document.status,
+  test: document.test,
+  forced: document.forced
+})
+
+const progressFacts = (progress: StateDocument['progress']): ProgressFacts | null =>
+  progress === undefined
+    ? null
+    : {
+        fraction: progress.fraction,
+        text: progress.text,
+        at: Date.parse(progress.at),
+        firstAt: Date.parse(progress.first_at),
+        count: progress.count
+      }
+
+const rejectedFacts = (rejected: StateDocument['rejected']): RejectedFacts | null =>
+  rejected === undefined
+    ? null
+    : {
+        count: rejected.count,
+        lastAt: Date.parse(rejected.last_at),
+        reason: rejected.reason,
+        taskId: rejected.task_id
+      }

@@ -1,0 +1,57 @@
+import type { ResourceFacts, UnreadableFacts } from '@shared/model/facts'
+import { LIVE_SEPARATOR } from '@shared/protocol/keys'
+
+/** What the monitor keeps of one resource. Replaced as a whole, never changed in place. */
+export interface Entry {
+  readonly key: string
+  readonly facts: ResourceFacts
+  /** Its keys that can't be understood. */
+  readonly unreadable: readonly UnreadableFacts[]
+  /** Found outside the index, by the slow scan: nothing but reading it again tells when it is gone. */
+  readonly stray: boolean
+  /** The change number of the reading, from the index; null outside it. */
+  readonly change: string | null
+}
+
+/** No separator is part of a type or an id of the guard's; a template's ids come last. */
+export const guardKey = (type: string, id: string): string => `${type}${LIVE_SEPARATOR}${id}`
+
+export const templateKey = (template: string, type: string, id: string): string =>
+  `\u001e${template}\u001e${type}${LIVE_SEPARATOR}${id}`
+
+export const keyOf = (facts: ResourceFacts): string =>
+  facts.source.kind === 'guard'
+    ? guardKey(facts.type, facts.id)
+    : templateKey(facts.source.template, facts.type, facts.id)
+
+export interface Counts {
+  /** Runs that say they run. */
+  readonly running: number
+  /** Outcomes that stand (24 h after their end), by status. */
+  readonly completed: number
+  readonly failed: number
+  readonly abandoned: number
+  readonly locks: number
+}
+
+export const noCounts: Counts = { running: 0, completed: 0, failed: 0, abandoned: 0, locks: 0 }
+
+/** What one resource adds to the counts. */
+export function countsOf({ live, state, lock }: ResourceFacts): Counts {
+  const status = state?.status
+  return {
+    running: Math.max(live.length, status === 'running' ? 1 : 0),
+    completed: status === 'completed' ? 1 : 0,
+    failed: status === 'failed' ? 1 : 0,
+    abandoned: status === 'abandoned' ? 1 : 0,
+    locks: lock === null ? 0 : 1
+  }
+}
+
+export const addCounts = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({
+  running: a.running + sign * b.running,
+  completed: a.completed + sign * b.completed,
+  failed: a.failed + sign * b.failed,
+  abandoned: a.abandoned + sign * b.abandoned,
+  locks: a.locks + sign * b.locks
+})

@@ -1,0 +1,459 @@
+import type { Redis } from 'ioredis'
+import type { UnreadableFacts } from '@shared/model/facts'
+import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
+import { liveMember, resourceKeys, typeKeys, typesKey } from '@shared/protocol/keys'
+import type { KeyTemplate } from '@shared/settings/schema'
+import { assemble, needsRecords, needsTtl, withLive, type AssembleContext, type Reading } from './assemble'
+import type { Candidate } from './candidate'
+import { DeadTracker } from './dead-tracker'
+import { guardKey, type Entry } from './entry'
+import { chunks } from './pipeline'
+import { CHANGES_AT_ONCE, NamespaceReader, type Change, type LiveMember, type RawResource } from './reader'
+import { ResourceStore } from './store'
+import { compileTemplate, type CompiledTemplate } from './template'
+import { TemplateReader } from './template-reader'
+import { Unread } from './unread'
+
+export interface ModelOptions {
+  readonly namespace: string
+  readonly templates: readonly KeyTemplate[]
+  readonly thresholds: ThresholdTable
+  /** This task type alone. */
+  readonly type?: string | undefined
+  /** How far apart two looks at a silent run must be, by its lease: see DeadTracker. */
+  readonly lookGap: (lease: number) => number
+}
+
+/** Outcomes live 24 h; an hour more for clocks and slow scripts. */
+const OUTCOMES_US = 25 * 3_600_000_000
+const RECORDS_AT_ONCE = 500
+const STRAY_TYPES_MAX = 1_000
+
+/**
+ * What is known of a namespace: the reading of it, step by step, into a store of resources. It knows no timers and no
+ * connection's fate; any lost connection throws out of the step under way.
+ */
+export class NamespaceModel {
+  readonly store = new ResourceStore()
+  readonly unread = new Unread()
+  readonly templates: readonly CompiledTemplate[]
+  /** Keys of the whole namespace or a whole type that can't be understood, by key. */
+  readonly unreadable = new Map<string, UnreadableFacts>()
+  /** Redis TIME of the last step, milliseconds. */
+  now = 0
+  readonly #dead: DeadTracker
+  /** The newest change read of each type; null: its index is empty. */
+  readonly #cursors = new Map<string, Change | null>()
+  /** Types that the slow scan found and `NS:types` does not name. */
+  readonly #strayTypes = new Set<string>()
+  /** Resources whose number of records is still to be asked for. */
+  readonly #unexamined = new Set<string>()
+  #reader: NamespaceReader | null = null
+  #templateReader: TemplateReader | null = null
+
+  constructor(readonly options: ModelOptions) {
+    this.templates = options.templates.map(compileTemplate)
+    this.#dead = new DeadTracker(options.lookGap)
+  }
+
+  /** Reads through this connection from now on; what is known stays until it is read again. */
+  connect(redis: Redis): void {
+    this.#reader = new NamespaceReader(redis, this.options.namespace, this.unread)
+    this.#templateReader = new TemplateReader(this.#reader, this.store, this.templates)
+    this.#cursors.clear()
+    this.#dead.clear()
+  }
+
+  /** True once something could not be understood as UTC-zoned: a template's state had a time without a zone. */
+  get sawNaiveTimes(): boolean {
+    return this.#templateReader?.sawNaiveTimes ?? false
+  }
+
+  /** Reads everything the index and `live` name, and again all that was known: the snapshot. */
+  async readAll(pause: () => Promise<void> = async () => undefined): Promise<void> {
+    const reader = this.#connected()
+    const { now, types, wrongType } = await reader.types()
+    this.now = now
+    this.#noteWrongType(wrongType, typesKey(this.options.namespace), '', 'is no set')
+    const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
+    for (const entry of this.store.entries())
+      if (entry.facts.source.kind === 'guard') known.add(entry.facts.type)
+    const seen = new Set<string>()
+    for (const type of known) if (this.#wanted(type)) await this.#readType(type, seen, pause)
+    for (const key of this.store.keys()) if (!seen.has(key) && !key.startsWith('\u001e')) this.#forget(key)
+    for (const type of this.#cursors.keys()) if (!known.has(type)) this.#cursors.delete(type)
+    await this.readTemplates()
+  }
+
+  async #readType(type: string, seen: Set<string>, pause: () => Promise<void>): Promise<void> {
+    const reader = this.#connected()
+    // Before the keys: what changes while they are read is found again at the next poll.
+    const head = await reader.head(type)
+    const live = (await this.#readLive(type)) ?? new Map<string, LiveMember[]>()
+    const changes = new Map<string, string>()
+    for await (const slice of reader.changes(type, this.now * 1000 - OUTCOMES_US))
+      for (const { id, change } of slice) changes.set(id, change)
+    const ids = new Set([...live.keys(), ...changes.keys()])
+    for (const entry of this.store.entries())
+      if (entry.facts.source.kind === 'guard' && entry.facts.type === type && isHeld(entry))
+        ids.add(entry.facts.id)
+    await this.#readInto(type, ids, {
+      live: (id) => live.get(id) ?? [],
+      change: (id) => changes.get(id) ?? null,
+      // An old outcome's records change only with its index entry.
+      examine: (entry, prior) => prior === undefined || prior.change !== entry.change,
+      seen,
+      pause
+    })
+    this.#cursors.set(type, head)
+  }
+
+  /** Null: it could not be read, and nothing is concluded from it. */
+  async #readLive(type: string): Promise<Map<string, LiveMember[]> | null> {
+    const found = await this.#connected().live(type)
+    const key = typeKeys(this.options.namespace, type).live
+    this.#noteWrongType(found === 'wrong_type', key, type, 'is no sorted set')
+    return found === 'wrong_type' ? null : found
+  }
+
+  /** Asks the index what changed since the last call; the resources concerned are read again. */
+  async readChanges(): Promise<number> {
+    const reader = this.#connected()
+    const { now, types } = await reader.types()
+    this.now = now
+    const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
+    for (const type of this.#cursors.keys()) if (!known.has(type)) await this.#dropType(type)
+    let read = 0
+    for (let pending = [...known].filter((type) => this.#wanted(type)); pending.length > 0;) {
+      const answers = await reader.changesOf(
+        pending.map((type) => ({ type, from: this.#cursors.get(type)?.change ?? '-inf' }))
+      )
+      pending = []
+      for (const { type, changes } of answers)
+        if (changes !== null) {
+          read += await this.#follow(type, changes)
+          if (changes.length === CHANGES_AT_ONCE) pending.push(type)
+        }
+    }
+    return read
+  }
+
+  async #follow(type: string, changes: readonly Change[]): Promise<number> {
+    const cursor = this.#cursors.get(type)
+    // The cursor's own entry is asked for too: it is there still, or its resource changed again. Otherwise the data is
+    // another: a flush, another server behind the same name.
+    if (cursor != null && !changes.some(({ id }) => id === cursor.id)) {
+      await this.#readType(type, new Set(), async () => undefined)
+      await this.#dropUnlisted(type)
+      return changes.length
+    }
+    const news = changes.filter(({ change }) => change !== cursor?.change)
+    await this.readAgain(type, new Map(news.map(({ id, change }) => [id, change])))
+    this.#cursors.set(type, changes.at(-1) ?? null)
+    return news.length
+  }
+
+  /** After a flush: what no longer stands anywhere goes. */
+  async #dropUnlisted(type: string): Promise<void> {
+    const ids = [...this.store.keys()]
+      .filter((key) => key.startsWith(guardKey(type, '')))
+      .map((key) => key.slice(guardKey(type, '').length))
+    await this.readAgain(type, new Map(ids.map((id) => [id, null])))
+  }
+
+  async #dropType(type: string): Promise<void> {
+    this.#cursors.delete(type)
+    this.unreadable.delete(typeKeys(this.options.namespace, type).live)
+    await this.#dropUnlisted(type)
+  }
+
+  /** Reads these resources afresh, records and all. @param ids with their change number, null where it is not known */
+  async readAgain(type: string, ids: ReadonlyMap<string, string | null>, stray = false): Promise<void> {
+    const reader = this.#connected()
+    for (const slice of chunks(ids.keys(), RECORDS_AT_ONCE)) {
+      const records = await reader.records(type, slice)
+      const raws: RawResource[] = []
+      for await (const part of reader.resources(type, slice)) raws.push(...part)
+      const readings = raws.map((raw, at) => {
+        const key = guardKey(type, raw.id)
+        const prior = this.store.get(key)
+        const found = records[at]
+        return {
+          type,
+          raw,
+          live: [] as LiveMember[],
+          ...(found === undefined ? {} : { records: found }),
+          change: ids.get(raw.id) ?? prior?.change ?? null,
+          stray: stray || (prior?.stray ?? false)
+        }
+      })
+      await this.#addDeadlines(type, readings)
+      await this.#finish(type, readings)
+    }
+  }
+
+  /** One member of `live` for each run that may be in it: what was there, what a record or the state says is running. */
+  async #addDeadlines(type: string, readings: (Reading & { live: LiveMember[] })[]): Promise<void> {
+    const asked: { reading: Reading & { live: LiveMember[] }; runId: string }[] = []
+    for (const reading of readings) {
+      const draft = assemble(
+        { ...reading, live: [] },
+        this.store.get(guardKey(type, reading.raw.id)),
+        this.#context(type)
+      )
+      const prior = this.store.get(guardKey(type, reading.raw.id))
+      const runIds = new Set(prior?.facts.live.map((member) => member.runId))
+      for (const run of draft?.facts.runs ?? []) if (run.status === 'running') runIds.add(run.runId)
+      if (draft?.facts.state?.runId != null) runIds.add(draft.facts.state.runId)
+      if (typeof reading.raw.lock === 'string') runIds.add(reading.raw.lock)
+      for (const runId of runIds) asked.push({ reading, runId })
+    }
+    for (const slice of chunks(asked, 1_000)) {
+      const members = slice.map(({ reading, runId }) => liveMember(reading.raw.id, runId))
+      const deadlines = await this.#connected().deadlines(type, members)
+      for (const [at, { reading, runId }] of slice.entries()) {
+        const deadline = deadlines[at]
+        if (deadline != null) reading.live.push({ runId, deadline })
+      }
+    }
+  }
+
+  async #readInto(
+    type: string,
+    ids: ReadonlySet<string>,
+    how: {
+      live: (id: string) => readonly LiveMember[]
+      change: (id: string) => string | null
+      examine: (entry: Entry, prior: Entry | undefined) => boolean
+      seen: Set<string>
+      pause: () => Promise<void>
+    }
+  ): Promise<void> {
+    for await (const slice of this.#connected().resources(type, ids)) {
+      const readings = slice.map((raw): Reading => {
+        const prior = this.store.get(guardKey(type, raw.id))
+        return { type, raw, live: how.live(raw.id), change: how.change(raw.id), stray: prior?.stray ?? false }
+      })
+      await this.#finish(type, readings, how.examine)
+      for (const { raw } of readings) how.seen.add(guardKey(type, raw.id))
+      await how.pause()
+    }
+  }
+
+  /** Second look where the first one leaves a question, then into the store. */
+  async #finish(
+    type: string,
+    readings: readonly Reading[],
+    examine?: (entry: Entry, prior: Entry | undefined) => boolean
+  ): Promise<void> {
+    const context = this.#context(type)
+    const drafts = readings.map((reading) => {
+      const prior = this.store.get(guardKey(type, reading.raw.id))
+      return { reading, prior, entry: assemble(reading, prior, context) }
+    })
+    const unclear = drafts.filter(
+      ({ entry, reading }) =>
+        isSuspicious(reading, context.now) ||
+        (reading.stray && reading.raw.lock != null) ||
+        (entry !== null &&
+          (needsTtl(entry.facts) ||
+            (reading.records === undefined && needsRecords(reading.live, entry.facts.state))))
+    )
+    const clearer = new Map(
+      (
+        await this.#clarify(
+          type,
+          unclear.map(({ reading }) => reading)
+        )
+      ).map((reading) => [reading.raw.id, reading])
+    )
+    for (const { reading, prior, entry } of drafts) {
+      const better = clearer.get(reading.raw.id)
+      const final = better ? assemble(better, prior, context) : entry
+      if (final === null) {
+        this.#forget(guardKey(type, reading.raw.id))
+        continue
+      }
+      if (!prior || !same(prior, final)) this.store.put(final)
+      else this.store.touch(final)
+      if ((better ?? reading).records !== undefined) this.#unexamined.delete(final.key)
+      else if (examine?.(final, prior)) this.#unexamined.add(final.key)
+    }
+  }
+
+  /** TTLs of locks that `live` does not explain, types of keys that ought to be there, records of runs nobody names. */
+  async #clarify(type: string, readings: readonly Reading[]): Promise<Reading[]> {
+    if (readings.length === 0) return []
+    const reader = this.#connected()
+    const keys = readings.map(({ raw }) => resourceKeys(this.options.namespace, type, raw.id))
+    const withLock = readings.map(({ raw }) => raw.lock != null)
+    const expiries = await reader.expiries(keys.filter((_, at) => withLock[at]).map((key) => key.lock))
+    const kindKeys = keys.flatMap((key, at) => {
+      const raw = readings[at]?.raw
+      return [...(raw?.lock === null ? [key.lock] : []), ...(raw?.state === null ? [key.state] : [])]
+    })
+    const kinds = new Map((await reader.kinds(kindKeys)).map((kind, at) => [kindKeys[at], kind]))
+    const missing = readings.filter((reading) => reading.records === undefined).map(({ raw }) => raw.id)
+    const records = new Map((await reader.records(type, missing)).map((found, at) => [missing[at], found]))
+    let nextExpiry = 0
+    return readings.map((reading, at): Reading => {
+      const key = keys[at]
+      const expiresAt = withLock[at] ? expiries[nextExpiry++] : undefined
+      const found = records.get(reading.raw.id)
+      const wrongType = (['lock', 'state'] as const).filter((part) => {
+        const kind = key === undefined ? undefined : kinds.get(key[part])
+        return reading.raw[part] === null && kind != null && kind !== 'none' && kind !== 'string'
+      })
+      return {
+        ...reading,
+        ...(found === undefined ? {} : { records: found }),
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...(wrongType.length === 0 ? {} : { wrongType })
+      }
+    })
+  }
+
+  /** Reads `live` whole: renewed deadlines, and members that came or went without the index. */
+  async refreshLive(): Promise<void> {
+    this.now = await this.#connected().now()
+    for (const type of this.#cursors.keys()) {
+      const live = await this.#readLive(type)
+      if (live === null) continue
+      const context = this.#context(type)
+      const again = new Map<string, string | null>()
+      const rest = new Set(live.keys())
+      for (const entry of this.store.entries()) {
+        const { facts } = entry
+        if (facts.source.kind !== 'guard' || facts.type !== type) continue
+        rest.delete(facts.id)
+        const members = live.get(facts.id) ?? []
+        if (!sameRuns(facts.live, members)) again.set(facts.id, entry.change)
+        else if (members.length > 0) this.#moveDeadlines(entry, members, context)
+      }
+      for (const id of rest) again.set(id, null)
+      await this.readAgain(type, again)
+    }
+  }
+
+  #moveDeadlines(entry: Entry, members: readonly LiveMember[], context: AssembleContext): void {
+    const moved = withLive(entry, members, context)
+    const before = entry.facts.live
+    const changed = moved.facts.live.some((each) => {
+      const old = before.find((one) => one.runId === each.runId)
+      return old?.deadline !== each.deadline || old.sweepsPast !== each.sweepsPast
+    })
+    if (changed) this.store.put(moved)
+  }
+
+  /** How many of them have more than one record; those are read. A slice a call, so that polls come between. */
+  async examineSome(): Promise<boolean> {
+    const slice = [...this.#unexamined].slice(0, RECORDS_AT_ONCE)
+    const byType = new Map<string, string[]>()
+    for (const key of slice) {
+      this.#unexamined.delete(key)
+      const entry = this.store.get(key)
+      if (!entry) continue
+      const ids = byType.get(entry.facts.type)
+      if (ids) ids.push(entry.facts.id)
+      else byType.set(entry.facts.type, [entry.facts.id])
+    }
+    for (const [type, ids] of byType) {
+      const counts = await this.#connected().recordCounts(type, ids)
+      const several = ids.filter((_, at) => {
+        const count = counts[at]
+        return count === 'wrong_type' || (typeof count === 'number' && count > 1)
+      })
+      const changes = several.map((id) => [id, this.store.get(guardKey(type, id))?.change ?? null] as const)
+      await this.readAgain(type, new Map(changes))
+    }
+    return this.#unexamined.size > 0
+  }
+
+  /** Reads these again, known or not; they are kept until they are gone. */
+  async readCandidates(candidates: Iterable<Candidate>): Promise<void> {
+    const byType = new Map<string, Map<string, string | null>>()
+    const foreign: Candidate[] = []
+    for (const candidate of candidates) {
+      if (!this.#wanted(candidate.type)) continue
+      if (candidate.template !== null) {
+        foreign.push(candidate)
+        continue
+      }
+      const ids = byType.get(candidate.type) ?? new Map<string, string | null>()
+      ids.set(candidate.id, this.store.get(guardKey(candidate.type, candidate.id))?.change ?? null)
+      byType.set(candidate.type, ids)
+    }
+    if (byType.size > 0) this.now = await this.#connected().now()
+    for (const [type, ids] of byType) {
+      if (this.#strayTypes.size < STRAY_TYPES_MAX) this.#strayTypes.add(type)
+      await this.readAgain(type, ids, true)
+    }
+    if (foreign.length > 0) await this.#template().add(foreign, this.now)
+  }
+
+  async readTemplates(): Promise<void> {
+    await this.#template().refresh(this.now)
+  }
+
+  /** How many resources were found by templates. */
+  get templateCount(): number {
+    return this.#template().count
+  }
+
+  #wanted(type: string): boolean {
+    return this.options.type === undefined || this.options.type === type
+  }
+
+  #forget(key: string): void {
+    for (const member of this.store.get(key)?.facts.live ?? []) {
+      const facts = this.store.get(key)?.facts
+      if (facts) this.#dead.forget(`${facts.type}:${liveMember(facts.id, member.runId)}`)
+    }
+    this.#unexamined.delete(key)
+    this.store.remove(key)
+  }
+
+  #context(type: string): AssembleContext {
+    return {
+      namespace: this.options.namespace,
+      now: this.now,
+      lease: thresholdsFor(this.options.thresholds, type).lease,
+      dead: this.#dead
+    }
+  }
+
+  #noteWrongType(wrong: boolean, key: string, type: string, detail: string): void {
+    if (!wrong) this.unreadable.delete(key)
+    else if (!this.unreadable.has(key))
+      this.unreadable.set(key, { key, type, id: '', reason: 'wrong_type', detail, since: this.now })
+  }
+
+  #connected(): NamespaceReader {
+    if (!this.#reader) throw new Error('the model has no connection')
+    return this.#reader
+  }
+
+  #template(): TemplateReader {
+    if (!this.#templateReader) throw new Error('the model has no connection')
+    return this.#templateReader
+  }
+}
+
+/** Keeps being read though neither index nor `live` names it. */
+const isHeld = (entry: Entry): boolean =>
+  entry.stray ||
+  entry.facts.lock !== null ||
+  entry.facts.state?.status === 'running' ||
+  entry.unreadable.length > 0
+
+/** A key that ought to be there and is not: MGET says nil for a key of another type too. */
+const isSuspicious = ({ raw, live, stray }: Reading, now: number): boolean =>
+  (stray && raw.lock === null && raw.state === null) ||
+  (raw.state === null && (live.length > 0 || raw.lock != null)) ||
+  (raw.lock === null && live.some((member) => member.deadline > now))
+
+const sameRuns = (a: readonly { runId: string }[], b: readonly { runId: string }[]): boolean =>
+  a.length === b.length && a.every((each) => b.some((other) => other.runId === each.runId))
+
+const same = (a: Entry, b: Entry): boolean =>
+  JSON.stringify([a.facts, a.unreadable]) === JSON.stringify([b.facts, b.unreadable])

@@ -1,0 +1,274 @@
+import type { Redis } from 'ioredis'
+import { taskTypeSchema } from '@shared/protocol/ids'
+import { parseLiveMember, resourceKeys, typeKeys, typesKey } from '@shared/protocol/keys'
+import { chunks, pipelined, scored, texts, timeReply, type Command, type Reply } from './pipeline'
+import { refusalText, type Unread } from './unread'
+
+/** A run that says it runs, as `live` has it. */
+export interface LiveMember {
+  readonly runId: string
+  readonly deadline: number
+}
+
+/** One resource's keys as they stand. Undefined: not asked for, or refused. */
+export interface RawResource {
+  readonly id: string
+  readonly lock: string | null | undefined
+  readonly state: string | null | undefined
+}
+
+export type RawRecords =
+  | { readonly kind: 'records'; readonly values: readonly string[] }
+  | { readonly kind: 'wrong_type' }
+  | { readonly kind: 'too_many'; readonly count: number }
+  | { readonly kind: 'refused' }
+
+/** A guard keeps 50; what is far beyond was not written by one. */
+const RECORDS_READ_MAX = 1_000
+const KEYS_AT_ONCE = 500
+const SCAN_COUNT = 5_000
+/** One answer's share of the index. */
+export const CHANGES_AT_ONCE = 5_000
+
+/** A resource and its newest change number. */
+export interface Change {
+  readonly id: string
+  readonly change: string
+}
+
+/** Reads a namespace's keys: batched, never blocking the server for long, and saying what it was not allowed to read. */
+export class NamespaceReader {
+  /** Redis 7 knows PEXPIRETIME; before it the expiry is computed, a millisecond or two off. */
+  #absolute = true
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly namespace: string,
+    private readonly unread: Unread
+  ) {}
+
+  /** Redis TIME in milliseconds. */
+  async now(): Promise<number> {
+    return timeReply(await this.redis.time())
+  }
+
+  /** The task types seen by any guard; null: refused or of the wrong type. */
+  async types(): Promise<{ now: number; types: readonly string[] | null; wrongType: boolean }> {
+    const key = typesKey(this.namespace)
+    const [time, members] = await pipelined(this.redis, [['time'], ['smembers', key]])
+    const now = time?.ok ? timeReply(time.value) : Number.NaN
+    if (Number.isNaN(now))
+      throw new Error('NOPERM no right to ask for TIME, without which nothing can be judged')
+    if (!members || !this.#allowed(members, key)) return { now, types: null, wrongType: isWrongType(members) }
+    const types = texts(members.value).filter(
+      (type) => type !== null && taskTypeSchema.safeParse(type).success
+    )
+    return { now, types: types as string[], wrongType: false }
+  }
+
+  /** Everyone in `live`, by resource id; null: refused or of the wrong type. */
+  async live(type: string): Promise<Map<string, LiveMember[]> | 'wrong_type' | null> {
+    const key = typeKeys(this.namespace, type).live
+    const found = new Map<string, LiveMember[]>()
+    // ZSCAN gives every member that stays, in slices that hold nobody up; one that moves meanwhile may come twice.
+    for (let cursor = '0', first = true; first || cursor !== '0'; first = false) {
+      const [reply] = await pipelined(this.redis, [['zscan', key, cursor, 'COUNT', SCAN_COUNT]])
+      if (!reply || !this.#allowed(reply, key)) return isWrongType(reply) ? 'wrong_type' : null
+      const [next, flat] = Array.isArray(reply.value) ? (reply.value as unknown[]) : []
+      cursor = String(next)
+      for (const { member, score } of scored(flat)) {
+        const parsed = parseLiveMember(member)
+        if (!parsed) continue
+        const deadline = Number(score)
+        const same = found.get(parsed.id)
+        if (!same) found.set(parsed.id, [{ runId: parsed.runId, deadline }])
+        else if (!same.some((each) => each.runId === parsed.runId))
+          same.push({ runId: parsed.runId, deadline })
+      }
+    }
+    return found
+  }
+
+  /** The newest change number of a type; null where nothing has changed yet or it can't be read. */
+  async head(type: string): Promise<Change | null> {
+    const key = typeKeys(this.namespace, type).index
+    const [reply] = await pipelined(this.redis, [['zrevrange', key, 0, 0, 'WITHSCORES']])
+    if (!reply || !this.#allowed(reply, key)) return null
+    return changesIn(reply.value)[0] ?? null
+  }
+
+  /** Ids with a change number of at least `from`, oldest first, with it. */
+  async *changes(type: string, from: string | number): AsyncGenerator<Change[]> {
+    const key = typeKeys(this.namespace, type).index
+    for (let low = String(from); ;) {
+      const [reply] = await pipelined(this.redis, [
+        ['zrangebyscore', key, low, '+inf', 'WITHSCORES', 'LIMIT', 0, CHANGES_AT_ONCE]
+      ])
+      if (!reply || !this.#allowed(reply, key)) return
+      const found = changesIn(reply.value)
+      yield found
+      const last = found.at(-1)
+      if (!last || found.length < CHANGES_AT_ONCE) return
+      low = `(${last.change}`
+    }
+  }
+
+  /** The changes of many types at once, from each one's cursor (inclusive), at most 5,000 each. */
+  async changesOf(
+    cursors: readonly { type: string; from: string }[]
+  ): Promise<{ type: string; changes: Change[] | null }[]> {
+    const replies = await pipelined(
+      this.redis,
+      cursors.map(({ type, from }): Command => {
+        const key = typeKeys(this.namespace, type).index
+        return ['zrangebyscore', key, from, '+inf', 'WITHSCORES', 'LIMIT', 0, CHANGES_AT_ONCE]
+      })
+    )
+    return cursors.map(({ type }, at) => {
+      const reply = replies[at]
+      if (!reply || !this.#allowed(reply, typeKeys(this.namespace, type).index))
+        return { type, changes: null }
+      return { type, changes: changesIn(reply.value) }
+    })
+  }
+
+  /** Locks and states of one type, in chunks, the next one on its way while the last is worked on. */
+  async *resources(type: string, ids: Iterable<string>): AsyncGenerator<RawResource[]> {
+    let ahead: Promise<RawResource[]> | undefined
+    try {
+      for (const chunk of chunks(ids, KEYS_AT_ONCE)) {
+        const next = this.#chunk(type, chunk)
+        // Awaited a round later: a failure meanwhile must not count as unhandled.
+        next.catch(() => undefined)
+        if (ahead) yield await ahead
+        ahead = next
+      }
+      if (ahead) yield await ahead
+    } finally {
+      await ahead?.catch(() => undefined)
+    }
+  }
+
+  async #chunk(type: string, ids: readonly string[]): Promise<RawResource[]> {
+    const keys = ids.map((id) => resourceKeys(this.namespace, type, id))
+    const [locks, states] = await pipelined(this.redis, [
+      ['mget', ...keys.map((key) => key.lock)],
+      ['mget', ...keys.map((key) => key.state)]
+    ])
+    const lock = locks && this.#allowed(locks, `locks of ${type}`) ? texts(locks.value) : null
+    const state = states && this.#allowed(states, `states of ${type}`) ? texts(states.value) : null
+    return ids.map((id, at) => ({
+      id,
+      lock: lock === null ? undefined : (lock[at] ?? null),
+      state: state === null ? undefined : (state[at] ?? null)
+    }))
+  }
+
+  /** How many records each has: most have one, which the state tells already. */
+  async recordCounts(type: string, ids: readonly string[]): Promise<(number | 'wrong_type' | null)[]> {
+    const replies = await pipelined(
+      this.redis,
+      ids.map((id): Command => ['hlen', resourceKeys(this.namespace, type, id).runs])
+    )
+    return replies.map((reply) => {
+      if (isWrongType(reply)) return 'wrong_type'
+      return this.#allowed(reply, `records of ${type}`) ? Number(reply.value) : null
+    })
+  }
+
+  /** @param checked their number is known to be small */
+  async records(type: string, ids: readonly string[], checked = false): Promise<RawRecords[]> {
+    const counts = checked ? ids.map(() => 0) : await this.recordCounts(type, ids)
+    const replies = await pipelined(
+      this.redis,
+      ids.map((id, at): Command => {
+        const count = counts[at]
+        const { runs } = resourceKeys(this.namespace, type, id)
+        // Nothing is asked for where the answer would be a refusal or a flood.
+        return typeof count === 'number' && count <= RECORDS_READ_MAX ? ['hvals', runs] : ['hlen', runs]
+      })
+    )
+    return replies.map((reply, at): RawRecords => {
+      const count = counts[at]
+      if (isWrongType(reply)) return { kind: 'wrong_type' }
+      if (!this.#allowed(reply, `records of ${type}`)) return { kind: 'refused' }
+      if (typeof count === 'number' && count > RECORDS_READ_MAX) return { kind: 'too_many', count }
+      return { kind: 'records', values: texts(reply.value).filter((value) => value !== null) }
+    })
+  }
+
+  /** The deadlines of single members; null where there is none. */
+  async deadlines(type: string, members: readonly string[]): Promise<(number | null)[]> {
+    const key = typeKeys(this.namespace, type).live
+    const replies = await pipelined(
+      this.redis,
+      members.map((member): Command => ['zscore', key, member])
+    )
+    return replies.map((reply) =>
+      this.#allowed(reply, key) && typeof reply.value === 'string' ? Number(reply.value) : null
+    )
+  }
+
+  /** When keys expire, Redis milliseconds; null: never; undefined: no such key, or refused. */
+  async expiries(keys: readonly string[]): Promise<(number | null | undefined)[]> {
+    if (keys.length === 0) return []
+    const part = 'expiry of locks'
+    if (this.#absolute) {
+      const replies = await pipelined(
+        this.redis,
+        keys.map((key): Command => ['pexpiretime', key])
+      )
+      const lacking = replies.some((reply) => !reply.ok && reply.refusal === 'unknown_command')
+      if (!lacking)
+        return replies.map((reply) =>
+          this.#allowed(reply, part) ? expiryOf(Number(reply.value)) : undefined
+        )
+      this.#absolute = false
+    }
+    const [time, ...replies] = await pipelined(this.redis, [
+      ['time'],
+      ...keys.map((key): Command => ['pttl', key])
+    ])
+    const now = time?.ok ? timeReply(time.value) : Number.NaN
+    return replies.map((reply) => {
+      if (!this.#allowed(reply, part)) return undefined
+      const ttl = Number(reply.value)
+      return ttl < 0 ? expiryOf(ttl) : now + ttl
+    })
+  }
+
+  /** `string`, `hash`, …, `none`; null: refused. */
+  async kinds(keys: readonly string[]): Promise<(string | null)[]> {
+    const replies = await pipelined(
+      this.redis,
+      keys.map((key): Command => ['type', key])
+    )
+    return replies.map((reply) => (this.#allowed(reply, 'types of keys') ? String(reply.value) : null))
+  }
+
+  /** The values of any string keys; undefined where refused. */
+  async values(keys: readonly string[], part: string): Promise<(string | null)[] | undefined> {
+    if (keys.length === 0) return []
+    const [reply] = await pipelined(this.redis, [['mget', ...keys]])
+    return reply && this.#allowed(reply, part) ? texts(reply.value) : undefined
+  }
+
+  #allowed(reply: Reply, part: string): reply is Reply & { ok: true } {
+    if (reply.ok) {
+      this.unread.clear(part)
+      return true
+    }
+    this.unread.mark(part, reply.refusal === 'wrong_type' ? 'is of the wrong type' : refusalText(reply.error))
+    return false
+  }
+}
+
+const changesIn = (value: unknown): Change[] =>
+  scored(value).map(({ member, score }) => ({ id: member, change: score }))
+
+/** -1: no TTL; -2: no key. */
+const expiryOf = (reply: number): number | null | undefined =>
+  reply === -1 ? null : reply === -2 ? undefined : reply
+
+const isWrongType = (reply: Reply | undefined): boolean =>
+  reply !== undefined && !reply.ok && reply.refusal === 'wrong_type'
