@@ -20,8 +20,8 @@ const noDisplay = displayFault(process.platform, process.env)
 if (noDisplay !== null) refuse(noDisplay, 1)
 
 app.setName('Task Guard')
-// Windows shows notifications only for an application it knows by id.
-app.setAppUserModelId('org.taskguard.app')
+// Windows shows notifications only for an application it knows by id: the appId of electron-builder.config.cjs.
+app.setAppUserModelId('app.taskguard.desktop')
 
 const home = taskguardHome()
 try {

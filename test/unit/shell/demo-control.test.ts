@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { DemoControl } from '../../../src/main/shell/demo-control'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const detail = ''
+
+test('answers when the engine has said how it went', async () => {
+  const heard: string[] = []
+  const demo = new DemoControl(
+    () => true,
+    ({ state }) => heard.push(state)
+  )
+  const answer = demo.set(true, 'no answer')
+  demo.heard({ state: 'starting', detail })
+  demo.heard({ state: 'running', detail })
+  expect(await answer).toEqual({ ok: true, detail })
+  expect(demo.running).toBe(true)
+  const stopping = demo.set(false, 'no answer')
+  demo.heard({ state: 'stopped', detail })
+  expect(await stopping).toEqual({ ok: true, detail })
+  expect(heard).toEqual(['starting', 'running', 'stopped'])
+})
+
+test('passes on why it failed', async () => {
+  const demo = new DemoControl(() => true, vi.fn())
+  const answer = demo.set(true, 'no answer')
+  demo.heard({ state: 'failed', detail: 'no redis-server' })
+  expect(await answer).toEqual({ ok: false, detail: 'no redis-server' })
+})
+
+test('says so when no engine runs, or none answers', async () => {
+  const gone = new DemoControl(() => false, vi.fn())
+  expect(await gone.set(true, 'no answer')).toEqual({ ok: false, detail: 'no answer' })
+  const mute = new DemoControl(() => true, vi.fn())
+  const answer = mute.set(true, 'no answer')
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(await answer).toEqual({ ok: false, detail: 'no answer' })
+})
