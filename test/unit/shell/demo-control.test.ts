@@ -5,6 +5,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 const detail = ''
+const ignore = (): void => undefined
 
 test('answers when the engine has said how it went', async () => {
   const heard: string[] = []
@@ -24,16 +25,16 @@ test('answers when the engine has said how it went', async () => {
 })
 
 test('passes on why it failed', async () => {
-  const demo = new DemoControl(() => true, vi.fn())
+  const demo = new DemoControl(() => true, ignore)
   const answer = demo.set(true, 'no answer')
   demo.heard({ state: 'failed', detail: 'no redis-server' })
   expect(await answer).toEqual({ ok: false, detail: 'no redis-server' })
 })
 
 test('says so when no engine runs, or none answers', async () => {
-  const gone = new DemoControl(() => false, vi.fn())
+  const gone = new DemoControl(() => false, ignore)
   expect(await gone.set(true, 'no answer')).toEqual({ ok: false, detail: 'no answer' })
-  const mute = new DemoControl(() => true, vi.fn())
+  const mute = new DemoControl(() => true, ignore)
   const answer = mute.set(true, 'no answer')
   await vi.advanceTimersByTimeAsync(30_000)
   expect(await answer).toEqual({ ok: false, detail: 'no answer' })
