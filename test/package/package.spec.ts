@@ -17,8 +17,6 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const ON = '1'.charCodeAt(0)
 const OFF = '0'.charCodeAt(0)
 
-test.describe.configure({ mode: 'serial' })
-
 let output: string
 let app: string
 
@@ -90,7 +88,7 @@ test('the guard works from inside the package, and the command it runs knows not
     { env, encoding: 'utf8' }
   )
   expect(status, stderr).toBe(0)
-  expect(stdout).toMatch(/^TASKGUARD_FENCE=1$/m)
+  expect(stdout).toMatch(/^TASKGUARD_FENCE=\d+$/m)
   expect(stdout).not.toContain('ELECTRON_RUN_AS_NODE')
 })
 
