@@ -2,11 +2,12 @@
 import { build } from './lib/build.mjs'
 import { runProgram } from './lib/programs.mjs'
 import { root } from './lib/root.mjs'
-import { runScript, say } from './lib/say.mjs'
+import { runScript } from './lib/say.mjs'
 import { ensureDependencies } from './setup/dependencies.mjs'
 import { findDisplay } from './setup/display.mjs'
 import { electronEnvironment, provideElectron } from './setup/electron-runtime.mjs'
 import { checkNodeVersion } from './setup/node-version.mjs'
+import { sandboxArgs } from './setup/sandbox.mjs'
 import { checkLinkedLibraries, ensureForApp } from './setup/system-packages.mjs'
 
 await runScript(async () => {
@@ -17,17 +18,11 @@ await runScript(async () => {
   ensureForApp()
   const electron = await provideElectron()
   checkLinkedLibraries(electron.execPath)
+  const wanted = process.argv.slice(2)
+  const ownArgs = [...displayArgs, ...sandboxArgs(electron.distPath, wanted)]
   await build()
-  return runProgram(electron.execPath, ['.', ...displayArgs, ...sandboxArgs(), ...process.argv.slice(2)], {
+  return runProgram(electron.execPath, ['.', ...ownArgs, ...wanted], {
     cwd: root,
     env: electronEnvironment(electron)
   })
 })
-
-function sandboxArgs() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return []
-  say(
-    'running as root: Chromium’s own sandbox refuses that, so it is off (--no-sandbox). Better: an ordinary user.'
-  )
-  return ['--no-sandbox']
-}

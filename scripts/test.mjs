@@ -6,6 +6,7 @@ import { runScript, say, SetupError } from './lib/say.mjs'
 import { ensureDependencies } from './setup/dependencies.mjs'
 import { electronEnvironment, provideElectron } from './setup/electron-runtime.mjs'
 import { checkNodeVersion } from './setup/node-version.mjs'
+import { sandboxArgs } from './setup/sandbox.mjs'
 import { checkLinkedLibraries, ensureForTests } from './setup/system-packages.mjs'
 import { parts } from './test/parts.mjs'
 import { closingLine, failure, isClean } from './test/reports.mjs'
@@ -18,6 +19,7 @@ await runScript(async () => {
   ensureForTests()
   const electron = await provideElectron()
   checkLinkedLibraries(electron.execPath)
+  sandboxArgs(electron.distPath)
   const env = withoutSettings(electronEnvironment(electron))
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.once(signal, () => process.exit(130))

@@ -1,6 +1,7 @@
+import { demo } from './demo'
 import { doctor } from './doctor'
 import type { CommandSpec } from './frame/command'
 import { run } from './run'
 
 /** Every command, in the order of the help. A command registers itself by standing here. */
-export const commands: readonly CommandSpec[] = [run, doctor]
+export const commands: readonly CommandSpec[] = [run, doctor, demo]

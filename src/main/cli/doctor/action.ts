@@ -1,7 +1,8 @@
 import { needsCare, type DoctorReport, type Unreachable } from '@shared/doctor/report'
 import { examine } from '../../engine/doctor'
 import { loadScripts } from '../../engine/doctor/scripts'
-import { openEndpoint, targetOf } from '../../engine/endpoints/open'
+import { targetOf } from '../../engine/endpoints/open'
+import { loadScripts as guardScriptSet } from '../../engine/guard/scripts'
 import { commandFault } from '../../engine/redis/connect'
 import { RedisFault } from '../../engine/redis/fault'
 import type { ResolvedEndpoint } from '../../engine/settings'
@@ -9,6 +10,8 @@ import type { CommandAction } from '../frame/command'
 import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
 import { printReport } from './print'
+
+const guardScripts = Object.values(guardScriptSet()).map(({ name, text }) => ({ name, source: text }))
 
 export const doctorAction: CommandAction = async (_input, context) => {
   const endpoints = await context.endpoints()
@@ -39,13 +42,13 @@ export const doctorAction: CommandAction = async (_input, context) => {
 }
 
 async function examineOne(endpoint: ResolvedEndpoint, context: CommandContext): Promise<DoctorReport> {
-  const open = await openEndpoint(endpoint, context.home, 'command')
+  const open = await context.open(endpoint)
   try {
     return await examine(open.redis, {
       endpoint: open.target.address,
       namespace: open.namespace,
       overSocket: open.target.path !== null,
-      loadScripts: (redis) => loadScripts(redis, [])
+      loadScripts: (redis) => loadScripts(redis, guardScripts)
     })
   } catch (error) {
     throw commandFault(error, open.redis, open.target)

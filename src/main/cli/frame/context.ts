@@ -2,6 +2,7 @@ import { UsageError } from '@shared/errors'
 import type { Settings } from '@shared/settings/schema'
 import { defaultSettings } from '@shared/settings/schema'
 import {
+  EMBEDDED_NAME,
   loadSettings,
   needsSettings,
   resolveEndpoints,
@@ -59,6 +60,17 @@ export class CommandContext {
       field,
       `${this.command} takes exactly one endpoint, there are ${more.length + 1}${names}`
     )
+  }
+
+  /** The embedded endpoint, whatever the settings and the environment name. @throws UsageError where a flag names another */
+  async embedded(): Promise<ResolvedEndpoint> {
+    const { url, ...flags } = await this.#endpointFlags()
+    if (url?.length) {
+      throw new UsageError('--url', `${this.command} works on the embedded Redis only: leave it out`)
+    }
+    const [endpoint] = resolveEndpoints({ endpoint: [EMBEDDED_NAME], ...flags }, this.env, { endpoints: [] })
+    if (!endpoint) throw new UsageError('--endpoint', `takes "${EMBEDDED_NAME}"`)
+    return endpoint
   }
 
   /** True where `--password-stdin` has read stdin: a child gets an empty one. */

@@ -1,0 +1,58 @@
+import { UsageError } from '@shared/errors'
+import { findingKinds } from '@shared/findings/finding'
+import { DemoRunning, resetDemo, startDemo, type DemoOptions } from '../../engine/demo'
+import { locateEndpoint } from '../../engine/endpoints/open'
+import type { CommandAction } from '../frame/command'
+import { ExitCode } from '../frame/exit-code'
+import type { Output } from '../frame/output'
+import { untilInterrupted } from '../text/interrupt'
+
+export const demoAction: CommandAction = async ({ flags }, context) => {
+  const { out } = context
+  if (flags['once'] && flags['reset'])
+    throw new UsageError('--reset', 'takes the place of --once: give one of the two')
+  const endpoint = await context.embedded()
+  const ready = await locateEndpoint(endpoint, context.home)
+  const interrupted = untilInterrupted()
+  try {
+    const options: DemoOptions = {
+      url: ready.target,
+      namespace: endpoint.namespace,
+      signal: interrupted.signal,
+      once: flags['once'] === true,
+      log: (text) => out.log(text)
+    }
+    if (flags['reset']) return await reset(out, options)
+    return await play(out, options, ready.target.address)
+  } catch (error) {
+    if (interrupted.signal.aborted) return interrupted.exitCode
+    if (error instanceof DemoRunning) throw new UsageError('demo', error.problem)
+    throw error
+  } finally {
+    interrupted.dispose()
+    await ready.release()
+  }
+}
+
+async function reset(out: Output, options: DemoOptions): Promise<number> {
+  const removed = await resetDemo(options)
+  if (out.json) out.document({ version: 1, removed })
+  out.line(`Removed ${removed} resources and keys of the demo.`)
+  return ExitCode.fine
+}
+
+async function play(out: Output, options: DemoOptions, address: string): Promise<number> {
+  out.log('setting the stage: about seven seconds')
+  const demo = await startDemo(options)
+  const { namespace } = options
+  if (out.json) out.event({ event: 'ready', endpoint: address, namespace, kinds: findingKinds })
+  out.line(`The demo plays on ${address}, namespace ${namespace}: every kind of finding is there.`)
+  out.line('Look at it with: taskguard report, taskguard watch, taskguard clean --dry-run, or the window.')
+  if (!options.once) {
+    out.line('Ctrl-C stops it.')
+    await new Promise((stop) => options.signal.addEventListener('abort', stop, { once: true }))
+  }
+  await demo.stop()
+  if (out.json) out.event({ event: 'stopped' })
+  return ExitCode.fine
+}

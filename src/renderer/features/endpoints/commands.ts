@@ -1,0 +1,45 @@
+import type { FindingKind } from '@shared/findings/finding'
+import type { EndpointView } from '@shared/live/view'
+import { DEFAULT_NAMESPACE } from '@shared/protocol/limits'
+
+/** Command lines to copy, for the shell of this platform. */
+
+const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/
+
+/** One argument as the shell reads it back: POSIX single quotes, on Windows double ones. */
+export function quote(argument: string, platform: string): string {
+  if (PLAIN.test(argument)) return argument
+  if (platform === 'win32') return `"${argument.replaceAll('"', '\\"')}"`
+  return `'${argument.replaceAll("'", String.raw`'\''`)}'`
+}
+
+interface Context {
+  /** How the command line is started here. */
+  readonly cli: string
+  readonly platform: string
+  readonly endpoint: EndpointView | undefined
+}
+
+function flags({ endpoint, platform }: Context): string[] {
+  if (!endpoint) return []
+  const named = endpoint.embedded ? [] : ['--endpoint', quote(endpoint.name, platform)]
+  const namespace = endpoint.namespace === DEFAULT_NAMESPACE ? [] : ['--namespace', endpoint.namespace]
+  return [...named, ...namespace]
+}
+
+export function inspectCommand(
+  context: Context & { readonly type: string; readonly resourceId: string }
+): string {
+  // `--` ends the options: an id may begin with a dash.
+  const id = [context.type, context.resourceId].map((one) => quote(one, context.platform))
+  return [context.cli, 'inspect', ...flags(context), '--', ...id].join(' ')
+}
+
+export const cleanCommand = (context: Context & { readonly kind: FindingKind }): string =>
+  [context.cli, 'clean', '--dry-run', '--kind', context.kind, ...flags(context)].join(' ')
+
+export const reportCommand = (context: Context): string =>
+  [context.cli, 'report', ...flags(context)].join(' ')
+export const doctorCommand = (context: Context): string =>
+  [context.cli, 'doctor', ...flags(context)].join(' ')
+export const demoCommand = ({ cli }: { readonly cli: string }): string => `${cli} demo`

@@ -1,0 +1,47 @@
+import { useState, type ReactNode } from 'react'
+import { useText } from '../../i18n/use-text'
+import { visible } from '../../text/visible'
+import { useActions, useApp, useWorkbench } from '../../workbench/app'
+
+/** Starts the demo fleet, and shows what came of it. */
+export function DemoButton({ primary = true }: { readonly primary?: boolean }): ReactNode {
+  const { t } = useText()
+  const { api } = useApp()
+  const actions = useActions()
+  const { state, detail } = useWorkbench((workbench) => workbench.demo)
+  const [asked, setAsked] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
+  const set = async (running: boolean): Promise<void> => {
+    setAsked(true)
+    setFault(null)
+    try {
+      const answer = await api.call('demo:set', { running })
+      if (!answer.ok) setFault(answer.detail)
+      else if (running) actions.activate('locks')
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error))
+    } finally {
+      setAsked(false)
+    }
+  }
+  const running = state === 'running'
+  const busy = asked || state === 'starting'
+  const problem = fault ?? (state === 'failed' ? detail : null)
+  return (
+    <>
+      <button
+        type="button"
+        className={primary && !running ? 'button' : 'button secondary'}
+        disabled={busy}
+        onClick={() => void set(!running)}
+      >
+        {t(busy ? 'endpoints:demo.starting' : running ? 'endpoints:demo.stop' : 'endpoints:demo.start')}
+      </button>
+      {problem !== null && (
+        <p className="field-error" role="alert">
+          <bdi>{visible(problem)}</bdi>
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,25 @@
+import type { EndpointView } from '@shared/live/view'
+import type { ReactNode } from 'react'
+import { visible } from '../../text/visible'
+import { Icon } from '../../workbench/icon'
+import { CommandLine } from './command-line'
+import { useFaultText } from './fault-text'
+
+/** The embedded Redis can't run here: why, and the command that gets it. */
+export function EmbeddedNotice({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+  const text = useFaultText(endpoint)
+  return (
+    <div className="notice error" role="status">
+      <Icon name="error" />
+      <div className="notice-text">
+        <p>{text}</p>
+        {endpoint.fault && endpoint.fault.detail !== '' && (
+          <p className="notice-detail">
+            <bdi className="foreign">{visible(endpoint.fault.detail)}</bdi>
+          </p>
+        )}
+        {endpoint.fault?.hint !== undefined && <CommandLine command={endpoint.fault.hint} />}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,123 @@
+import type { EndpointView } from '@shared/live/view'
+import type { ReactNode } from 'react'
+import { useText } from '../../i18n/use-text'
+import { visible } from '../../text/visible'
+import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
+import { Icon } from '../../workbench/icon'
+import { useCommands } from '../../workbench/use-commands'
+import { CommandLine } from './command-line'
+import { doctorCommand } from './commands'
+import { Freshness } from './connection'
+import { useFaultText } from './fault-text'
+
+/** What keeps endpoints from being live, each with a way out. Nothing while all is well. */
+export function EndpointNotices(): ReactNode {
+  const endpoints = useLive((state) => state.endpoints)
+  const loaded = useLive((state) => state.loaded)
+  const linked = useLive((state) => state.linked)
+  const fault = useWorkbench((state) => state.settingsFault)
+  return (
+    <>
+      {fault && <SettingsNotice message={fault.message} />}
+      {loaded && !linked && <EngineNotice />}
+      {endpoints
+        .filter(({ connection }) => connection === 'stale' || connection === 'unavailable')
+        .map((endpoint) => (
+          <EndpointNotice key={endpoint.id} endpoint={endpoint} />
+        ))}
+    </>
+  )
+}
+
+function EngineNotice(): ReactNode {
+  const { t } = useText()
+  return (
+    <div className="notice warning" role="status">
+      <Icon name="sync" className="codicon-modifier-spin" />
+      <p>{t('workbench:engine.restartingLong')}</p>
+    </div>
+  )
+}
+
+function SettingsNotice({ message }: { readonly message: string }): ReactNode {
+  const { t } = useText()
+  const { api } = useApp()
+  return (
+    <div className="notice warning" role="status">
+      <Icon name="warning" />
+      <p>
+        {t('workbench:settingsFault')} <bdi className="foreign">{visible(message)}</bdi>
+      </p>
+      <button
+        type="button"
+        className="button secondary"
+        onClick={() => void api.call('settings:open', undefined)}
+      >
+        {t('workbench:openSettings')}
+      </button>
+    </div>
+  )
+}
+
+function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+  const { t } = useText()
+  const { api } = useApp()
+  const actions = useActions()
+  const commands = useCommands()
+  const cli = useWorkbench((state) => state.info?.cli ?? 'taskguard')
+  const platform = useWorkbench((state) => state.info?.platform ?? 'linux')
+  const text = useFaultText(endpoint)
+  const error = endpoint.connection === 'unavailable'
+  return (
+    <div className={error ? 'notice error' : 'notice warning'} role="status">
+      <Icon name={error ? 'error' : 'warning'} />
+      <div className="notice-text">
+        <p>
+          <strong>
+            <bdi>{visible(endpoint.name)}</bdi>
+          </strong>{' '}
+          {text} {endpoint.freshAt !== null && <Freshness endpoint={endpoint} />}
+        </p>
+        {endpoint.fault && endpoint.fault.detail !== '' && (
+          <p className="notice-detail">
+            <bdi className="foreign">{visible(endpoint.fault.detail)}</bdi>
+          </p>
+        )}
+        {endpoint.fault?.hint !== undefined &&
+          (endpoint.embedded ? (
+            <CommandLine command={endpoint.fault.hint} />
+          ) : (
+            <p className="notice-detail">{visible(endpoint.fault.hint)}</p>
+          ))}
+      </div>
+      <div className="buttons">
+        {endpoint.embedded ? (
+          <button type="button" className="button secondary" onClick={commands['endpoints.add']}>
+            {t('endpoints:add')}
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="button secondary"
+            title={doctorCommand({ cli, platform, endpoint })}
+            onClick={() =>
+              void api.call('clipboard:write', { text: doctorCommand({ cli, platform, endpoint }) })
+            }
+          >
+            {t('endpoints:copyDoctor')}
+          </button>
+        )}
+        <button
+          type="button"
+          className="button secondary"
+          onClick={() => void api.call('settings:open', undefined)}
+        >
+          {t('workbench:openSettings')}
+        </button>
+        <button type="button" className="button secondary" onClick={() => actions.showPanel('output')}>
+          {t('workbench:showOutput')}
+        </button>
+      </div>
+    </div>
+  )
+}

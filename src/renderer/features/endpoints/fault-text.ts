@@ -1,0 +1,25 @@
+import type { EndpointView } from '@shared/live/view'
+import { useText } from '../../i18n/use-text'
+
+/** Codes that the catalogs have a sentence for; others speak through the server's own words. */
+const known = [
+  'not_installed',
+  'unreachable',
+  'timeout',
+  'auth',
+  'permission',
+  'wrong_database',
+  'tls',
+  'loading',
+  'read_only',
+  'out_of_memory',
+  'server'
+]
+
+/** What is wrong with the endpoint, in a sentence. */
+export function useFaultText(endpoint: EndpointView): string {
+  const { t } = useText()
+  const code = endpoint.fault?.code
+  if (code !== undefined && known.includes(code)) return t(`endpoints:fault.${code}`)
+  return t(`endpoints:connectionLong.${endpoint.connection}`)
+}

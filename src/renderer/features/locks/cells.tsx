@@ -1,0 +1,179 @@
+import { assertNever } from '@shared/errors'
+import type { LockRow } from '@shared/live/view'
+import type { ReactNode } from 'react'
+import { useText } from '../../i18n/use-text'
+import { endpointNow } from '../../stores/endpoint-time'
+import { useClock } from '../../stores/clock'
+import { Foreign } from '../../text/foreign'
+import { formatAbsolute, formatInteger, formatPercent, formatSpan } from '../../text/format'
+import { useLive } from '../../workbench/app'
+import { Icon } from '../../workbench/icon'
+import { leaseView } from './lease'
+
+/** The endpoint's time by the window's clock; it stands still while nobody knows what happens there. */
+function useEndpointNow(endpointId: string): number {
+  const local = useClock()
+  const endpoint = useLive((state) => state.endpoints.find((one) => one.id === endpointId))
+  const linked = useLive((state) => state.linked)
+  const lostAt = useLive((state) => state.lostAt)
+  return endpoint ? endpointNow(endpoint, linked, local, lostAt) : local
+}
+
+const Unknown = (): ReactNode => <span className="unknown">–</span>
+
+interface CellProps {
+  readonly row: LockRow
+}
+
+interface TextCellProps extends CellProps {
+  /** Columns of monospace text that fit. */
+  readonly width: number
+}
+
+export const TypeCell = ({ row, width }: TextCellProps): ReactNode => (
+  <Foreign text={row.type} mono={false} width={width} />
+)
+
+export function ResourceCell({ row, width }: TextCellProps): ReactNode {
+  const { t } = useText()
+  return (
+    <>
+      {row.duplicate && (
+        <span
+          className="severity severity-critical"
+          role="img"
+          aria-label={t('locks:duplicate')}
+          title={t('locks:duplicate')}
+        >
+          <Icon name="error" />
+        </span>
+      )}
+      <Foreign text={row.resourceId} width={row.duplicate ? width - 3 : width} />
+    </>
+  )
+}
+
+/** The run, or where no run is known, whatever the lock's value says. */
+export function RunCell({ row, width }: TextCellProps): ReactNode {
+  const { t } = useText()
+  if (row.runId === null) {
+    return row.owner === null ? (
+      <Unknown />
+    ) : (
+      <span className="owner-only" title={t('locks:ownerOnly')}>
+        <Foreign text={row.owner} width={width} />
+      </span>
+    )
+  }
+  return (
+    <>
+      <Foreign text={row.runId} width={row.owner === null ? width - 3 : width} />
+      {row.owner === null && (
+        <span
+          className="dim-icon"
+          role="img"
+          aria-label={t('locks:holdsNoLock')}
+          title={t('locks:holdsNoLock')}
+        >
+          <Icon name="unlock" />
+        </span>
+      )}
+    </>
+  )
+}
+
+export function WorkerCell({ row, width }: TextCellProps): ReactNode {
+  const name = row.worker ?? row.host
+  return name === null ? <Unknown /> : <Foreign text={name} width={width} mono={false} />
+}
+
+const statusIcons: Readonly<Record<LockRow['status'], string>> = {
+  running: 'play-circle',
+  completed: 'pass',
+  failed: 'error-small',
+  abandoned: 'debug-disconnect',
+  unknown: 'question'
+}
+
+export function StatusCell({ row }: CellProps): ReactNode {
+  const { t } = useText()
+  return (
+    <span className={`status status-${row.status}`}>
+      <Icon name={statusIcons[row.status]} />
+      <span>{t(`locks:status.${row.status}`)}</span>
+      {row.mode === 'observe' && (
+        <span className="dim-icon" role="img" aria-label={t('locks:observed')} title={t('locks:observed')}>
+          <Icon name="eye" />
+        </span>
+      )}
+    </span>
+  )
+}
+
+export function AgeCell({ row }: CellProps): ReactNode {
+  const { language } = useText()
+  const now = useEndpointNow(row.endpointId)
+  if (row.startedAt === null) return <Unknown />
+  return (
+    <time dateTime={new Date(row.startedAt).toISOString()} title={formatAbsolute(row.startedAt, language)}>
+      {formatSpan(now - row.startedAt, language)}
+    </time>
+  )
+}
+
+export function LeaseCell({ row }: CellProps): ReactNode {
+  const { t, language } = useText()
+  const now = useEndpointNow(row.endpointId)
+  const lease = leaseView(row, now)
+  switch (lease.kind) {
+    case 'unknown':
+      return (
+        <span className="unknown" title={t('locks:lease.unknown')}>
+          –
+        </span>
+      )
+    case 'past':
+      return (
+        <span className="lease-past" title={absolute(row, language)}>
+          {t('locks:lease.past', { time: formatSpan(lease.ms, language) })}
+        </span>
+      )
+    case 'left':
+      return (
+        <span className={lease.low ? 'lease low' : 'lease'} title={absolute(row, language)}>
+          <Bar fraction={lease.fraction} />
+          <span>{formatSpan(lease.ms + 999, language)}</span>
+        </span>
+      )
+    default:
+      return assertNever(lease)
+  }
+}
+
+const absolute = (row: LockRow, language: 'en' | 'zh-CN'): string | undefined =>
+  row.leaseDeadline === null ? undefined : formatAbsolute(row.leaseDeadline, language)
+
+export function ProgressCell({ row }: CellProps): ReactNode {
+  const { language } = useText()
+  if (row.progress === null) return <Unknown />
+  const { fraction, text } = row.progress
+  if (fraction === null) return <Foreign text={text} mono={false} width={14} />
+  return (
+    <span className="progress" title={text === '' ? undefined : text}>
+      <Bar fraction={fraction} />
+      <span>{formatPercent(fraction, language)}</span>
+    </span>
+  )
+}
+
+export function AttemptCell({ row }: CellProps): ReactNode {
+  const { language } = useText()
+  return row.attempt === null ? <Unknown /> : <span>{formatInteger(row.attempt, language)}</span>
+}
+
+const Bar = ({ fraction }: { readonly fraction: number | null }): ReactNode =>
+  fraction === null ? null : (
+    <span className="bar" aria-hidden="true">
+      <span style={{ width: `${Math.round(fraction * 100)}%` }} />
+    </span>
+  )

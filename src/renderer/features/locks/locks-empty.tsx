@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import { useText } from '../../i18n/use-text'
+import { useActions, useLive, useWorkbench } from '../../workbench/app'
+import { Icon } from '../../workbench/icon'
+import { useCommands } from '../../workbench/use-commands'
+import { DemoButton } from '../endpoints/demo-button'
+import { isFiltered, noFilter } from './filter'
+
+/** Why no row is shown, and what to do about it. */
+export function LocksEmpty(): ReactNode {
+  const { t } = useText()
+  const actions = useActions()
+  const commands = useCommands()
+  const loaded = useLive((state) => state.loaded)
+  const total = useLive((state) => state.rowCount)
+  const filtered = useWorkbench((state) => isFiltered(state.filter))
+  if (!loaded) {
+    return (
+      <div className="empty" role="status">
+        <div className="progress-line" aria-hidden="true" />
+        <p>{t('locks:loading')}</p>
+      </div>
+    )
+  }
+  if (total > 0 && filtered) {
+    return (
+      <div className="empty" role="status">
+        <Icon name="search-stop" className="empty-icon" />
+        <h2>{t('locks:noMatch')}</h2>
+        <p>{t('locks:noMatchHint')}</p>
+        <div className="buttons">
+          <button type="button" className="button" onClick={() => actions.setFilter(noFilter)}>
+            {t('locks:clearFilter')}
+          </button>
+        </div>
+      </div>
+    )
+  }
+  return (
+    <div className="empty" role="status">
+      <Icon name="lock" className="empty-icon" />
+      <h2>{t('locks:empty')}</h2>
+      <p>{t('locks:emptyHint')}</p>
+      <div className="buttons">
+        <DemoButton />
+        <button type="button" className="button secondary" onClick={commands['endpoints.add']}>
+          {t('endpoints:add')}
+        </button>
+      </div>
+    </div>
+  )
+}

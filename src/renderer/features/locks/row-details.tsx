@@ -1,0 +1,84 @@
+import type { LockRow } from '@shared/live/view'
+import { useSyncExternalStore, type ReactNode } from 'react'
+import { useText } from '../../i18n/use-text'
+import { Foreign } from '../../text/foreign'
+import { formatAbsolute, formatPercent } from '../../text/format'
+import { useApp, useLive, useWorkbench } from '../../workbench/app'
+import { CommandLine } from '../endpoints/command-line'
+import { inspectCommand } from '../endpoints/commands'
+
+/** Everything that is known of the selected row; the table has room for the half of it. */
+export function RowDetails(): ReactNode {
+  const { t, language } = useText()
+  const { live } = useApp()
+  const selected = useWorkbench((state) => state.selectedRow)
+  const row = useSyncExternalStore(live.rows.subscribe, () =>
+    selected === null ? undefined : live.rows.get(selected)
+  )
+  const endpoint = useLive((state) => state.endpoints.find(({ id }) => id === row?.endpointId))
+  const cli = useWorkbench((state) => state.info?.cli ?? 'taskguard')
+  const platform = useWorkbench((state) => state.info?.platform ?? 'linux')
+  if (!row)
+    return <p className="hint">{t(selected === null ? 'locks:details.none' : 'locks:details.gone')}</p>
+  const time = (ms: number | null): string | null => (ms === null ? null : formatAbsolute(ms, language))
+  const facts: readonly (readonly [name: keyof typeof names, value: string | null])[] = [
+    ['endpoint', endpoint?.name ?? row.endpointId],
+    ['namespace', row.namespace],
+    ['type', row.type],
+    ['resource', row.resourceId],
+    ['run', row.runId],
+    ['owner', row.owner],
+    ['fence', row.fence],
+    ['task', row.taskId],
+    ['worker', row.worker],
+    ['host', row.host],
+    ['started', time(row.startedAt)],
+    ['leaseEnds', time(row.leaseDeadline)],
+    ['progress', progressText(row, language)],
+    ['mode', t(`locks:mode.${row.mode}`)],
+    [
+      'source',
+      row.source === 'guard' ? t('locks:source.guard') : t('locks:source.template', { name: row.source })
+    ]
+  ]
+  return (
+    <div className="details">
+      <dl className="facts">
+        {facts.map(([name, value]) => (
+          <div key={name} className="fact">
+            <dt>{t(`locks:details.${name}`)}</dt>
+            <dd>{value === null ? '–' : <Foreign text={value} mono={names[name]} />}</dd>
+          </div>
+        ))}
+      </dl>
+      <CommandLine
+        command={inspectCommand({ cli, platform, endpoint, type: row.type, resourceId: row.resourceId })}
+      />
+    </div>
+  )
+}
+
+/** Which facts are ids, in the monospace font. */
+const names = {
+  endpoint: false,
+  namespace: true,
+  type: false,
+  resource: true,
+  run: true,
+  owner: true,
+  fence: true,
+  task: true,
+  worker: false,
+  host: false,
+  started: false,
+  leaseEnds: false,
+  progress: false,
+  mode: false,
+  source: false
+} as const
+
+function progressText(row: LockRow, language: 'en' | 'zh-CN'): string | null {
+  if (row.progress === null) return null
+  const { fraction, text } = row.progress
+  return [fraction === null ? '' : formatPercent(fraction, language), text].filter(Boolean).join(' · ')
+}

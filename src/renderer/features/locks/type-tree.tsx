@@ -1,0 +1,103 @@
+import type { EndpointView } from '@shared/live/view'
+import { useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react'
+import { useText } from '../../i18n/use-text'
+import { formatInteger } from '../../text/format'
+import { visible } from '../../text/visible'
+import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
+import { parts } from '../../workbench/focus'
+import { Icon } from '../../workbench/icon'
+
+interface Node {
+  readonly id: string
+  readonly level: 1 | 2
+  readonly label: string
+  readonly count: number
+  readonly endpoint: EndpointView
+  readonly type: string | null
+}
+
+/** The side bar's view of the locks: endpoints and their task types, each of which narrows the table. */
+export function TypeTree(): ReactNode {
+  const { t, language } = useText()
+  const { facets } = useApp()
+  const actions = useActions()
+  const counts = useSyncExternalStore(facets.subscribe, facets.getSnapshot)
+  const endpoints = useLive((state) => state.endpoints)
+  const filter = useWorkbench((state) => state.filter)
+  const [at, setAt] = useState(0)
+
+  const nodes = endpoints.flatMap((endpoint): Node[] => {
+    const types = [...(counts.get(endpoint.id) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))
+    const all = types.reduce((sum, [, count]) => sum + count, 0)
+    return [
+      { id: endpoint.id, level: 1, label: endpoint.name, count: all, endpoint, type: null },
+      ...types.map(([type, count]): Node => ({
+        id: `${endpoint.id}/${type}`,
+        level: 2,
+        label: type,
+        count,
+        endpoint,
+        type
+      }))
+    ]
+  })
+  const active = Math.min(at, nodes.length - 1)
+  const isShown = (node: Node): boolean => filter.endpointId === node.endpoint.id && filter.type === node.type
+  // Choosing what is chosen already shows everything again.
+  const choose = (node: Node): void =>
+    actions.setFilter(
+      isShown(node) ? { endpointId: null, type: null } : { endpointId: node.endpoint.id, type: node.type }
+    )
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const node = nodes[active]
+    if (event.key === 'ArrowDown') setAt(Math.min(nodes.length - 1, active + 1))
+    else if (event.key === 'ArrowUp') setAt(Math.max(0, active - 1))
+    else if (event.key === 'Home') setAt(0)
+    else if (event.key === 'End') setAt(nodes.length - 1)
+    else if ((event.key === 'Enter' || event.key === ' ') && node) {
+      choose(node)
+      actions.activate('locks')
+    } else return
+    event.preventDefault()
+  }
+  const current = nodes[active]
+  return (
+    <div
+      id={parts.lockTypes}
+      className="tree"
+      role="tree"
+      tabIndex={0}
+      aria-label={t('locks:types')}
+      aria-activedescendant={current ? `type-${current.id}` : undefined}
+      onKeyDown={onKeyDown}
+    >
+      {nodes.map((node, place) => (
+        <div
+          key={node.id}
+          id={`type-${node.id}`}
+          role="treeitem"
+          aria-level={node.level}
+          aria-selected={isShown(node)}
+          {...(node.level === 1 ? { 'aria-expanded': true } : {})}
+          className={['tree-row', place === active ? 'focused' : '', isShown(node) ? 'selected' : ''].join(
+            ' '
+          )}
+          data-level={node.level}
+          onClick={() => {
+            setAt(place)
+            choose(node)
+            actions.activate('locks')
+          }}
+        >
+          {node.level === 1 ? (
+            <Icon name="server" className={`endpoint-color-${node.endpoint.color}`} />
+          ) : (
+            <Icon name="symbol-event" />
+          )}
+          <bdi className="tree-label">{visible(node.label)}</bdi>
+          <span className="tree-count">{formatInteger(node.count, language)}</span>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import type { FindingKind } from '@shared/findings/finding'
+import type { LiveFinding } from '@shared/live/view'
+import type { FindingGroup } from './group'
+
+/** A line of the tree as it is shown: the lines of closed groups are not among them. */
+export type TreeLine =
+  | {
+      readonly kind: 'group'
+      readonly id: string
+      readonly group: FindingGroup
+      readonly open: boolean
+      /** From 1, and out of how many, for assistive technology. */
+      readonly position: number
+      readonly size: number
+    }
+  | {
+      readonly kind: 'finding'
+      readonly id: string
+      readonly finding: LiveFinding
+      readonly position: number
+      readonly size: number
+    }
+
+export const groupId = (kind: FindingKind): string => `group:${kind}`
+
+export function treeLines(
+  groups: readonly FindingGroup[],
+  closed: ReadonlySet<FindingKind>
+): readonly TreeLine[] {
+  return groups.flatMap((group, at): TreeLine[] => {
+    const open = !closed.has(group.kind)
+    const head: TreeLine = {
+      kind: 'group',
+      id: groupId(group.kind),
+      group,
+      open,
+      position: at + 1,
+      size: groups.length
+    }
+    if (!open) return [head]
+    return [
+      head,
+      ...group.findings.map((finding, place): TreeLine => ({
+        kind: 'finding',
+        id: finding.key,
+        finding,
+        position: place + 1,
+        size: group.findings.length
+      }))
+    ]
+  })
+}
+
+/** The line of the group that this line belongs to. */
+export function parentOf(lines: readonly TreeLine[], at: number): number {
+  for (let line = at; line >= 0; line -= 1) if (lines[line]?.kind === 'group') return line
+  return -1
+}

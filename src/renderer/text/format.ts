@@ -1,0 +1,74 @@
+import { formatSeconds, type Language } from '@shared/i18n'
+
+/** Numbers and times by the language of the window. Intl's formatters are dear to make and cheap to keep. */
+interface Formats {
+  readonly integer: Intl.NumberFormat
+  readonly oneDecimal: Intl.NumberFormat
+  readonly percent: Intl.NumberFormat
+  readonly absolute: Intl.DateTimeFormat
+  readonly clock: Intl.DateTimeFormat
+  readonly clockExact: Intl.DateTimeFormat
+  readonly day: Intl.DateTimeFormat
+}
+
+const made = new Map<Language, Formats>()
+
+function formats(language: Language): Formats {
+  const known = made.get(language)
+  if (known) return known
+  const next: Formats = {
+    integer: new Intl.NumberFormat(language),
+    oneDecimal: new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    percent: new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }),
+    absolute: new Intl.DateTimeFormat(language, {
+      dateStyle: 'medium',
+      timeStyle: 'long'
+    }),
+    clock: new Intl.DateTimeFormat(language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23'
+    }),
+    clockExact: new Intl.DateTimeFormat(language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      fractionalSecondDigits: 3,
+      hourCycle: 'h23'
+    }),
+    day: new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' })
+  }
+  made.set(language, next)
+  return next
+}
+
+export const formatInteger = (value: number, language: Language): string =>
+  formats(language).integer.format(value)
+
+export const formatPercent = (fraction: number, language: Language): string =>
+  formats(language).percent.format(fraction)
+
+/** `1h 12m`, from milliseconds. */
+export const formatSpan = (ms: number, language: Language): string =>
+  formatSeconds(Math.max(0, Math.floor(ms / 1000)), language)
+
+/** `0.2`, from milliseconds: seconds with one decimal below ten, else whole. */
+export const formatBehind = (ms: number, language: Language): string =>
+  ms < 10_000
+    ? formats(language).oneDecimal.format(ms / 1000)
+    : formatInteger(Math.round(ms / 1000), language)
+
+/** Date, time and zone of this machine. */
+export const formatAbsolute = (ms: number, language: Language): string =>
+  formats(language).absolute.format(ms)
+
+/** `13:40:02` of this machine's day, with the day where it is another. */
+export function formatClock(ms: number, language: Language, now: number = Date.now()): string {
+  const { clock, day } = formats(language)
+  const time = clock.format(ms)
+  return new Date(ms).toDateString() === new Date(now).toDateString() ? time : `${day.format(ms)} ${time}`
+}
+
+export const formatClockExact = (ms: number, language: Language): string =>
+  formats(language).clockExact.format(ms)

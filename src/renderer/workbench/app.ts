@@ -1,0 +1,32 @@
+import type { WindowApi } from '@shared/ipc/contract'
+import { createContext, useContext } from 'react'
+import { useStore } from 'zustand'
+import type { FacetIndex } from '../features/locks/facets'
+import type { RowIndex } from '../features/locks/row-index'
+import type { Live, LiveState } from '../stores/live/store'
+import type { WorkbenchActions, WorkbenchState, WorkbenchStore } from './store'
+
+/** What every part of the window stands on; made once, in main.tsx or by a test. */
+export interface App {
+  readonly api: WindowApi
+  readonly live: Live
+  readonly index: RowIndex
+  readonly facets: FacetIndex
+  readonly workbench: WorkbenchStore
+}
+
+const Context = createContext<App | null>(null)
+export const AppProvider = Context.Provider
+
+export function useApp(): App {
+  const app = useContext(Context)
+  if (!app) throw new Error('outside of AppProvider')
+  return app
+}
+
+export const useLive = <T>(select: (state: LiveState) => T): T => useStore(useApp().live.state, select)
+
+export const useWorkbench = <T>(select: (state: WorkbenchState) => T): T =>
+  useStore(useApp().workbench, select)
+
+export const useActions = (): WorkbenchActions => useApp().workbench.actions

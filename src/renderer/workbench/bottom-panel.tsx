@@ -1,0 +1,65 @@
+import type { KeyboardEvent, ReactNode } from 'react'
+import { RowDetails } from '../features/locks/row-details'
+import { Output } from '../features/output/output'
+import { useText } from '../i18n/use-text'
+import { useActions, useWorkbench } from './app'
+import { parts } from './focus'
+import { Icon } from './icon'
+import type { PanelTab } from './store'
+
+const panelTabs: readonly PanelTab[] = ['output', 'details']
+
+export function BottomPanel(): ReactNode {
+  const { t } = useText()
+  const actions = useActions()
+  const shown = useWorkbench((state) => state.panelTab)
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return
+    event.preventDefault()
+    const at = panelTabs.indexOf(shown) + (event.key === 'ArrowRight' ? 1 : panelTabs.length - 1)
+    const next = panelTabs[at % panelTabs.length]
+    if (!next) return
+    actions.showPanel(next)
+    document.getElementById(`panel-tab-${next}`)?.focus()
+  }
+  return (
+    <section className="panel" aria-label={t('workbench:panel')}>
+      <header className="panel-title">
+        <div role="tablist" aria-label={t('workbench:panel')} className="panel-tabs" onKeyDown={onKeyDown}>
+          {panelTabs.map((tab) => (
+            <button
+              key={tab}
+              type="button"
+              role="tab"
+              id={`panel-tab-${tab}`}
+              aria-selected={tab === shown}
+              tabIndex={tab === shown ? 0 : -1}
+              className={tab === shown ? 'panel-tab active' : 'panel-tab'}
+              onClick={() => actions.showPanel(tab)}
+            >
+              {t(`workbench:panelTab.${tab}`)}
+            </button>
+          ))}
+        </div>
+        <button
+          type="button"
+          className="tool"
+          aria-label={t('workbench:closePanel')}
+          title={t('workbench:closePanel')}
+          onClick={actions.togglePanel}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <div
+        className="panel-body"
+        id={parts.panel}
+        role="tabpanel"
+        tabIndex={0}
+        aria-labelledby={`panel-tab-${shown}`}
+      >
+        {shown === 'output' ? <Output /> : <RowDetails />}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,26 @@
+/** The parts of the window that a key or a command moves the focus to, by their element's id. */
+export const parts = {
+  problems: 'problems-tree',
+  locks: 'lock-grid',
+  lockFilter: 'lock-filter',
+  lockTypes: 'lock-types',
+  endpoints: 'endpoint-list',
+  editor: 'editor-body',
+  panel: 'panel-body',
+  endpointUrl: 'endpoint-url'
+} as const
+export type Part = keyof typeof parts
+
+/** Moves the focus once what was asked for stands: the element may come with the next render. */
+export function focusPart(part: Part): void {
+  let tries = 0
+  const attempt = (): void => {
+    const element = document.getElementById(parts[part])
+    tries += 1
+    if (element) {
+      element.focus()
+      if (element instanceof HTMLInputElement) element.select()
+    } else if (tries < 10) requestAnimationFrame(attempt)
+  }
+  requestAnimationFrame(attempt)
+}

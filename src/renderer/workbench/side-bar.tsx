@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { EndpointList } from '../features/endpoints/endpoint-list'
+import { TypeTree } from '../features/locks/type-tree'
+import { ProblemsTree } from '../features/problems/problems-tree'
+import { useText } from '../i18n/use-text'
+import { useWorkbench } from './app'
+import { Icon } from './icon'
+import { useCommands } from './use-commands'
+
+export function SideBar(): ReactNode {
+  const { t } = useText()
+  const commands = useCommands()
+  const view = useWorkbench((state) => state.view)
+  const name = t(`workbench:view.${view}`)
+  return (
+    <section className="side-bar" aria-label={name}>
+      <header className="side-bar-title">
+        <h2>{name}</h2>
+        {view === 'endpoints' && (
+          <button
+            type="button"
+            className="tool"
+            title={t('endpoints:add')}
+            aria-label={t('endpoints:add')}
+            onClick={commands['endpoints.add']}
+          >
+            <Icon name="add" />
+          </button>
+        )}
+      </header>
+      <div className="side-bar-body">
+        {view === 'problems' && <ProblemsTree />}
+        {view === 'locks' && <TypeTree />}
+        {view === 'endpoints' && <EndpointList />}
+      </div>
+    </section>
+  )
+}

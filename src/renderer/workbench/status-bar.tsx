@@ -1,0 +1,156 @@
+import type { EndpointView } from '@shared/live/view'
+import type { ReactNode } from 'react'
+import { ConnectionDot, Freshness } from '../features/endpoints/connection'
+import { countSeverities } from '../features/problems/group'
+import { useText } from '../i18n/use-text'
+import { formatInteger } from '../text/format'
+import { visible } from '../text/visible'
+import { useApp, useLive, useWorkbench } from './app'
+import { Icon } from './icon'
+import { useCommands } from './use-commands'
+
+export function StatusBar(): ReactNode {
+  const { t } = useText()
+  const endpoints = useLive((state) => state.endpoints)
+  return (
+    <footer className="status-bar" aria-label={t('workbench:statusBar')}>
+      <div className="status-left">
+        {endpoints.map((endpoint) => (
+          <EndpointItem key={endpoint.id} endpoint={endpoint} />
+        ))}
+        <ProblemsItem />
+        <LocksItem />
+      </div>
+      <div className="status-right">
+        <EngineItem />
+        <DemoItem />
+        {endpoints.length > 0 && <FreshnessItem endpoints={endpoints} />}
+      </div>
+    </footer>
+  )
+}
+
+function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+  const { t, language } = useText()
+  const commands = useCommands()
+  const state = t(`endpoints:connection.${endpoint.connection}`)
+  const lines = [visible(endpoint.name), visible(endpoint.address), state]
+  if (endpoint.latencyMs !== null) {
+    lines.push(
+      t('endpoints:latency', { ms: formatInteger(Math.max(1, Math.round(endpoint.latencyMs)), language) })
+    )
+  }
+  return (
+    <button
+      type="button"
+      className={endpoint.connection === 'unavailable' ? 'status-item error' : 'status-item'}
+      title={lines.join('\n')}
+      onClick={commands['view.endpoints']}
+    >
+      <ConnectionDot endpoint={endpoint} />
+      {endpoint.protected && <Icon name="shield" />}
+      <bdi>{visible(endpoint.name)}</bdi>
+      {endpoint.connection !== 'live' && <span>({state})</span>}
+    </button>
+  )
+}
+
+function ProblemsItem(): ReactNode {
+  const { t, language } = useText()
+  const commands = useCommands()
+  const findings = useLive((state) => state.findings)
+  const { critical, warning, info } = countSeverities(findings)
+  const text = t('workbench:status.problems', { critical, warning, info })
+  return (
+    <button
+      type="button"
+      className="status-item"
+      title={text}
+      aria-label={text}
+      onClick={commands['view.problems']}
+    >
+      <Icon name="error" />
+      {formatInteger(critical, language)}
+      <Icon name="warning" />
+      {formatInteger(warning, language)}
+      {info > 0 && (
+        <>
+          <Icon name="info" />
+          {formatInteger(info, language)}
+        </>
+      )}
+    </button>
+  )
+}
+
+function LocksItem(): ReactNode {
+  const { t, language } = useText()
+  const commands = useCommands()
+  const count = useLive((state) => state.endpoints.reduce((sum, endpoint) => sum + endpoint.counts.locks, 0))
+  return (
+    <button
+      type="button"
+      className="status-item"
+      title={t('workbench:status.locksHint')}
+      onClick={commands['view.locks']}
+    >
+      {t('workbench:status.locks', { count, number: formatInteger(count, language) })}
+    </button>
+  )
+}
+
+function EngineItem(): ReactNode {
+  const { t } = useText()
+  const { workbench } = useApp()
+  const { state } = useWorkbench((shown) => shown.engine)
+  const linked = useLive((live) => live.linked)
+  const loaded = useLive((live) => live.loaded)
+  if (state === 'running' && (linked || !loaded)) return null
+  return (
+    <button
+      type="button"
+      className="status-item warning"
+      onClick={() => workbench.actions.showPanel('output')}
+    >
+      <Icon name="sync" className="codicon-modifier-spin" />
+      {t(state === 'starting' && !loaded ? 'workbench:engine.starting' : 'workbench:engine.restarting')}
+    </button>
+  )
+}
+
+function DemoItem(): ReactNode {
+  const { t } = useText()
+  const { api } = useApp()
+  const { state } = useWorkbench((shown) => shown.demo)
+  if (state !== 'running' && state !== 'starting') return null
+  return (
+    <button
+      type="button"
+      className="status-item"
+      disabled={state === 'starting'}
+      title={t('endpoints:demo.stop')}
+      onClick={() => void api.call('demo:set', { running: false })}
+    >
+      <Icon name="beaker" />
+      {t(state === 'starting' ? 'endpoints:demo.starting' : 'endpoints:demo.running')}
+    </button>
+  )
+}
+
+/** How old what is shown is: that of the endpoint which is furthest behind. */
+function FreshnessItem({ endpoints }: { readonly endpoints: readonly EndpointView[] }): ReactNode {
+  const known = endpoints.filter((endpoint) => endpoint.freshAt !== null)
+  const oldest = known.reduce<EndpointView | undefined>(
+    (worst, endpoint) => (!worst || lag(endpoint) > lag(worst) ? endpoint : worst),
+    undefined
+  )
+  if (!oldest) return null
+  return (
+    <span className="status-item text" title={visible(oldest.name)}>
+      <Freshness endpoint={oldest} />
+    </span>
+  )
+}
+
+/** Comparable between endpoints: their clocks differ by their offsets. */
+const lag = ({ freshAt, clockOffsetMs }: EndpointView): number => clockOffsetMs - (freshAt ?? 0)

@@ -1,0 +1,98 @@
+import type { Appearance, CallResult, EventPayload } from '@shared/ipc/contract'
+import type { LiveFinding } from '@shared/live/view'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { noFilter, type Filter } from '../features/locks/filter'
+import type { Sort } from '../features/locks/sort'
+import {
+  activate,
+  close,
+  initialTabs,
+  keep,
+  neighbour,
+  openFinding,
+  openStart,
+  type Tab,
+  type Tabs
+} from './tabs'
+
+export const views = ['problems', 'locks', 'endpoints'] as const
+export type ViewId = (typeof views)[number]
+export type PanelTab = 'output' | 'details'
+
+export interface WorkbenchState {
+  readonly view: ViewId
+  readonly sideBar: boolean
+  readonly panel: boolean
+  readonly panelTab: PanelTab
+  readonly tabs: Tabs
+  readonly sort: Sort
+  readonly filter: Filter
+  /** Keys of what is selected; they stay while rows change around them. */
+  readonly selectedRow: string | null
+  readonly selectedFinding: string | null
+  readonly appearance: Appearance
+  readonly info: CallResult<'app:info'> | null
+  readonly engine: EventPayload<'engine:state'>
+  readonly demo: EventPayload<'demo:state'>
+  readonly settingsFault: EventPayload<'settings:fault'>
+}
+
+export interface WorkbenchActions {
+  readonly showView: (view: ViewId) => void
+  readonly toggleSideBar: () => void
+  readonly togglePanel: () => void
+  readonly showPanel: (tab: PanelTab) => void
+  readonly activate: (id: Tab['id']) => void
+  readonly close: (id: Tab['id']) => void
+  readonly keep: (id: Tab['id']) => void
+  readonly neighbour: (step: 1 | -1) => void
+  readonly openStart: () => void
+  readonly openFinding: (finding: LiveFinding, preview: boolean) => void
+  readonly sortBy: (sort: Sort) => void
+  readonly setFilter: (change: Partial<Filter>) => void
+  readonly selectRow: (key: string | null) => void
+  readonly selectFinding: (key: string | null) => void
+}
+
+export type WorkbenchStore = StoreApi<WorkbenchState> & { readonly actions: WorkbenchActions }
+
+export function createWorkbench(appearance: Appearance): WorkbenchStore {
+  const store = createStore<WorkbenchState>(() => ({
+    view: 'problems',
+    sideBar: true,
+    panel: false,
+    panelTab: 'output',
+    tabs: initialTabs,
+    sort: { column: 'age', descending: false },
+    filter: noFilter,
+    selectedRow: null,
+    selectedFinding: null,
+    appearance,
+    info: null,
+    engine: { state: 'starting', restarts: 0 },
+    demo: { state: 'stopped', detail: '' },
+    settingsFault: null
+  }))
+  const { setState: set } = store
+  const tabs = (change: (tabs: Tabs) => Tabs): void => set((state) => ({ tabs: change(state.tabs) }))
+  const actions: WorkbenchActions = {
+    showView: (view) => set({ view, sideBar: true }),
+    toggleSideBar: () => set((state) => ({ sideBar: !state.sideBar })),
+    togglePanel: () => set((state) => ({ panel: !state.panel })),
+    showPanel: (panelTab) => set({ panel: true, panelTab }),
+    activate: (id) => tabs((now) => activate(now, id)),
+    close: (id) => tabs((now) => close(now, id)),
+    keep: (id) => tabs((now) => keep(now, id)),
+    neighbour: (step) => tabs((now) => neighbour(now, step)),
+    openStart: () => tabs(openStart),
+    openFinding: (finding, preview) => {
+      tabs((now) => openFinding(now, finding, preview))
+      set({ selectedFinding: finding.key })
+    },
+    sortBy: (sort) => set({ sort }),
+    setFilter: (change) => set((state) => ({ filter: { ...state.filter, ...change } })),
+    selectRow: (selectedRow) => set({ selectedRow }),
+    selectFinding: (selectedFinding) => set({ selectedFinding })
+  }
+  return Object.assign(store, { actions })
+}
