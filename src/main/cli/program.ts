@@ -38,8 +38,8 @@ function program(invocation: Invocation): Command {
     .usage('<command> [options]')
     .helpCommand(false)
     .enablePositionalOptions()
-    .argument('[command]')
-    .action((name: string | undefined) => root.error(noCommand(name), unknownCommand))
+    .argument('[command...]')
+    .action((names: readonly string[]) => root.error(noCommand(names[0]), unknownCommand))
   common(root, invocation)
   for (const spec of commands) root.addCommand(subcommand(spec, invocation))
   return root

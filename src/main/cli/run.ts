@@ -7,10 +7,10 @@ export const run: CommandSpec = {
   configure(command) {
     command
       .usage('--type T --id ID [options] -- COMMAND [ARG…]')
-      .argument('<command...>', 'what to run, and its arguments; no shell is between')
+      .argument('[command...]', 'what to run, and its arguments; no shell is between')
       .passThroughOptions()
-      .requiredOption('--type <type>', 'the task type: 1 to 64 of a-z 0-9 _ . -')
-      .requiredOption('--id <id>', 'the resource: 1 to 256 bytes without control characters')
+      .option('--type <type>', 'required: the task type: 1 to 64 of a-z 0-9 _ . -')
+      .option('--id <id>', 'required: the resource: 1 to 256 bytes without control characters')
       .option('--task-id <id>', 'the task this run belongs to (default: the run’s own id)')
       .option('--lease <duration>', 'how long the lease lasts without a renewal, 1s to 1h', '60s')
       .option('--max-runtime <duration>', 'stop the work after this, and record it as failed', '2h')

@@ -48,6 +48,8 @@ function usageLine(error: CommanderError): string {
       return `${flag}: takes a value: ${quoted}`
     case 'commander.missingMandatoryOptionValue':
       return `${flag}: is missing: ${quoted}`
+    case 'commander.invalidArgument':
+      return `${flag}: takes ${/Allowed choices are (.+)\.$/.exec(message)?.[1]?.replaceAll(', ', ' or ') ?? message}`
     case 'commander.missingArgument':
       return `${quoted.toUpperCase()}: is missing`
     default:

@@ -13,9 +13,11 @@ const DURATION = 'takes a duration such as 60s, 5m or 2h'
 
 const positive = durationSchema.refine((ms) => ms > 0, `${DURATION}, more than 0`)
 
+const required = (takes: string) => z.string({ error: `is missing: takes ${takes}` })
+
 const runFlagsSchema = z.object({
-  type: taskTypeSchema,
-  id: resourceIdSchema,
+  type: required('the task type, 1 to 64 of a-z 0-9 _ . -').pipe(taskTypeSchema),
+  id: required('the resource, 1 to 256 bytes without control characters').pipe(resourceIdSchema),
   taskId: taskIdSchema.optional(),
   lease: durationSchema.refine(
     (ms) => ms >= MIN_LEASE_MS && ms <= MAX_LEASE_MS,
