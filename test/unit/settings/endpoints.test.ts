@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '@shared/errors'
 import { settingsSchema } from '@shared/settings/schema'
+import { targetOf } from '../../../src/main/engine/endpoints/open'
 import { resolveEndpoints, withoutSecrets } from '../../../src/main/engine/settings'
 import type { EndpointFlags } from '../../../src/main/engine/settings'
 
@@ -111,4 +112,13 @@ describe('passwords', () => {
     }
     expect(withoutSecrets({ ...env, TASKGUARD_HOME: '/h' })).toEqual({ PATH: '/bin', TASKGUARD_HOME: '/h' })
   })
+})
+
+test('a password given apart goes with the URL’s user; a user alone is refused', () => {
+  const target = (flags: EndpointFlags): unknown =>
+    resolveEndpoints(flags, {}, empty).map((endpoint) => targetOf(endpoint))
+  expect(target({ url: ['redis://bob@h'], password: 'pw' })).toMatchObject([
+    { username: 'bob', password: 'pw', address: 'redis://h:6379' }
+  ])
+  expect(() => target({ url: ['redis://bob@h'] })).toThrow('--url: names a user without a password')
 })

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { UsageError } from '@shared/errors'
 import { EMBEDDED_NAME, type ResolvedEndpoint } from '../settings'
 import { type ConnectOptions, openRedis, type RedisRole } from '../redis/connect'
 import { EmbeddedUnavailable, startEmbedded } from '../redis/embedded/server'
@@ -27,7 +28,13 @@ export interface OpenEndpoint extends LocatedEndpoint {
 export function targetOf(endpoint: ResolvedEndpoint): RedisTarget | null {
   if (endpoint.url === null) return null
   const target = parseRedisUrl(endpoint.url, endpoint.field)
-  return endpoint.password === undefined ? target : { ...target, password: endpoint.password }
+  const password = endpoint.password ?? target.password
+  if (target.username !== null && password === null)
+    throw new UsageError(
+      endpoint.field,
+      'names a user without a password (give it with --password-stdin or TASKGUARD_PASSWORD; a password alone is written :password@)'
+    )
+  return { ...target, password }
 }
 
 /**

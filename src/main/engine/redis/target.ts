@@ -89,8 +89,6 @@ function readUser(
   password: string,
   field: string
 ): Pick<RedisTarget, 'username' | 'password'> {
-  if (username !== '' && password === '')
-    throw new UsageError(field, 'names a user without a password (a password alone is written :password@)')
   return {
     username: username === '' ? null : decode(username, 'user', field),
     password: password === '' ? null : decode(password, 'password', field)
