@@ -1,7 +1,9 @@
+import { clean } from './clean'
 import { demo } from './demo'
 import { doctor } from './doctor'
 import type { CommandSpec } from './frame/command'
+import { report } from './report'
 import { run } from './run'
 
 /** Every command, in the order of the help. A command registers itself by standing here. */
-export const commands: readonly CommandSpec[] = [run, doctor, demo]
+export const commands: readonly CommandSpec[] = [run, report, clean, doctor, demo]

@@ -12,7 +12,7 @@ export interface CommonFlags {
   readonly color?: boolean
 }
 
-const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
+export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
   value
 ]

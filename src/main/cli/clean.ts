@@ -1,0 +1,26 @@
+import type { CommandSpec } from './frame/command'
+import { collect } from './frame/options'
+import { Option } from 'commander'
+
+export const clean: CommandSpec = {
+  name: 'clean',
+  summary: 'shows what a cleanup would do, and does it: by compare and act, journal first',
+  configure(command) {
+    command
+      .option('--dry-run', 'the plan: exactly what would be done and why; changes nothing')
+      .option('--yes', 'apply it without asking')
+      .option('--plan <file>', 'apply a saved dry run (--dry-run --json > FILE), "-" for stdin')
+      .addOption(new Option('--kind <kind>', 'this kind of finding only (repeatable)').argParser(collect))
+      .option('--max-share <share>', 'refuse to touch more than this share of the live locks, 0 to 1', '0.5')
+      .addHelpText('after', HELP)
+  },
+  load: async () => (await import('./clean/action')).cleanAction
+}
+
+const HELP = `
+Kinds: orphan_lock, dead_holder, lock_without_ttl, lock_without_state.
+Never a lock whose holder is alive. What changed since the preview is skipped and listed as changed.
+A dead holder needs proof: clean watches it for two of its leases, and says so on stderr; Ctrl-C ends that.
+What was there is kept in a journal in the home folder before anything is removed.
+Exit codes: 0 all done, or nothing to do · 1 some actions were not applied · 2 wrong usage, or refused (--max-share,
+a protected endpoint) · 3 Redis not reachable, not allowed, or lost on the way.`

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises'
+import { hostname, userInfo } from 'node:os'
+import { UsageError } from '@shared/errors'
+import type { Plan } from '@shared/plan/plan'
+import { formatDuration } from '@shared/time/duration'
+import { applyPlan, checkShare, dryRun, parsePlan, planCleanup } from '../../engine/cleanup'
+import type { OpenEndpoint } from '../../engine/endpoints/open'
+import { Guard } from '../../engine/guard'
+import { commandFault } from '../../engine/redis/connect'
+import type { CommandAction } from '../frame/command'
+import type { CommandContext } from '../frame/context'
+import { ExitCode } from '../frame/exit-code'
+import { look } from '../look/look'
+import { untilInterrupted } from '../text/interrupt'
+import { ask, canAsk } from './ask'
+import { parseCleanFlags, type CleanFlags } from './flags'
+import { printPlan, printResult } from './print'
+
+export const cleanAction: CommandAction = async (input, context) => {
+  const flags = parseCleanFlags(input)
+  if (!flags.dryRun && !flags.yes && (context.out.json || !canAsk()))
+    throw new UsageError('--yes', 'is needed where nobody can be asked: --dry-run shows the plan, --yes applies it')
+  const endpoint = await context.endpoint()
+  if (endpoint.protected && !flags.dryRun)
+    throw new UsageError('--endpoint', `"${endpoint.name}" is protected: only --dry-run is allowed on it`)
+  const saved = flags.plan === undefined ? null : parsePlan(await readPlan(flags.plan), endpoint)
+  const interrupted = untilInterrupted()
+  try {
+    const open = await context.open(endpoint)
+    try {
+      const plan = saved ?? (await freshPlan(context, open, flags, interrupted.signal))
+      return await actOn(plan, context, open, flags, interrupted.signal)
+    } finally {
+      await open.close()
+    }
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error
+    context.out.log('stopped; nothing was changed')
+    return interrupted.exitCode
+  } finally {
+    interrupted.dispose()
+  }
+}
+
+async function readPlan(file: string): Promise<string> {
+  try {
+    return await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')
+  } catch (error) {
+    throw new UsageError('--plan', `can't be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+async function freshPlan(
+  context: CommandContext,
+  open: OpenEndpoint,
+  flags: CleanFlags,
+  signal: AbortSignal
+): Promise<Plan> {
+  const { collected, findings, thresholds } = await look(context, open, {
+    signal,
+    observe: ({ candidates, milliseconds }) =>
+      context.out.log(
+        `${candidates} run${candidates === 1 ? '' : 's'} seem${candidates === 1 ? 's' : ''} dead: watching for ${formatDuration(milliseconds + 999)} until that is proven (Ctrl-C ends it)`
+      )
+  })
+  return planCleanup({
+    endpoint: open.target.address,
+    snapshot: collected.snapshot,
+    findings,
+    thresholds,
+    complete: collected.complete,
+    unread: collected.unread,
+    ...(flags.kind ? { kinds: flags.kind } : {})
+  })
+}
+
+async function actOn(
+  plan: Plan,
+  context: CommandContext,
+  open: OpenEndpoint,
+  flags: CleanFlags,
+  signal: AbortSignal
+): Promise<number> {
+  const { out } = context
+  printPlan(out, plan)
+  if (flags.dryRun) {
+    if (out.json) out.document(dryRun(plan))
+    return ExitCode.fine
+  }
+  checkShare(plan, flags.maxShare)
+  if (plan.actions.length > 0 && !flags.yes && !(await ask(`Apply ${plan.actions.length} actions?`, signal))) {
+    out.log('nothing was changed')
+    return ExitCode.findings
+  }
+  const guard = new Guard(open.redis, { namespace: open.namespace })
+  try {
+    const result = await applyPlan(plan, {
+      guard,
+      home: context.home,
+      actor: `cli:${userInfo().username}@${hostname()}`.slice(0, 128),
+      maxShare: flags.maxShare,
+      signal
+    })
+    if (out.json) out.document(result)
+    printResult(out, result)
+    if (result.stopped !== undefined) {
+      out.log(result.stopped)
+      if (!signal.aborted) return ExitCode.redis
+    }
+    return result.changed + result.failed > 0 ? ExitCode.findings : ExitCode.fine
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw commandFault(error, open.redis, open.target)
+  } finally {
+    guard.close()
+  }
+}

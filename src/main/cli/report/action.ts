@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { taskTypeSchema } from '@shared/protocol/ids'
+import { needsAction, noCounts, type Report, type ReportDocument } from '@shared/report/report'
+import { toIso } from '@shared/time/iso'
+import { targetOf } from '../../engine/endpoints/open'
+import { RedisFault } from '../../engine/redis/fault'
+import type { ResolvedEndpoint } from '../../engine/settings'
+import type { CommandAction } from '../frame/command'
+import type { CommandContext } from '../frame/context'
+import { ExitCode } from '../frame/exit-code'
+import { parseFlags } from '../frame/parse-flags'
+import { look } from '../look/look'
+import { printReport } from './print'
+
+const flagsSchema = z.object({ type: taskTypeSchema.optional() })
+
+export const reportAction: CommandAction = async ({ flags }, context) => {
+  const { type } = parseFlags(flagsSchema, flags)
+  const endpoints = await context.endpoints()
+  // Wrong usage and bad settings are told before any endpoint is asked.
+  for (const endpoint of endpoints) targetOf(endpoint)
+  await context.settings()
+  const outcomes = await Promise.all(endpoints.map((endpoint) => reportOn(endpoint, type, context)))
+  const reports = outcomes.map((outcome) => outcome.report)
+  if (context.out.json) context.out.document({ version: 1, reports } satisfies ReportDocument)
+  for (const { report, fault } of outcomes) {
+    if (!fault) printReport(context.out, report)
+    else for (const line of [fault.message, fault.hint]) context.out.log(line)
+  }
+  if (outcomes.some((outcome) => outcome.fault)) return ExitCode.redis
+  return reports.some((report) => report.findings.some(needsAction)) ? ExitCode.findings : ExitCode.fine
+}
+
+interface Outcome {
+  readonly report: Report
+  /** Why the endpoint could not be read. */
+  readonly fault?: RedisFault
+}
+
+async function reportOn(
+  endpoint: ResolvedEndpoint,
+  type: string | undefined,
+  context: CommandContext
+): Promise<Outcome> {
+  try {
+    const open = await context.open(endpoint)
+    try {
+      const { collected, findings } = await look(context, open, { type })
+      const report = {
+        endpoint: open.target.address,
+        namespace: open.namespace,
+        at: toIso(collected.snapshot.at),
+        counts: collected.counts,
+        findings: [...findings],
+        complete: collected.complete,
+        unread: [...collected.unread]
+      }
+      return { report }
+    } finally {
+      await open.close()
+    }
+  } catch (error) {
+    if (!(error instanceof RedisFault)) throw error
+    return { report: unreachable(endpoint, error), fault: error }
+  }
+}
+
+/** What stands in the document for an endpoint that could not be read: it is incomplete, not fine. */
+const unreachable = (endpoint: ResolvedEndpoint, fault: RedisFault): Report => ({
+  endpoint: fault.address,
+  namespace: endpoint.namespace,
+  at: toIso(Date.now()),
+  counts: noCounts,
+  findings: [],
+  complete: false,
+  unread: [`everything: ${fault.problem}. ${fault.hint}`]
+})
