@@ -10,7 +10,7 @@ import { commandFault } from '../../engine/redis/connect'
 import type { CommandAction } from '../frame/command'
 import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
-import { look } from '../look/look'
+import { look, type LookOptions } from '../look/look'
 import { untilInterrupted } from '../text/interrupt'
 import { ask, canAsk } from './ask'
 import { parseCleanFlags, type CleanFlags } from './flags'
@@ -19,7 +19,10 @@ import { printPlan, printResult } from './print'
 export const cleanAction: CommandAction = async (input, context) => {
   const flags = parseCleanFlags(input)
   if (!flags.dryRun && !flags.yes && (context.out.json || !canAsk()))
-    throw new UsageError('--yes', 'is needed where nobody can be asked: --dry-run shows the plan, --yes applies it')
+    throw new UsageError(
+      '--yes',
+      'is needed where nobody can be asked: --dry-run shows the plan, --yes applies it'
+    )
   const endpoint = await context.endpoint()
   if (endpoint.protected && !flags.dryRun)
     throw new UsageError('--endpoint', `"${endpoint.name}" is protected: only --dry-run is allowed on it`)
@@ -56,12 +59,16 @@ async function freshPlan(
   flags: CleanFlags,
   signal: AbortSignal
 ): Promise<Plan> {
+  const observe: NonNullable<LookOptions['observe']> = ({ candidates, milliseconds }) => {
+    const who = candidates === 1 ? '1 run seems dead' : `${candidates} runs seem dead`
+    const time = formatDuration(milliseconds + 999)
+    context.out.log(`${who}: watching for ${time} until that is proven (Ctrl-C ends it)`)
+  }
+  // Only a dead holder needs the proof that takes its time.
+  const closes = flags.kind === undefined || flags.kind.includes('dead_holder')
   const { collected, findings, thresholds } = await look(context, open, {
     signal,
-    observe: ({ candidates, milliseconds }) =>
-      context.out.log(
-        `${candidates} run${candidates === 1 ? '' : 's'} seem${candidates === 1 ? 's' : ''} dead: watching for ${formatDuration(milliseconds + 999)} until that is proven (Ctrl-C ends it)`
-      )
+    ...(closes ? { observe } : {})
   })
   return planCleanup({
     endpoint: open.target.address,
@@ -88,7 +95,11 @@ async function actOn(
     return ExitCode.fine
   }
   checkShare(plan, flags.maxShare)
-  if (plan.actions.length > 0 && !flags.yes && !(await ask(`Apply ${plan.actions.length} actions?`, signal))) {
+  if (
+    plan.actions.length > 0 &&
+    !flags.yes &&
+    !(await ask(`Apply ${plan.actions.length} actions?`, signal))
+  ) {
     out.log('nothing was changed')
     return ExitCode.findings
   }

@@ -8,9 +8,7 @@ const flagsSchema = z.object({
   dryRun: z.boolean().default(false),
   yes: z.boolean().default(false),
   plan: z.string().min(1, 'takes the file of a saved dry run').optional(),
-  kind: z
-    .array(z.enum(cleanableKinds, { error: `takes ${cleanableKinds.join(', ')}` }))
-    .optional(),
+  kind: z.array(z.enum(cleanableKinds, { error: `takes ${cleanableKinds.join(', ')}` })).optional(),
   maxShare: z
     .string()
     .refine(

@@ -16,7 +16,11 @@ export function printPlan(out: Output, plan: Plan): void {
     '  '
   )
   for (const skipped of plan.skipped)
-    out.line('  ', out.paint('gray', 'left alone'), `  ${skipped.type}  ${skipped.resource_id}  ${skipped.why}`)
+    out.line(
+      '  ',
+      out.paint('gray', 'left alone'),
+      `  ${skipped.type}  ${skipped.resource_id}  ${skipped.why}`
+    )
   if (!plan.complete) {
     out.line('  ', out.paint('yellow', 'Incomplete:'), ' what could not be read is not in the plan.')
     for (const unread of plan.unread) out.line('    ', unread)
