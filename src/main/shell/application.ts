@@ -86,8 +86,9 @@ export class Application {
     this.#events.send('app:appearance', appearance.current)
     this.#events.send('demo:state', { state: 'stopped', detail: '' })
     this.#showMenu()
-    this.#openWindow()
+    // The engine first: it reads while the page loads.
     this.#useSettings(settings.current)
+    this.#openWindow()
   }
 
   /** Brings the first window forward; opens one where none is left. */

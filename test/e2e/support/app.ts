@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
@@ -58,7 +59,7 @@ export async function launchApp(env: Record<string, string>, args: readonly stri
   child.stderr?.on('data', (chunk) => (output += String(chunk)))
   const pageErrors: Error[] = []
   app.on('window', (page) => page.on('pageerror', (error) => pageErrors.push(error)))
-  const close = (): Promise<void> => closeApp(app)
+  const close = (): Promise<void> => closeApp(app, child)
   try {
     const window = await app.firstWindow({ timeout: 30_000 })
     await window.waitForLoadState('domcontentloaded')
@@ -69,8 +70,9 @@ export async function launchApp(env: Record<string, string>, args: readonly stri
   }
 }
 
-async function closeApp(app: ElectronApplication): Promise<void> {
-  const child = app.process()
+// Once the app is gone, Playwright no longer knows its process.
+async function closeApp(app: ElectronApplication, child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
   const gone = app.close().catch(() => undefined)
   const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
   await gone

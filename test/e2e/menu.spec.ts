@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ElectronApplication } from '@playwright/test'
+import { expect, test } from './support/fixtures'
+import { until } from '../support/until'
+
+const labels = (app: ElectronApplication): Promise<string[]> =>
+  app.evaluate(({ Menu }) => (Menu.getApplicationMenu()?.items ?? []).map(({ label }) => label))
+
+async function choose(app: ElectronApplication, id: string): Promise<void> {
+  const found = await app.evaluate(({ Menu }, wanted) => {
+    const item = Menu.getApplicationMenu()?.getMenuItemById(wanted)
+    item?.click()
+    return item?.enabled === true
+  }, id)
+  expect(found, `the menu has ${id}`).toBe(true)
+}
+
+test('every action of the menu does what it says', async ({ launch, redis }) => {
+  const { app, window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  await expect(window.getByRole('grid')).toBeVisible()
+  const sideBar = window.locator('.side-bar')
+
+  for (const [id, heading] of [
+    ['view.locks', /locks/i],
+    ['view.endpoints', /endpoints/i],
+    ['view.problems', /problems/i]
+  ] as const) {
+    await choose(app, id)
+    await expect(sideBar.getByRole('heading', { name: heading })).toBeVisible()
+  }
+  await choose(app, 'view.toggleSideBar')
+  await expect(sideBar).toHaveCount(0)
+  await choose(app, 'view.toggleSideBar')
+  await expect(sideBar).toBeVisible()
+
+  const panel = window.locator('.panel')
+  const shown = await panel.count()
+  await choose(app, 'view.togglePanel')
+  await expect(panel).toHaveCount(shown === 0 ? 1 : 0)
+
+  await choose(app, 'locks.filter')
+  await expect(window.getByPlaceholder(/filter/i).first()).toBeFocused()
+  await choose(app, 'endpoints.add')
+  await expect(window.getByPlaceholder(/redis:/).first()).toBeFocused()
+})
+
+test('language and theme follow settings.json while the app runs', async ({ launch, home }) => {
+  const { app, window } = await launch()
+  expect((await labels(app))[0]).toBe('File')
+  const settings = join(home, 'settings.json')
+  await writeFile(settings, '{ "workbench.language": "zh-CN", "workbench.theme": "hc-dark" }')
+  await until('the menu is Chinese', async () => (await labels(app))[0] === '文件')
+  await expect(window.locator('html')).toHaveAttribute('data-theme', 'hc-dark')
+  await expect(window.locator('html')).toHaveAttribute('lang', 'zh-CN')
+
+  // A wrong file is told, and changes nothing.
+  await writeFile(settings, '{ "workbench.language": "klingon" }')
+  await expect(window.getByText(/settings\.json.*workbench\.language/).first()).toBeVisible()
+  expect((await labels(app))[0]).toBe('文件')
+})
