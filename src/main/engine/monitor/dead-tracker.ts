@@ -1,3 +1,6 @@
+/** A verdict takes two: more are not counted. */
+const ENOUGH = 2
+
 interface Look {
   readonly deadline: number
   readonly count: number
@@ -29,7 +32,7 @@ export class DeadTracker {
       return 1
     }
     if (now - last.at < this.gap(lease)) return last.count
-    const count = last.count + 1
+    const count = Math.min(last.count + 1, ENOUGH)
     this.#looks.set(member, { deadline, count, at: now })
     return count
   }

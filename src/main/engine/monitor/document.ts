@@ -73,7 +73,7 @@ const isTime = (value: unknown): boolean => typeof value === 'string' && !Number
 const isWhole = (value: unknown, least: number): boolean =>
   Number.isInteger(value) && (value as number) >= least
 
-/** True only for documents that the schema takes too; the nested parts are left to the schema where they are there. */
+/** True only for documents that the schema takes too; anything odd is left to the schema. */
 function isPlain(json: unknown, statuses: ReadonlySet<unknown>): boolean {
   if (typeof json !== 'object' || json === null) return false
   const it = json as Record<string, unknown>
@@ -101,11 +101,33 @@ function isPlain(json: unknown, statuses: ReadonlySet<unknown>): boolean {
     (it.end_time === undefined || isTime(it.end_time)) &&
     (it.error === undefined || isText(it.error)) &&
     (it.success === undefined || typeof it.success === 'boolean') &&
+    (it.forced === undefined || typeof it.forced === 'boolean') &&
+    (it.held === undefined || typeof it.held === 'boolean') &&
     (it.ended_by === undefined || isText(it.ended_by)) &&
-    it.progress === undefined &&
-    it.rejected === undefined &&
-    it.last_completed === undefined
+    (it.progress === undefined || isPlainProgress(it.progress)) &&
+    (it.last_completed === undefined || isPlainCompleted(it.last_completed)) &&
+    (it.before === undefined || isPlainBefore(it.before)) &&
+    it.rejected === undefined
   )
+}
+
+const fields = (json: unknown): Record<string, unknown> =>
+  typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
+
+function isPlainProgress(json: unknown): boolean {
+  const { fraction, text, at, first_at: firstAt, count } = fields(json)
+  const known = fraction === null || (typeof fraction === 'number' && fraction >= 0 && fraction <= 1)
+  return known && isText(text) && isTime(at) && isTime(firstAt) && isWhole(count, 1)
+}
+
+function isPlainCompleted(json: unknown): boolean {
+  const { run_id: runId, task_id: taskId, fence, end_time: endTime } = fields(json)
+  return isText(runId) && isText(taskId) && typeof fence === 'string' && FENCE.test(fence) && isTime(endTime)
+}
+
+function isPlainBefore(json: unknown): boolean {
+  const { expires_at: expiresAt } = fields(json)
+  return typeof expiresAt === 'string' && /^\d{1,16}$/.test(expiresAt)
 }
 
 const timeOf = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text))

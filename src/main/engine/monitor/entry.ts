@@ -16,6 +16,11 @@ export interface Entry {
 /** No separator is part of a type or an id of the guard's; a template's ids come last. */
 export const guardKey = (type: string, id: string): string => `${type}${LIVE_SEPARATOR}${id}`
 
+export function parseGuardKey(key: string): { type: string; id: string } {
+  const at = key.indexOf(LIVE_SEPARATOR)
+  return { type: key.slice(0, at), id: key.slice(at + 1) }
+}
+
 export const templateKey = (template: string, type: string, id: string): string =>
   `\u001e${template}\u001e${type}${LIVE_SEPARATOR}${id}`
 

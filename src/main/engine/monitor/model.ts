@@ -6,7 +6,7 @@ import type { KeyTemplate } from '@shared/settings/schema'
 import { assemble, needsRecords, needsTtl, withLive, type AssembleContext, type Reading } from './assemble'
 import type { Candidate } from './candidate'
 import { DeadTracker } from './dead-tracker'
-import { guardKey, type Entry } from './entry'
+import { guardKey, parseGuardKey, type Entry } from './entry'
 import { chunks } from './pipeline'
 import { CHANGES_AT_ONCE, NamespaceReader, type Change, type LiveMember, type RawResource } from './reader'
 import { ResourceStore } from './store'
@@ -101,7 +101,7 @@ export class NamespaceModel {
       live: (id) => live.get(id) ?? [],
       change: (id) => changes.get(id) ?? null,
       // An old outcome's records change only with its index entry.
-      examine: (entry, prior) => prior === undefined || prior.change !== entry.change,
+      examine: (change, before) => before === undefined || before !== change,
       seen,
       pause
     })
@@ -224,7 +224,7 @@ export class NamespaceModel {
     how: {
       live: (id: string) => readonly LiveMember[]
       change: (id: string) => string | null
-      examine: (entry: Entry, prior: Entry | undefined) => boolean
+      examine: Examine
       seen: Set<string>
       pause: () => Promise<void>
     }
@@ -241,11 +241,7 @@ export class NamespaceModel {
   }
 
   /** Second look where the first one leaves a question, then into the store. */
-  async #finish(
-    type: string,
-    readings: readonly Reading[],
-    examine?: (entry: Entry, prior: Entry | undefined) => boolean
-  ): Promise<void> {
+  async #finish(type: string, readings: readonly Reading[], examine?: Examine): Promise<void> {
     const context = this.#context(type)
     const drafts = readings.map((reading) => {
       const prior = this.store.get(guardKey(type, reading.raw.id))
@@ -274,10 +270,11 @@ export class NamespaceModel {
         this.#forget(guardKey(type, reading.raw.id))
         continue
       }
+      const before = this.store.changeOf(final.key)
       if (!prior || !same(prior, final)) this.store.put(final)
       else this.store.touch(final)
       if ((better ?? reading).records !== undefined) this.#unexamined.delete(final.key)
-      else if (examine?.(final, prior)) this.#unexamined.add(final.key)
+      else if (examine?.(final.change, before)) this.#unexamined.add(final.key)
     }
   }
 
@@ -351,11 +348,10 @@ export class NamespaceModel {
     const byType = new Map<string, string[]>()
     for (const key of slice) {
       this.#unexamined.delete(key)
-      const entry = this.store.get(key)
-      if (!entry) continue
-      const ids = byType.get(entry.facts.type)
-      if (ids) ids.push(entry.facts.id)
-      else byType.set(entry.facts.type, [entry.facts.id])
+      const { type, id } = parseGuardKey(key)
+      const ids = byType.get(type)
+      if (ids) ids.push(id)
+      else byType.set(type, [id])
     }
     for (const [type, ids] of byType) {
       const counts = await this.#connected().recordCounts(type, ids)
@@ -363,7 +359,7 @@ export class NamespaceModel {
         const count = counts[at]
         return count === 'wrong_type' || (typeof count === 'number' && count > 1)
       })
-      const changes = several.map((id) => [id, this.store.get(guardKey(type, id))?.change ?? null] as const)
+      const changes = several.map((id) => [id, this.store.changeOf(guardKey(type, id)) ?? null] as const)
       await this.readAgain(type, new Map(changes))
     }
     return this.#unexamined.size > 0
@@ -438,6 +434,9 @@ export class NamespaceModel {
     return this.#templateReader
   }
 }
+
+/** Whether the number of records is to be asked for, by the change number now and at the last reading. */
+type Examine = (change: string | null, before: string | null | undefined) => boolean
 
 /** Keeps being read though neither index nor `live` names it. */
 const isHeld = (entry: Entry): boolean =>

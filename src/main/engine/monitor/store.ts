@@ -1,13 +1,18 @@
 import type { ResourceFacts } from '@shared/model/facts'
 import { addCounts, countsOf, noCounts, type Counts, type Entry } from './entry'
 
+interface Quiet {
+  readonly counts: Counts
+  readonly change: string | null
+}
+
 /**
  * The resources of one namespace as last read. Ended ones of which nothing is to be said are kept as a status alone, so
  * that a fleet's day of outcomes costs some bytes each; beyond a bound the oldest of those are dropped.
  */
 export class ResourceStore {
   readonly #entries = new Map<string, Entry>()
-  readonly #quiet = new Map<string, Counts>()
+  readonly #quiet = new Map<string, Quiet>()
   readonly #dirty = new Set<string>()
   #counts: Counts = noCounts
   #droppedQuiet = false
@@ -33,6 +38,11 @@ export class ResourceStore {
 
   has(key: string): boolean {
     return this.#entries.has(key) || this.#quiet.has(key)
+  }
+
+  /** The change number of the last reading, of a quiet one too; undefined: not known at all. */
+  changeOf(key: string): string | null | undefined {
+    return (this.#entries.get(key) ?? this.#quiet.get(key))?.change
   }
 
   entries(): IterableIterator<Entry> {
@@ -71,7 +81,7 @@ export class ResourceStore {
     const entry = this.#entries.get(key)
     if (!entry) return
     this.#entries.delete(key)
-    this.#quiet.set(key, countsOf(entry.facts))
+    this.#quiet.set(key, { counts: countsOf(entry.facts), change: entry.change })
     if (this.#quiet.size <= this.quietMax) return
     const [oldest] = this.#quiet.keys()
     if (oldest !== undefined) this.#forgetQuiet(oldest)
@@ -94,9 +104,9 @@ export class ResourceStore {
   }
 
   #forgetQuiet(key: string): void {
-    const counts = this.#quiet.get(key)
-    if (!counts) return
+    const quiet = this.#quiet.get(key)
+    if (!quiet) return
     this.#quiet.delete(key)
-    this.#counts = addCounts(this.#counts, counts, -1)
+    this.#counts = addCounts(this.#counts, quiet.counts, -1)
   }
 }

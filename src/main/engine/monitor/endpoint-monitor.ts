@@ -1,0 +1,369 @@
+import { EventEmitter } from 'node:events'
+import { performance } from 'node:perf_hooks'
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import type { Finding } from '@shared/findings/finding'
+import type { ThresholdTable } from '@shared/findings/thresholds'
+import type { ConnectionState } from '@shared/live/view'
+import type { ResourceFacts } from '@shared/model/facts'
+import type { KeyTemplate } from '@shared/settings/schema'
+import { backoff } from '../redis/backoff'
+import { commandFault, openRedis, type ConnectOptions } from '../redis/connect'
+import { toRedisFault, type RedisFault } from '../redis/fault'
+import type { RedisTarget } from '../redis/target'
+import type { Candidate } from './candidate'
+import { Detector, type Reach } from './detector'
+import { guardKey, noCounts } from './entry'
+import { Hints } from './hints'
+import { NamespaceModel } from './model'
+import { slowScan } from './scan'
+import type { MonitorStatus } from './status'
+import { refusalText } from './unread'
+import { Waker } from './waker'
+
+export interface MonitorOptions {
+  readonly target: RedisTarget
+  readonly namespace: string
+  readonly templates: readonly KeyTemplate[]
+  readonly thresholds: ThresholdTable
+  readonly type?: string | undefined
+  /** Milliseconds: how often the index is asked without a hint, everything is read again, the slow scan starts again. */
+  readonly poll: number
+  readonly fullSweep: number
+  readonly scanEvery: number
+  readonly scanKeysPerSecond: number
+  readonly timeouts?: ConnectOptions
+}
+
+/** What is new since the last change. */
+export interface MonitorChange {
+  /** By resource key; null: gone, or ended and without anything to say. */
+  readonly resources: ReadonlyMap<string, ResourceFacts | null>
+  readonly opened: readonly Finding[]
+  readonly changed: readonly Finding[]
+  readonly resolved: readonly Finding[]
+  /** What opened was there before this monitor began to watch: no news. */
+  readonly first: boolean
+}
+
+export interface MonitorLog {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly text: string
+}
+
+interface MonitorEvents {
+  change: [MonitorChange]
+  status: [MonitorStatus]
+  log: [MonitorLog]
+}
+
+/** Hints that come closer to each other than this are one. */
+const HINT_GAP = 50
+/** A pause between two readings beyond this is a gap: a slept laptop, a stopped server. Milliseconds of Redis time. */
+const OBSERVATION_GAP = 5_000
+/** `live` is read whole as often as costs at most a twentieth of the time, and at least this often. */
+const LIVE_SHARE = 20
+const LIVE_EVERY_MAX = 15_000
+const AGAIN_AT_ONCE = 2_000
+const WATCHED_AT_ONCE = 500
+const STATUS_EVERY = 5_000
+
+/**
+ * Watches one endpoint's namespace: a snapshot, then the index by cursor. Events are hints, polling is the truth; the
+ * next poll is set when the last answer is there. It never ends by itself: a lost Redis is waited for and caught up with.
+ */
+export class EndpointMonitor extends EventEmitter<MonitorEvents> {
+  readonly #model: NamespaceModel
+  readonly #detector: Detector
+  readonly #waker = new Waker()
+  readonly #queue: { candidates: readonly Candidate[]; done: () => void }[] = []
+  #status: MonitorStatus
+  #statusText = ''
+  #statusAt = 0
+  #stopped = false
+  #loop: Promise<void> | null = null
+  #redis: Redis | null = null
+  #reach: Reach = { reachableSince: 0, observedSince: 0 }
+  /** Redis time of the first snapshot; null: not yet. */
+  #began: number | null = null
+  /** What the first snapshot leaves for later: the records behind it, and what no index names. */
+  #settled = { records: false, scan: false }
+  #toldNaive = false
+
+  constructor(readonly options: MonitorOptions) {
+    super()
+    this.#model = new NamespaceModel({
+      namespace: options.namespace,
+      templates: options.templates,
+      thresholds: options.thresholds,
+      type: options.type,
+      lookGap: (lease) => Math.max(1_000, lease / 3)
+    })
+    this.#detector = new Detector(this.#model)
+    this.#status = {
+      connection: 'connecting',
+      connectionSince: Date.now(),
+      freshAt: null,
+      clockOffsetMs: 0,
+      latencyMs: null,
+      fault: null,
+      complete: false,
+      unread: [],
+      counts: noCounts
+    }
+  }
+
+  get status(): MonitorStatus {
+    return this.#status
+  }
+
+  get findings(): readonly Finding[] {
+    return [...this.#detector.findings]
+  }
+
+  /** The resources known, by key. */
+  get resources(): ReadonlyMap<string, ResourceFacts> {
+    return new Map(Array.from(this.#model.store.entries(), (entry) => [entry.key, entry.facts]))
+  }
+
+  start(): void {
+    this.#loop ??= this.#run()
+  }
+
+  /** Ends the watching; what was known stays readable. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#waker.wake()
+    this.#redis?.disconnect()
+    await this.#loop
+    this.removeAllListeners()
+  }
+
+  /** Asks at once, e.g. after the machine slept. */
+  poke(): void {
+    this.#waker.wake()
+  }
+
+  async #run(): Promise<void> {
+    for (let attempt = 0; !this.#stopped;) {
+      try {
+        const redis = await openRedis(this.options.target, 'monitor', this.options.timeouts)
+        this.#redis = redis
+        await this.#watch(redis, () => (attempt = 0))
+      } catch (error) {
+        // oxlint-disable-next-line typescript/no-unnecessary-condition -- stop() sets it while this awaits
+        if (this.#stopped) return
+        this.#lost(
+          this.#redis
+            ? commandFault(error, this.#redis, this.options.target)
+            : toRedisFault(error, this.options.target)
+        )
+      } finally {
+        this.#redis?.disconnect()
+        this.#redis = null
+        for (const { done } of this.#queue.splice(0)) done()
+      }
+      if (!this.#stopped) await this.#waker.wait(backoff(++attempt))
+    }
+  }
+
+  #lost(fault: RedisFault): void {
+    const had = this.#status.freshAt !== null
+    if (this.#status.fault?.message !== fault.message)
+      this.emit('log', { level: 'warn', text: `${fault.message}. ${fault.hint}` })
+    this.#tell(had ? 'stale' : 'unavailable', fault)
+  }
+
+  async #watch(redis: Redis, connected: () => void): Promise<void> {
+    this.#tell('catching_up', null)
+    const hints = new Hints(
+      this.options.target,
+      this.options.namespace,
+      () => this.#waker.wake(),
+      (fault) =>
+        this.emit('log', { level: 'info', text: `${fault.message}: changes are seen at the next poll` }),
+      this.options.timeouts
+    )
+    const scanning = new AbortController()
+    let scan: Promise<void> | null = null
+    try {
+      this.#model.connect(redis)
+      await this.#readAll()
+      this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
+      await this.#publish([])
+      connected()
+      this.#tell('live', null)
+      hints.start()
+      scan = this.#scanForEver(redis, scanning.signal)
+      await this.#follow()
+    } finally {
+      scanning.abort()
+      // The connection goes first, so that nobody waits for its answers.
+      redis.disconnect()
+      for (const { done } of this.#queue.splice(0)) done()
+      await Promise.all([hints.stop(), scan])
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { poll, fullSweep } = this.options
+    let sweptAt = performance.now()
+    let liveAt = sweptAt
+    let liveEvery = poll
+    let watchedAt = sweptAt
+    for (;;) {
+      await this.#waker.wait(poll, HINT_GAP)
+      if (this.#stopped) return
+      const before = this.#model.now
+      const asked = performance.now()
+      await this.#model.readChanges()
+      this.#measure(performance.now() - asked)
+      if (this.#model.now - before > OBSERVATION_GAP + poll)
+        this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
+      const more = await this.#model.examineSome()
+      const queued = this.#queue.splice(0)
+      for (const { candidates } of queued) await this.#model.readCandidates(candidates)
+      const now = performance.now()
+      if (now - liveAt >= liveEvery) {
+        await this.#model.refreshLive()
+        if (this.#model.templateCount > 0) await this.#model.readTemplates()
+        liveAt = performance.now()
+        liveEvery = Math.min(LIVE_EVERY_MAX, Math.max(poll, LIVE_SHARE * (liveAt - now)))
+      }
+      if (now - sweptAt >= fullSweep) {
+        await this.#readAll()
+        sweptAt = performance.now()
+      }
+      const watch = now - watchedAt >= 2 * poll
+      if (watch) watchedAt = now
+      await this.#publish(await this.#readDue(watch))
+      if (!more) this.#settled.records = true
+      // Only now that it is told may the scan go on.
+      for (const { done } of queued) done()
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    await this.#model.readAll(() => breathe())
+  }
+
+  /** What time alone may have changed, and what nothing tells of: read again before it is judged. */
+  async #readDue(watched: boolean): Promise<string[]> {
+    const keys = new Set(this.#detector.due(this.#model.now).slice(0, AGAIN_AT_ONCE))
+    if (watched) {
+      let left = WATCHED_AT_ONCE
+      for (const key of this.#detector.troubled) if (left-- > 0) keys.add(key)
+    }
+    const byType = new Map<string, Map<string, string | null>>()
+    for (const key of keys) {
+      const entry = this.#model.store.get(key)
+      if (entry?.facts.source.kind !== 'guard') continue
+      const ids = byType.get(entry.facts.type) ?? new Map<string, string | null>()
+      ids.set(entry.facts.id, entry.change)
+      byType.set(entry.facts.type, ids)
+    }
+    for (const [type, ids] of byType) await this.#model.readAgain(type, ids)
+    return [...keys]
+  }
+
+  /** @param more resources to be judged again though nothing about them was read anew */
+  async #publish(more: readonly string[]): Promise<void> {
+    const keys = [...new Set([...this.#model.store.takeDirty(), ...more])]
+    const { opened, changed, resolved } = await this.#detector.update(keys, this.#reach)
+    const resources = new Map(keys.map((key) => [key, this.#model.store.get(key)?.facts ?? null]))
+    const began = this.#began
+    this.#began ??= this.#model.now
+    const settling = !this.#settled.records || !this.#settled.scan
+    const isOld = ({ since }: Finding): boolean => began === null || (settling && Date.parse(since) <= began)
+    const old = opened.filter(isOld)
+    const fresh = opened.filter((finding) => !isOld(finding))
+    if (began === null || old.length > 0)
+      this.emit('change', { resources, opened: old, changed: [], resolved: [], first: true })
+    if (began !== null && resources.size + fresh.length + changed.length + resolved.length > 0)
+      this.emit('change', { resources, opened: fresh, changed, resolved, first: false })
+    if (this.#model.sawNaiveTimes && !this.#toldNaive) {
+      this.#toldNaive = true
+      this.emit('log', { level: 'info', text: 'times without a zone in template states are read as UTC' })
+    }
+    this.#tell(this.#status.connection, this.#status.fault)
+  }
+
+  async #scanForEver(redis: Redis, signal: AbortSignal): Promise<void> {
+    const { unread, store, templates } = this.#model
+    if (!this.#settled.scan) unread.mark('slow scan', 'has not finished yet')
+    while (!signal.aborted) {
+      try {
+        const result = await slowScan(redis, {
+          namespace: this.options.namespace,
+          templates,
+          keysPerSecond: this.options.scanKeysPerSecond,
+          signal,
+          known: (type, id) => store.has(guardKey(type, id)),
+          found: (candidates) => this.#enqueue(candidates, signal)
+        })
+        if (!result.finished) return
+        unread.clear('slow scan')
+        this.#settled.scan = true
+        this.#waker.wake()
+        this.emit('log', {
+          level: 'info',
+          text: `slow scan: ${result.keys} keys in ${(result.milliseconds / 1000).toFixed(1)} s, ${result.requests} requests`
+        })
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.startsWith('NOPERM')) return
+        unread.mark('slow scan', refusalText(error))
+        this.#settled.scan = true
+      }
+      await rest(this.options.scanEvery, signal)
+    }
+  }
+
+  #enqueue(candidates: readonly Candidate[], signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve()
+    return new Promise((done) => {
+      this.#queue.push({ candidates, done })
+      this.#waker.wake()
+    })
+  }
+
+  /** @param roundTrip milliseconds of the last reading */
+  #measure(roundTrip: number): void {
+    const offset = Math.round(this.#model.now - (Date.now() - roundTrip / 2))
+    const moved = Math.abs(offset - this.#status.clockOffsetMs) > 20 ? offset : this.#status.clockOffsetMs
+    this.#status = { ...this.#status, clockOffsetMs: moved, latencyMs: Math.round(roundTrip * 10) / 10 }
+  }
+
+  #tell(connection: ConnectionState, fault: RedisFault | null): void {
+    const { unread, store } = this.#model
+    const healthy = connection === 'live'
+    if (healthy && this.#status.freshAt === null)
+      this.#status = { ...this.#status, clockOffsetMs: this.#model.now - Date.now() }
+    this.#status = {
+      ...this.#status,
+      connection,
+      connectionSince: connection === this.#status.connection ? this.#status.connectionSince : Date.now(),
+      freshAt: healthy ? this.#model.now : this.#status.freshAt,
+      fault,
+      complete: unread.complete && !store.overflowed && this.#status.freshAt !== null,
+      unread: store.overflowed ? [...unread.list, 'outcomes: more stand than are counted'] : unread.list,
+      counts: store.counts
+    }
+    const { freshAt: _, latencyMs: __, ...notable } = this.#status
+    const text = JSON.stringify(notable)
+    if (text === this.#statusText && Date.now() - this.#statusAt < STATUS_EVERY) return
+    this.#statusText = text
+    this.#statusAt = Date.now()
+    this.emit('status', this.#status)
+  }
+}
+
+const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, milliseconds)
+    signal.addEventListener('abort', done)
+  })
