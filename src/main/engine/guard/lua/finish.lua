@@ -128,9 +128,9 @@ local function body()
   elseif state_goes then
     call('DEL', KEYS[2])
   end
-  if mine then call('DEL', KEYS[1]) end
   call('ZREM', KEYS[5], b.member)
   touch_index(n, b.id)
+  if mine then call('DEL', KEYS[1]) end
   if superseded then
     count(us, 'superseded')
   elseif not b.test and outcome ~= 'cancelled' then

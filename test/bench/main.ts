@@ -1,0 +1,51 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
+import { startRedis } from '../support/redis'
+import { guardSection } from './guard/section'
+import type { BenchSection } from './section'
+
+const DOCUMENT = 'docs/benchmarks.md'
+const sections: readonly BenchSection[] = [guardSection]
+
+const HEAD = `# Benchmarks
+
+Measured by \`npm run bench\`, which writes this file; \`npm run bench NAME\` measures one section again. Absolute times
+depend on the machine, so the ratios, taken within one run against the same Redis, are what counts.
+`
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !sections.some((section) => section.name === name))
+if (unknown.length > 0) {
+  console.error(
+    `no such section: ${unknown.join(', ')}; there are: ${sections.map(({ name }) => name).join(', ')}`
+  )
+  process.exit(2)
+}
+
+const before = await readFile(DOCUMENT, 'utf8').catch(() => '')
+const parts = new Map<string, string>()
+for (const [, name = '', text = ''] of before.matchAll(/<!-- section (\S+) -->\n([\s\S]*?)<!-- end -->/g)) {
+  parts.set(name, text)
+}
+
+for (const section of sections) {
+  if (wanted.length > 0 && !wanted.includes(section.name)) continue
+  console.log(`\n== ${section.title}`)
+  const redis = await startRedis()
+  try {
+    const info = await redis.client().info('server')
+    const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown'
+    const [cpu] = cpus()
+    const where = `Node ${process.versions.node}, Redis ${version} on a Unix socket, ${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB`
+    const text = await section.measure(redis)
+    parts.set(section.name, `## ${section.title}\n\n${text.trim()}\n\nMeasured with ${where}.\n`)
+  } finally {
+    await redis.stop()
+  }
+}
+
+const body = sections
+  .filter(({ name }) => parts.has(name))
+  .map(({ name }) => `<!-- section ${name} -->\n${parts.get(name) ?? ''}<!-- end -->\n`)
+await writeFile(DOCUMENT, [HEAD, ...body].join('\n'))
+console.log(`\nwritten to ${DOCUMENT}`)
