@@ -2,8 +2,9 @@ import { clean } from './clean'
 import { demo } from './demo'
 import { doctor } from './doctor'
 import type { CommandSpec } from './frame/command'
+import { inspect } from './inspect'
 import { report } from './report'
 import { run } from './run'
 
 /** Every command, in the order of the help. A command registers itself by standing here. */
-export const commands: readonly CommandSpec[] = [run, report, clean, doctor, demo]
+export const commands: readonly CommandSpec[] = [run, report, clean, inspect, doctor, demo]

@@ -143,7 +143,7 @@ const leaseOf = (facts: ResourceFacts, { runId }: LiveFacts, thresholds: Thresho
     : facts.runs.find((run) => run.runId === runId)?.leaseMs) ?? thresholdsFor(thresholds, facts.type).lease
 
 /** When the server came up, by its own clock; null where INFO is not allowed. */
-async function serverSince(redis: Redis, model: NamespaceModel): Promise<number | null> {
+export async function serverSince(redis: Redis, model: NamespaceModel): Promise<number | null> {
   const [reply] = await pipelined(redis, [['info', 'server']])
   if (!reply?.ok) {
     model.unread.mark('uptime', reply ? refusalText(reply.error) : 'no answer')

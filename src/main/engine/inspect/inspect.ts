@@ -1,0 +1,154 @@
+import type { Redis } from 'ioredis'
+import { detect } from '@shared/findings/detect'
+import type { ThresholdTable } from '@shared/findings/thresholds'
+import type { InspectDocument, InspectedRun } from '@shared/inspect/document'
+import type { Snapshot } from '@shared/model/facts'
+import { recordSchema, stateSchema, type RunRecord, type StateDocument } from '@shared/protocol/documents'
+import { LIVE_SEPARATOR, resourceKeys } from '@shared/protocol/keys'
+import type { KeyTemplate } from '@shared/settings/schema'
+import { toIso } from '@shared/time/iso'
+import { Guard, type ResourceSnapshot } from '../guard'
+import { serverSince } from '../monitor/collect'
+import { NamespaceModel } from '../monitor/model'
+import { rawKeys } from './raw'
+
+export interface InspectOptions {
+  /** The endpoint's address, without a secret. */
+  readonly endpoint: string
+  readonly namespace: string
+  readonly type: string
+  readonly id: string
+  readonly templates: readonly KeyTemplate[]
+  readonly thresholds: ThresholdTable
+}
+
+/**
+ * Reads one resource whole: its keys at one moment, what they mean, and what is wrong with it. Reads only.
+ * @throws the connection's error, a refusal included
+ */
+export async function inspectResource(redis: Redis, options: InspectOptions): Promise<InspectDocument> {
+  const { namespace, type, id } = options
+  const { at, resource } = await atOneMoment(redis, options)
+  const judged = await judge(redis, options)
+  const keys = resourceKeys(namespace, type, id)
+  const foreign = judged.model.templates.flatMap((template) => {
+    const state = template.stateKey(type, id)
+    return [template.lockKey(type, id), ...(state === null ? [] : [state])]
+  })
+  const raw = await rawKeys(redis, [keys.lock, keys.state, keys.runs, keys.refused, ...foreign])
+  const runs = runsOf(resource, at)
+  const known = new Set(runs.map((run) => run.record.run_id))
+  return {
+    version: 1,
+    endpoint: options.endpoint,
+    namespace,
+    at: toIso(at),
+    type,
+    resource_id: id,
+    found: raw.length > 0 || resource.live.size > 0,
+    lock: lockOf(resource, keys.lock, at),
+    state: parseState(resource.state),
+    runs,
+    strangers: [...resource.live]
+      .filter(([runId]) => !known.has(runId))
+      .map(([runId, deadline]) => ({
+        run_id: runId,
+        lease_until: toIso(deadline),
+        lease_left_ms: deadline - at
+      })),
+    refusals: await refusals(redis, keys.refused),
+    findings: detect(judged.snapshot, options.thresholds),
+    unreadable: judged.snapshot.unreadable.map(({ key, reason, detail }) => ({ key, reason, detail })),
+    raw,
+    complete: judged.model.unread.complete,
+    unread: judged.model.unread.list
+  }
+}
+
+async function atOneMoment(
+  redis: Redis,
+  { namespace, type, id }: InspectOptions
+): Promise<{ at: number; resource: ResourceSnapshot }> {
+  const guard = new Guard(redis, { namespace })
+  try {
+    const { at, resources } = await guard.snapshot(type, [id])
+    const [resource] = resources
+    if (!resource) throw new Error('the snapshot lacks the resource that was asked for')
+    return { at, resource }
+  } finally {
+    guard.close()
+  }
+}
+
+/** The monitor's own reading of this one resource, in two looks. */
+async function judge(
+  redis: Redis,
+  options: InspectOptions
+): Promise<{ model: NamespaceModel; snapshot: Snapshot }> {
+  const { namespace, type, id } = options
+  const model = new NamespaceModel({ ...options, lookGap: () => 0 })
+  model.connect(redis)
+  const candidates = [null, ...options.templates.map((template) => template.name)].map((template) => ({
+    type,
+    id,
+    template
+  }))
+  await model.readCandidates(candidates)
+  await model.readCandidates(candidates)
+  const snapshot = {
+    namespace,
+    at: model.now,
+    reachableSince: (await serverSince(redis, model)) ?? model.now,
+    observedSince: null,
+    resources: model.store.facts(),
+    unreadable: [...model.store.entries()].flatMap((entry) => entry.unreadable)
+  }
+  return { model, snapshot }
+}
+
+function lockOf(resource: ResourceSnapshot, key: string, at: number): InspectDocument['lock'] {
+  const { lock, lockExpiresAt } = resource
+  if (lock === null) return null
+  return {
+    key,
+    owner: lock,
+    expires_at: lockExpiresAt === null ? null : toIso(lockExpiresAt),
+    ttl_ms: lockExpiresAt === null ? null : lockExpiresAt - at
+  }
+}
+
+function runsOf(resource: ResourceSnapshot, at: number): InspectedRun[] {
+  return [...resource.records.values()]
+    .map(parseRecord)
+    .filter((record) => record !== null)
+    .sort((a, b) => Date.parse(b.start_time) - Date.parse(a.start_time))
+    .map((record) => {
+      const deadline = resource.live.get(record.run_id)
+      return {
+        record,
+        lease_until: deadline === undefined ? null : toIso(deadline),
+        lease_left_ms: deadline === undefined ? null : deadline - at
+      }
+    })
+}
+
+async function refusals(redis: Redis, key: string): Promise<InspectDocument['refusals']> {
+  if ((await redis.type(key)) !== 'set') return []
+  return (await redis.smembers(key)).map((member) => {
+    const [holder = '', ...task] = member.split(LIVE_SEPARATOR)
+    return { holder, task_id: task.join(LIVE_SEPARATOR) }
+  })
+}
+
+const parseRecord = (text: string): RunRecord | null => parseAs(recordSchema, text)
+const parseState = (text: string | null): StateDocument | null =>
+  text === null ? null : parseAs(stateSchema, text)
+
+/** What can't be read is in `unreadable`, by the monitor's own word. */
+function parseAs<T>(schema: { safeParse(value: unknown): { data?: T | undefined } }, text: string): T | null {
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}
