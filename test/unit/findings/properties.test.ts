@@ -178,15 +178,17 @@ describe('a healthy fleet', () => {
         const working = n === 0 && atWork
         const endedAt = working ? null : end - one.rest
         const startedAt = (endedAt ?? NOW) - one.took
-        // A success is the last word for a day; five deaths in a row would be quarantined.
-        const status = one.status === 'completed' && n > 0 ? 'failed' : one.status
-        streak = status === 'abandoned' ? streak + 1 : 0
+        // A success is the last word for a day; five deaths without an outcome between them would be quarantined.
+        let status = one.status === 'completed' && n > 0 ? 'failed' : one.status
+        if (status === 'abandoned') streak += 1
+        if (streak >= 5) status = 'failed'
+        if (status === 'failed' || status === 'completed') streak = 0
         records.push(
           run(`r${9 - n}`, {
             startedAt,
             endedAt,
             mode,
-            status: working ? 'running' : streak >= 5 ? 'failed' : status
+            status: working ? 'running' : status
           })
         )
         end = startedAt
