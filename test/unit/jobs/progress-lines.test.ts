@@ -44,8 +44,18 @@ describe('ProgressLines', () => {
       { fraction: 0.2, text: 'b' },
       { fraction: 0.3, text: 'c' }
     ]
-    expect(read([whole])).toEqual(expected)
+    // The newest of each chunk; the last line has no newline yet.
+    expect(read([whole])).toEqual(expected.slice(1))
+    expect(read([whole.slice(0, 21), whole.slice(21, 40), whole.slice(40)])).toEqual(expected)
     expect(read([...Buffer.from(whole)].map((byte) => Buffer.from([byte])))).toEqual(expected)
+  })
+
+  test('the newest of a chunk is the last that is progress', () => {
+    expect(read(['::progress 0.1\n::progress 0.2\n::progressing\nout\n'])).toEqual([
+      { fraction: 0.2, text: '' }
+    ])
+    expect(read(['::progress 0.1\nout\n'])).toEqual([{ fraction: 0.1, text: '' }])
+    expect(read(['out ::progress 0.1\n ::progress 0.2\n'])).toEqual([])
   })
 
   test('a line longer than any progress is passed over, and the next one found', () => {

@@ -15,15 +15,16 @@ export interface GroupOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** `ignore`: the command reads an empty stdin. */
   readonly stdin: 'inherit' | 'ignore'
-  readonly stderr: 'inherit' | 'pipe'
+  /** The write end of a pipe, or Node's own kind. */
+  readonly stdout: number | 'pipe'
 }
 
-/** Starts it: no shell, stdout piped. Its `error` event says that it could not be started. */
+/** Starts it: no shell; its stderr is ours. Its `error` event says that it could not be started. */
 export function spawnGroup(command: string, args: readonly string[], options: GroupOptions): ChildProcess {
   return spawn(command, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     env: options.env,
-    stdio: [options.stdin, 'pipe', options.stderr],
+    stdio: [options.stdin, options.stdout, 'inherit'],
     // setsid: a group and a session of its own, out of the terminal's Ctrl-C, which is forwarded instead.
     detached: !isWindows,
     windowsHide: true

@@ -7,6 +7,7 @@ export interface ReportedProgress {
 }
 
 const PREFIX = Buffer.from('::progress')
+const LINE_START = Buffer.from('\n::progress')
 const NOTHING = Buffer.alloc(0)
 const LINE = /^::progress(?:\s+(\d*\.?\d+(?:[eE]-?\d+)?))?(?:\s+(.*))?$/su
 const MAX_TEXT = 256
@@ -29,36 +30,64 @@ export function parseProgressLine(line: string): ReportedProgress | null {
   return inRange || clean !== '' ? { fraction: inRange ? fraction : null, text: clean } : null
 }
 
-/** Finds progress lines in a stream's chunks, in bounded memory however long its lines are. */
+/**
+ * Finds the newest progress line of each chunk of a stream. Searches natively rather than line by line, and keeps no more
+ * than the beginning of one line, so that no flood of output costs much time or memory.
+ */
 export class ProgressLines {
-  /** The beginning of a line whose end has not come; null once it is too long to be progress. */
+  /** The beginning of a line whose end has not come, where it may be progress; null where it can't. */
   #pending: Buffer | null = NOTHING
 
   constructor(private readonly found: (progress: ReportedProgress) => void) {}
 
   push(chunk: Buffer): void {
-    let start = 0
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      this.#line(chunk.subarray(start, end))
-      start = end + 1
+    const first = chunk.indexOf(NEWLINE)
+    if (first < 0) {
+      this.#append(chunk)
+      return
     }
-    const rest = chunk.subarray(start)
-    const bytes = (this.#pending?.length ?? Infinity) + rest.length
-    this.#pending = this.#pending && bytes <= MAX_LINE_BYTES ? Buffer.concat([this.#pending, rest]) : null
+    const last = chunk.lastIndexOf(NEWLINE)
+    this.#append(chunk.subarray(0, first))
+    const newest = newestIn(chunk.subarray(first, last)) ?? this.#complete()
+    this.#pending = NOTHING
+    this.#append(chunk.subarray(last + 1))
+    if (newest) this.found(newest)
   }
 
   /** The stream has ended: its last line may lack a newline. */
   end(): void {
-    this.#line(NOTHING)
+    const newest = this.#complete()
+    this.#pending = NOTHING
+    if (newest) this.found(newest)
   }
 
-  #line(rest: Buffer): void {
-    const before = this.#pending
-    this.#pending = NOTHING
-    if (before === null || before.length + rest.length > MAX_LINE_BYTES) return
-    const line = before.length === 0 ? rest : Buffer.concat([before, rest])
-    if (!line.subarray(0, PREFIX.length).equals(PREFIX)) return
-    const progress = parseProgressLine(line.toString('utf8'))
-    if (progress) this.found(progress)
+  #append(part: Buffer): void {
+    if (this.#pending === null || part.length === 0) return
+    const whole = Buffer.concat([this.#pending, part.subarray(0, MAX_LINE_BYTES + 1 - this.#pending.length)])
+    const shared = Math.min(whole.length, PREFIX.length)
+    const fits =
+      whole.length <= MAX_LINE_BYTES && whole.subarray(0, shared).equals(PREFIX.subarray(0, shared))
+    this.#pending = fits ? whole : null
   }
+
+  #complete(): ReportedProgress | null {
+    return this.#pending === null ? null : parseProgressLine(this.#pending.toString('utf8'))
+  }
+}
+
+/** The last progress line in complete lines, each with the newline before it. */
+function newestIn(lines: Buffer): ReportedProgress | null {
+  let end = lines.length
+  for (
+    let at = lines.lastIndexOf(LINE_START);
+    at >= 0;
+    at = at === 0 ? -1 : lines.lastIndexOf(LINE_START, at - 1)
+  ) {
+    const newline = lines.subarray(at + 1, end).indexOf(NEWLINE)
+    const line = lines.subarray(at + 1, newline < 0 ? end : at + 1 + newline)
+    const progress = line.length <= MAX_LINE_BYTES ? parseProgressLine(line.toString('utf8')) : null
+    if (progress) return progress
+    end = at
+  }
+  return null
 }

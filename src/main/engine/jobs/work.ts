@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import type { ChildProcess } from 'node:child_process'
 import type { Writable } from 'node:stream'
 import { Alarm } from './alarm'
+import { makePipe } from './pipe'
 import { endGroup, groupRuns, signalGroup, spawnGroup } from './process-group'
 import { ProgressLines } from './progress-lines'
 import type { ReportedProgress } from './progress-lines'
@@ -53,6 +54,8 @@ export class Work extends EventEmitter<WorkEvents> {
   #child: ChildProcess | null = null
   #stopped: StopReason | null = null
   #stopping: Promise<unknown> | null = null
+  /** A reason to stop that came before the start. */
+  #wanted: StopReason | null = null
 
   constructor(options: WorkOptions) {
     super()
@@ -67,15 +70,20 @@ export class Work extends EventEmitter<WorkEvents> {
   /** Runs it. Resolves when nothing of its group runs any more, and all its output is handed on. */
   async run(): Promise<WorkEnd> {
     const { command, args, stdout, maxRuntimeMs, graceMs, onProgress, ...group } = this.#options
-    const child = start(() => spawnGroup(command, args, { ...group, stderr: 'inherit' }))
+    const pipe = await makePipe()
+    const child = start(() => spawnGroup(command, args, { ...group, stdout: pipe?.writeFd ?? 'pipe' }))
+    pipe?.started()
     if (child instanceof Error) return notStarted(command, child)
     const exited = exit(child)
     const leader = child.pid
-    if (leader === undefined || !child.stdout) return notStarted(command, await exited)
+    const reader = pipe?.reader ?? child.stdout
+    if (leader === undefined || !reader) return notStarted(command, await exited)
     this.#child = child
+    // What came while the pipe was made.
+    if (this.#wanted) this.#stop(this.#wanted)
     const watchdog = watchOver(leader, graceMs)
     const lines = new ProgressLines(onProgress)
-    const output = relay(child.stdout, stdout, (chunk) => lines.push(chunk))
+    const output = relay(reader, stdout, (chunk) => lines.push(chunk))
     const limit = new Alarm(maxRuntimeMs, () => this.#stop({ kind: 'max_runtime' }))
     const end = await exited
     limit.cancel()
@@ -103,6 +111,7 @@ export class Work extends EventEmitter<WorkEvents> {
 
   #stop(reason: StopReason, sent?: NodeJS.Signals): void {
     const leader = this.pid
+    if (leader === undefined) this.#wanted ??= reason
     if (leader === undefined || this.#stopping) return
     this.#stopped = reason
     this.emit('stopping', reason)
