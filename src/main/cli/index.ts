@@ -7,7 +7,7 @@ delete process.env['ELECTRON_RUN_AS_NODE']
 const argv = process.argv.slice(2)
 
 // A password in --url is for every user of this machine to read in the list of processes: written over.
-if (argv.some((argument) => /:\/\/[^@/]*:[^@/]+@/.test(argument))) process.title = 'taskguard'
+if (argv.some((argument) => /:\/\/[^@]+@/.test(argument))) process.title = 'taskguard'
 
 main(argv).then(
   // Exits rather than drains: a socket that still closes must not hold the shell's prompt.

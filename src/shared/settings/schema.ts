@@ -15,7 +15,8 @@ const endpointUrl = z
   .string()
   .regex(/^(redis|rediss):\/\/|^unix:\/\/\//, 'takes redis://…, rediss://… or unix:///…')
   .refine(
-    (url) => !/^[a-z]+:\/\/[^@/]*:[^@/]+@/.test(url),
+    // A password's own slash, not escaped as it should be, does not hide it.
+    (url) => !/^rediss?:\/\/[^@]*:[^@]*@|^unix:\/\/[^@/]*:[^@/]*@/.test(url),
     'holds a password: leave it out, the app asks for it and keeps it safe'
   )
 

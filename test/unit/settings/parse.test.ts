@@ -54,11 +54,14 @@ describe('parseSettings', () => {
     expect(fault('{ "version": 2 }')).toContain('settings.json:1:3: version: ')
   })
 
-  test('refuses a password in a URL, and does not say it', () => {
-    const said = fault('{ "endpoints": [{ "name": "a", "url": "redis://user:hunter2@host" }] }')
-    expect(said).toContain('endpoints[0].url: holds a password')
-    expect(said).not.toContain('hunter2')
-  })
+  test.each(['redis://user:hunter2@host', 'rediss://:hunter2/x@host', 'unix://:hunter2@/run/redis.sock'])(
+    'refuses a password in a URL, and does not say it: %s',
+    (url) => {
+      const said = fault(JSON.stringify({ endpoints: [{ name: 'a', url }] }))
+      expect(said).toContain('endpoints[0].url: holds a password')
+      expect(said).not.toContain('hunter2')
+    }
+  )
 
   test('a list where an object belongs is a fault, not a crash', () => {
     expect(fault('[]')).toContain('settings.json:1:1: ')

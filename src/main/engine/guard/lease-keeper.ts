@@ -33,6 +33,7 @@ export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions
   readonly #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
+  #dueAt = Number.POSITIVE_INFINITY
   #progress: ProgressReport | undefined
   #sentProgressAt = Number.NEGATIVE_INFINITY
   #failures = 0
@@ -68,8 +69,10 @@ export class LeaseKeeper {
     this.#progress = progress
     if (this.#stopped || this.#inFlight || this.#failures > 0) return
     const every = this.#options.progressEveryMs ?? PROGRESS_EVERY_MS
-    const wait = this.#sentProgressAt + every - performance.now()
-    this.#schedule(Math.max(0, Math.min(wait, this.run.leaseMs * RENEW_AT)))
+    const now = performance.now()
+    const at = Math.max(now, this.#sentProgressAt + every)
+    // Only ever earlier: reports that keep coming must not put the renewal off.
+    if (at < this.#dueAt) this.#schedule(at - now)
   }
 
   /** Renews now, beside the schedule; rejects with the connection's error. */
@@ -97,6 +100,7 @@ export class LeaseKeeper {
   #schedule(ms: number): void {
     clearTimeout(this.#timer)
     if (this.#stopped) return
+    this.#dueAt = performance.now() + ms
     this.#timer = setTimeout(() => {
       this.#inFlight = this.#tick().finally(() => {
         this.#inFlight = undefined
