@@ -14,6 +14,8 @@ const place = {
 export const findingEventSchema = z.object({
   event: z.enum(['opened', 'changed', 'resolved']),
   finding: findingSchema,
+  /** It was there before this watch began. */
+  first: z.boolean(),
   ...place
 })
 

@@ -23,6 +23,7 @@ function environment(event: FindingEvent): Record<string, string> {
   const { finding } = event
   const variables = {
     EVENT: event.event,
+    FIRST: event.first ? '1' : '0',
     ID: finding.id,
     KIND: finding.kind,
     SEVERITY: finding.severity,

@@ -1,0 +1,64 @@
+import type { Finding } from '@shared/findings/finding'
+import { thresholdTable } from '@shared/findings/thresholds'
+import type { Settings } from '@shared/settings/schema'
+import { toIso } from '@shared/time/iso'
+import type { ConnectionState } from '@shared/live/view'
+import type { FindingEvent, WatchEvent } from '@shared/watch/event'
+import type { LocatedEndpoint } from '../../engine/endpoints/open'
+import { EndpointMonitor } from '../../engine/monitor/endpoint-monitor'
+import type { RedisFault } from '../../engine/redis/fault'
+
+export interface FollowOptions {
+  readonly type: string | undefined
+  readonly settings: Settings
+  readonly event: (event: WatchEvent) => void
+  readonly log: (text: string) => void
+  /** The endpoint may not be used, and waiting mends nothing. */
+  readonly refused: (fault: RedisFault) => void
+}
+
+/** Follows one endpoint. @returns what ends it */
+export function follow(located: LocatedEndpoint, options: FollowOptions): () => Promise<void> {
+  const { settings } = options
+  const monitor = new EndpointMonitor({
+    target: located.target,
+    namespace: located.namespace,
+    templates: settings.keyTemplates,
+    thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType']),
+    type: options.type,
+    poll: settings['monitor.poll'],
+    fullSweep: settings['monitor.fullSweep'],
+    scanEvery: settings['monitor.scanEvery'],
+    scanKeysPerSecond: settings['monitor.scanKeysPerSecond']
+  })
+  const place = (): { endpoint: string; namespace: string; at: string } => ({
+    endpoint: located.target.address,
+    namespace: located.namespace,
+    at: toIso(Date.now() + monitor.status.clockOffsetMs)
+  })
+  const tell = (event: FindingEvent['event'], findings: readonly Finding[], first: boolean): void => {
+    for (const finding of findings) options.event({ event, finding, first, ...place() })
+  }
+  let state: ConnectionState | null = null
+  let worked = false
+  monitor.on('status', ({ connection, fault }) => {
+    worked ||= connection === 'live'
+    if (connection !== state) {
+      state = connection
+      const detail = fault ? { detail: `${fault.problem}. ${fault.hint}` } : {}
+      options.event({ event: 'connection', state: connection, ...detail, ...place() })
+    }
+    // An outage is waited for; a wrong password from the start is not.
+    if (fault && !worked && !fault.transient) options.refused(fault)
+  })
+  monitor.on('change', ({ opened, changed, resolved, first }) => {
+    tell('opened', opened, first)
+    tell('changed', changed, false)
+    tell('resolved', resolved, false)
+  })
+  monitor.on('log', ({ level, text }) => {
+    if (level !== 'info') options.log(text)
+  })
+  monitor.start()
+  return () => monitor.stop()
+}
