@@ -13,7 +13,7 @@ export const endpointColors = ['red', 'orange', 'yellow', 'green', 'blue', 'purp
 
 const endpointUrl = z
   .string()
-  .regex(/^(redis|rediss):\/\/|^unix:\/\/\//, 'takes redis://…, rediss://… or unix:///…')
+  .regex(/^(redis|rediss):\/\/|^unix:\/\/([^/]*@)?\//, 'takes redis://…, rediss://… or unix:///…')
   .refine(
     // A password's own slash, not escaped as it should be, does not hide it.
     (url) => !/^rediss?:\/\/[^@]*:[^@]*@|^unix:\/\/[^@/]*:[^@/]*@/.test(url),
