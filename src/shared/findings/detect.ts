@@ -8,7 +8,7 @@ import { viewOf } from './resource-view'
 import type { Draft } from './rule'
 import { rules } from './rules'
 import { unreadableDraft } from './rules/unreadable'
-import { findingTexts } from './texts'
+import { findingMessage } from './texts'
 import { thresholdsFor, type ThresholdTable } from './thresholds'
 
 export type { DetectContext } from './context'
@@ -48,14 +48,21 @@ export function detect(
   thresholds: ThresholdTable,
   extra: Pick<DetectContext, 'firstSeen'> = {}
 ): Finding[] {
-  const context = (type: string): DetectContext => ({
-    namespace: snapshot.namespace,
-    now: snapshot.at,
-    reachableSince: snapshot.reachableSince,
-    observedSince: snapshot.observedSince ?? null,
-    thresholds: thresholdsFor(thresholds, type),
-    ...extra
-  })
+  const contexts = new Map<string, DetectContext>()
+  const context = (type: string): DetectContext => {
+    const known = contexts.get(type)
+    if (known) return known
+    const made = {
+      namespace: snapshot.namespace,
+      now: snapshot.at,
+      reachableSince: snapshot.reachableSince,
+      observedSince: snapshot.observedSince ?? null,
+      thresholds: thresholdsFor(thresholds, type),
+      ...extra
+    }
+    contexts.set(type, made)
+    return made
+  }
   return [
     ...snapshot.resources.flatMap((resource) => detectResource(resource, context(resource.type))),
     ...snapshot.unreadable.map((facts) => detectUnreadable(facts, context(facts.type)))
@@ -85,5 +92,5 @@ function toFinding(
     runs: [...draft.runs],
     suggestion: rule.suggestion
   }
-  return { ...finding, message: findingTexts(createTranslator('en'), finding).message }
+  return { ...finding, message: findingMessage(createTranslator('en'), finding) }
 }

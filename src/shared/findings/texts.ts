@@ -28,6 +28,14 @@ export function findingTexts(
   }
 }
 
+/** The sentence alone: detection needs no more, and makes it for every finding. */
+export function findingMessage(
+  t: Translator,
+  finding: Pick<Finding, 'kind' | 'type' | 'resource_id' | 'since' | 'evidence'>
+): string {
+  return t(`findings:${finding.kind}.message`, textParams(t, finding))
+}
+
 /** Evidence whose values are codes: the catalogs have a word for each. */
 const CODES = ['reason', 'holder', 'limit_of', 'proof', 'state_status'] as const
 
