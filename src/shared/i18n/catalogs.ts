@@ -1,5 +1,4 @@
 import enEndpoints from './en/endpoints.json'
-import enErrors from './en/errors.json'
 import enFindings from './en/findings.json'
 import enLocks from './en/locks.json'
 import enProblems from './en/problems.json'
@@ -7,7 +6,6 @@ import enShell from './en/shell.json'
 import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
 import zhEndpoints from './zh-CN/endpoints.json'
-import zhErrors from './zh-CN/errors.json'
 import zhFindings from './zh-CN/findings.json'
 import zhLocks from './zh-CN/locks.json'
 import zhProblems from './zh-CN/problems.json'
@@ -20,14 +18,13 @@ export interface Catalog {
 }
 
 /** One catalog an area: the area is the key's part before the colon, `findings:orphan_lock.title`. */
-export const areas = ['endpoints', 'errors', 'findings', 'locks', 'problems', 'shell', 'workbench'] as const
+export const areas = ['endpoints', 'findings', 'locks', 'problems', 'shell', 'workbench'] as const
 export type Area = (typeof areas)[number]
 
 // Imported, not loaded: no network, no file system, the same in the engine, the window and the command line.
 export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>>> = {
   en: {
     endpoints: enEndpoints,
-    errors: enErrors,
     findings: enFindings,
     locks: enLocks,
     problems: enProblems,
@@ -36,7 +33,6 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
   },
   'zh-CN': {
     endpoints: zhEndpoints,
-    errors: zhErrors,
     findings: zhFindings,
     locks: zhLocks,
     problems: zhProblems,
