@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
 import { UsageError } from '@shared/errors'
+import type { Finding } from '@shared/findings/finding'
+import type { Snapshot } from '@shared/model/facts'
 import type { Plan } from '@shared/plan/plan'
 import { formatDuration } from '@shared/time/duration'
-import { applyPlan, checkShare, dryRun, parsePlan, planCleanup } from '../../engine/cleanup'
+import { applyPlan, checkShare, dryRun, parsePlan, planCleanup, readExpiries } from '../../engine/cleanup'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { Guard } from '../../engine/guard'
 import { commandFault } from '../../engine/redis/connect'
@@ -72,13 +74,26 @@ async function freshPlan(
   })
   return planCleanup({
     endpoint: open.target.address,
-    snapshot: collected.snapshot,
+    snapshot: await withExpiries(open, collected.snapshot, findings),
     findings,
     thresholds,
     complete: collected.complete,
     unread: collected.unread,
     ...(flags.kind ? { kinds: flags.kind } : {})
   })
+}
+
+async function withExpiries(
+  open: OpenEndpoint,
+  snapshot: Snapshot,
+  findings: readonly Finding[]
+): Promise<Snapshot> {
+  const guard = new Guard(open.redis, { namespace: open.namespace })
+  try {
+    return await readExpiries(guard, snapshot, findings)
+  } finally {
+    guard.close()
+  }
 }
 
 async function actOn(
