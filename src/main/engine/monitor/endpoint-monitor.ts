@@ -58,7 +58,7 @@ interface MonitorEvents {
 }
 
 /** Hints that come closer to each other than this are one. */
-const HINT_GAP = 50
+const HINT_GAP = 25
 /** A pause between two readings beyond this is a gap: a slept laptop, a stopped server. Milliseconds of Redis time. */
 const OBSERVATION_GAP = 5_000
 /** `live` is read whole as often as costs at most a twentieth of the time, and at least this often. */
@@ -222,24 +222,27 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
         this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
       const more = await this.#model.examineSome()
       const queued = this.#queue.splice(0)
-      for (const { candidates } of queued) await this.#model.readCandidates(candidates)
-      const now = performance.now()
-      if (now - liveAt >= liveEvery) {
-        await this.#model.refreshLive()
-        if (this.#model.templateCount > 0) await this.#model.readTemplates()
-        liveAt = performance.now()
-        liveEvery = Math.min(LIVE_EVERY_MAX, Math.max(poll, LIVE_SHARE * (liveAt - now)))
+      try {
+        for (const { candidates } of queued) await this.#model.readCandidates(candidates)
+        const now = performance.now()
+        if (now - liveAt >= liveEvery) {
+          await this.#model.refreshLive()
+          if (this.#model.templateCount > 0) await this.#model.readTemplates()
+          liveAt = performance.now()
+          liveEvery = Math.min(LIVE_EVERY_MAX, Math.max(poll, LIVE_SHARE * (liveAt - now)))
+        }
+        if (now - sweptAt >= fullSweep) {
+          await this.#readAll()
+          sweptAt = performance.now()
+        }
+        const watch = now - watchedAt >= 2 * poll
+        if (watch) watchedAt = now
+        await this.#publish(await this.#readDue(watch))
+        if (!more) this.#settled.records = true
+      } finally {
+        // Only now that it is told may the scan go on.
+        for (const { done } of queued) done()
       }
-      if (now - sweptAt >= fullSweep) {
-        await this.#readAll()
-        sweptAt = performance.now()
-      }
-      const watch = now - watchedAt >= 2 * poll
-      if (watch) watchedAt = now
-      await this.#publish(await this.#readDue(watch))
-      if (!more) this.#settled.records = true
-      // Only now that it is told may the scan go on.
-      for (const { done } of queued) done()
     }
   }
 

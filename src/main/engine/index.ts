@@ -1,0 +1,54 @@
+import { toEngineSchema } from '@shared/live/link'
+import type { LiveMessage } from '@shared/live/view'
+import { Engine, type WindowPort } from './live/engine'
+
+/**
+ * The engine's own process, forked by the shell: one message port to the shell, one more for each window. It knows the
+ * ports by shape alone, so that the engine imports nothing of Electron.
+ */
+
+interface MessageEvent {
+  readonly data: unknown
+  readonly ports?: readonly ElectronPort[]
+}
+
+interface ElectronPort {
+  on(event: 'message', listener: (event: MessageEvent) => void): unknown
+  on(event: 'close', listener: () => void): unknown
+  postMessage(message: unknown): void
+  start(): void
+}
+
+interface ParentPort {
+  on(event: 'message', listener: (event: MessageEvent) => void): unknown
+  postMessage(message: unknown): void
+}
+
+const windowPort = (port: ElectronPort): WindowPort => ({
+  post: (message: LiveMessage) => port.postMessage(message),
+  onRequest(listener) {
+    port.on('message', ({ data }) => listener(data))
+    port.start()
+  },
+  onClose: (listener) => void port.on('close', listener)
+})
+
+function main(port: ParentPort): void {
+  const engine = new Engine((message) => port.postMessage(message))
+  port.on('message', ({ data, ports }) => {
+    const parsed = toEngineSchema.safeParse(data)
+    if (!parsed.success) {
+      const text = `the shell said what the engine does not understand: ${parsed.error.message}`
+      port.postMessage({ kind: 'log', level: 'error', text })
+      return
+    }
+    const window = ports?.[0]
+    engine.receive(parsed.data, window && windowPort(window))
+  })
+}
+
+const { parentPort } = process as typeof process & { readonly parentPort?: ParentPort }
+if (parentPort === undefined) {
+  process.stderr.write('the engine is started by the app: there is no port to it here\n')
+  process.exitCode = 2
+} else main(parentPort)

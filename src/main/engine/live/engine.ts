@@ -1,0 +1,184 @@
+import { assertNever } from '@shared/errors'
+import type { EndpointTarget, FromEngine, ToEngine } from '@shared/live/link'
+import { liveRequestSchema, type LiveFinding } from '@shared/live/view'
+import type { Settings } from '@shared/settings/schema'
+import { DemoControl } from './demo'
+import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
+import { LiveView, type WindowChannel } from './live-view'
+import { endpointView, unwatched, WatchedEndpoint, type EndpointListener } from './watched-endpoint'
+
+/** A window's port, whatever runs below it. */
+export interface WindowPort extends WindowChannel {
+  onRequest(listener: (request: unknown) => void): void
+  onClose(listener: () => void): void
+}
+
+type Configuration = Omit<Extract<ToEngine, { kind: 'configure' }>, 'kind'>
+
+/** The engine process: watches every endpoint, keeps the live view, and answers the shell. */
+export class Engine {
+  readonly #view = new LiveView()
+  readonly #endpoints = new Map<
+    string,
+    { readonly fingerprint: string; readonly stop: () => Promise<void> }
+  >()
+  readonly #demo: DemoControl
+  readonly #listener: EndpointListener
+  #embedded: EmbeddedEndpoint | null = null
+  #counts = ''
+  #work: Promise<void> = Promise.resolve()
+  #stopping: Promise<void> | null = null
+
+  constructor(private readonly tell: (message: FromEngine) => void) {
+    this.#demo = new DemoControl(
+      (state, detail) => tell({ kind: 'demo', state, detail }),
+      (level, text) => this.#log(level, text, EMBEDDED_ID)
+    )
+    this.#listener = {
+      opened: (findings, firstSnapshot) => tell({ kind: 'opened', findings: [...findings], firstSnapshot }),
+      changed: () => this.#tellCounts(),
+      log: (level, text, endpointId) => this.#log(level, text, endpointId)
+    }
+  }
+
+  get view(): LiveView {
+    return this.#view
+  }
+
+  receive(message: ToEngine, window?: WindowPort): void {
+    switch (message.kind) {
+      case 'configure':
+        this.#configure(message)
+        return
+      case 'window':
+        if (window) this.#connect(window)
+        return
+      case 'demo':
+        if (message.action === 'stop') void this.#demo.stop()
+        // After the configuration that starts the embedded Redis.
+        else void this.#work.then(() => this.#startDemo())
+        return
+      case 'shutdown':
+        void this.shutdown()
+        return
+      default:
+        assertNever(message)
+    }
+  }
+
+  /** Resolves when all that this engine started has ended; the shell hears `stopped`. */
+  shutdown(): Promise<void> {
+    this.#stopping ??= this.#shutDown()
+    return this.#stopping
+  }
+
+  async #shutDown(): Promise<void> {
+    await this.#demo.stop()
+    await this.#work
+    await Promise.all(Array.from(this.#endpoints.values(), (endpoint) => endpoint.stop()))
+    await this.#embedded?.stop().catch((error: unknown) => {
+      this.#log('warn', error instanceof Error ? error.message : String(error), EMBEDDED_ID)
+    })
+    this.#view.close()
+    this.tell({ kind: 'stopped' })
+  }
+
+  #configure(configuration: Configuration): void {
+    this.#work = this.#work
+      .then(() => (this.#stopping ? undefined : this.#apply(configuration)))
+      .then(() => this.tell({ kind: 'ready' }))
+      .catch((error: unknown) =>
+        this.#log('error', error instanceof Error ? error.message : String(error), null)
+      )
+  }
+
+  async #apply({ home, settings, endpoints, embedded }: Configuration): Promise<void> {
+    const wanted = new Map(endpoints.map((target) => [target.id, target]))
+    const common = JSON.stringify([
+      settings.keyTemplates,
+      settings.thresholds,
+      settings['thresholds.byType'],
+      settings['monitor.poll'],
+      settings['monitor.fullSweep'],
+      settings['monitor.scanEvery'],
+      settings['monitor.scanKeysPerSecond']
+    ])
+    const prints = new Map(endpoints.map((target) => [target.id, JSON.stringify([target, common])]))
+    if (embedded.enabled) prints.set(EMBEDDED_ID, JSON.stringify([home, embedded, common]))
+    for (const [id, { fingerprint, stop }] of this.#endpoints) {
+      if (prints.get(id) === fingerprint) continue
+      await stop()
+      this.#endpoints.delete(id)
+      this.#view.removeEndpoint(id)
+    }
+    // In the shell's order: what it names first is shown first.
+    for (const [id, target] of wanted)
+      if (!this.#endpoints.has(id)) this.#watch(target, settings, prints.get(id) ?? '')
+    if (embedded.enabled && !this.#endpoints.has(EMBEDDED_ID))
+      this.#watchEmbedded(home, embedded.namespace, settings, prints.get(EMBEDDED_ID) ?? '')
+    this.#tellCounts()
+  }
+
+  #watch(target: EndpointTarget, settings: Settings, fingerprint: string): void {
+    try {
+      const endpoint = new WatchedEndpoint(target, false, settings, this.#view, this.#listener)
+      this.#endpoints.set(target.id, { fingerprint, stop: () => endpoint.stop() })
+    } catch (error) {
+      // A bad URL concerns this endpoint alone.
+      const detail = error instanceof Error ? error.message : String(error)
+      this.#view.putEndpoint({
+        ...endpointView(target, false, '', unwatched('unavailable')),
+        fault: { code: 'bad_url', detail }
+      })
+      this.#endpoints.set(target.id, { fingerprint, stop: () => Promise.resolve() })
+      this.#log('error', detail, target.id)
+    }
+  }
+
+  #watchEmbedded(home: string, namespace: string, settings: Settings, fingerprint: string): void {
+    const embedded = new EmbeddedEndpoint(home, namespace, settings, this.#view, this.#listener)
+    this.#embedded = embedded
+    this.#endpoints.set(EMBEDDED_ID, {
+      fingerprint,
+      stop: async () => {
+        await this.#demo.stop()
+        await embedded.stop()
+      }
+    })
+    embedded.start()
+  }
+
+  async #startDemo(): Promise<void> {
+    const embedded = this.#embedded
+    const url = embedded ? await embedded.whenReady() : null
+    this.#demo.start(url, embedded?.namespace ?? '')
+  }
+
+  #connect(window: WindowPort): void {
+    this.#view.connect(window)
+    window.onRequest((raw) => {
+      const parsed = liveRequestSchema.safeParse(raw)
+      if (parsed.success) this.#view.snapshot(window)
+      else this.#log('warn', 'a window asked for something unknown', null)
+    })
+    window.onClose(() => this.#view.disconnect(window))
+  }
+
+  #tellCounts(): void {
+    let critical = 0
+    let warning = 0
+    for (const { severity } of this.#view.findings as Iterable<LiveFinding>) {
+      if (severity === 'critical') critical += 1
+      if (severity === 'warning') warning += 1
+    }
+    const text = `${critical} ${warning}`
+    if (text === this.#counts) return
+    this.#counts = text
+    this.tell({ kind: 'counts', critical, warning })
+  }
+
+  #log(level: 'info' | 'warn' | 'error', text: string, endpointId: string | null): void {
+    this.#view.log({ at: Date.now(), endpointId, level, text })
+    this.tell({ kind: 'log', level, text: endpointId === null ? text : `${endpointId}: ${text}` })
+  }
+}
