@@ -21,7 +21,9 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/unit/renderer/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
-          setupFiles: ['test/unit/renderer/setup.ts']
+          setupFiles: ['test/unit/renderer/setup.ts'],
+          // The themes are tested as text.
+          css: true
         }
       },
       {

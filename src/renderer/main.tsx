@@ -22,6 +22,6 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <Root app={startApp(window.taskguard, guess)} />
+    <Root app={startApp(window.taskguard, guess).app} />
   </StrictMode>
 )

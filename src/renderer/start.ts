@@ -9,8 +9,14 @@ import { followShell } from './workbench/follow-shell'
 import { bindKeys } from './workbench/keys'
 import { createWorkbench } from './workbench/store'
 
-/** Makes the stores and ties them to the main process and the engine. Once a window, for as long as it lives. */
-export function startApp(api: WindowApi, appearance: Appearance): App {
+export interface StartedApp {
+  readonly app: App
+  /** Ends every listener. A window never does: it goes with its page. */
+  readonly end: () => void
+}
+
+/** Makes the stores and ties them to the main process and the engine. Once a window. */
+export function startApp(api: WindowApi, appearance: Appearance): StartedApp {
   const live = createLive()
   const app: App = {
     api,
@@ -20,8 +26,13 @@ export function startApp(api: WindowApi, appearance: Appearance): App {
     workbench: createWorkbench(appearance)
   }
   const commands = createCommands(app)
-  followShell(app, commands)
-  bindKeys(commands)
-  connectLive(live, api)
-  return app
+  const ends = [followShell(app, commands), bindKeys(commands), connectLive(live, api)]
+  return {
+    app,
+    end: () => {
+      for (const end of ends) end()
+      app.index.dispose()
+      app.facets.dispose()
+    }
+  }
 }

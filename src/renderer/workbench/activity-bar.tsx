@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { countSeverities } from '../features/problems/group'
-import { useText } from '../i18n/use-text'
+import { useText } from '../i18n/text'
 import { formatInteger } from '../text/format'
 import { useApp, useLive, useWorkbench } from './app'
 import { pickView } from './commands'

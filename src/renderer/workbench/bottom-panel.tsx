@@ -1,7 +1,7 @@
 import type { KeyboardEvent, ReactNode } from 'react'
 import { RowDetails } from '../features/locks/row-details'
 import { Output } from '../features/output/output'
-import { useText } from '../i18n/use-text'
+import { useText } from '../i18n/text'
 import { useActions, useWorkbench } from './app'
 import { parts } from './focus'
 import { Icon } from './icon'

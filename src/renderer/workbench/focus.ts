@@ -4,7 +4,7 @@ export const parts = {
   locks: 'lock-grid',
   lockFilter: 'lock-filter',
   lockTypes: 'lock-types',
-  endpoints: 'endpoint-list',
+  endpoints: 'endpoint-add',
   editor: 'editor-body',
   panel: 'panel-body',
   endpointUrl: 'endpoint-url'

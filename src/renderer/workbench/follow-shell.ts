@@ -2,26 +2,35 @@ import type { App } from './app'
 import type { Commands } from './commands'
 import { focusPart } from './focus'
 
-/** Takes what the main process tells the window: appearance, engine, demo, settings, and requests to show something. */
-export function followShell(app: App, commands: Commands): void {
+/**
+ * Takes what the main process tells the window: appearance, engine, demo, settings, requests to show something.
+ * Answers the function that ends it.
+ */
+export function followShell(app: App, commands: Commands): () => void {
   const { api, live, workbench } = app
-  api.on('app:appearance', (appearance) => workbench.setState({ appearance }))
-  api.on('engine:state', (engine) => workbench.setState({ engine }))
-  api.on('demo:state', (demo) => workbench.setState({ demo }))
-  api.on('settings:fault', (settingsFault) => workbench.setState({ settingsFault }))
-  api.on('action:run', ({ id }) => commands[id]())
-  api.on('finding:reveal', ({ key }) => reveal(app, key))
+  const ends = [
+    api.on('app:appearance', (appearance) => workbench.setState({ appearance })),
+    api.on('engine:state', (engine) => workbench.setState({ engine })),
+    api.on('demo:state', (demo) => workbench.setState({ demo })),
+    api.on('settings:fault', (settingsFault) => workbench.setState({ settingsFault })),
+    api.on('action:run', ({ id }) => commands[id]()),
+    api.on('finding:reveal', ({ key }) => reveal(app, key))
+  ]
   void api
     .call('app:info', undefined)
     .then((info) => workbench.setState({ info, appearance: { language: info.language, theme: info.theme } }))
   // The window opens before the engine has looked: what to show first is known with the first whole snapshot.
-  const off = live.state.subscribe(({ loaded, endpoints, rowCount, findings }) => {
+  const endFirstLook = live.state.subscribe(({ loaded, endpoints, rowCount, findings }) => {
     if (!loaded) return
-    off()
+    endFirstLook()
     if (endpoints.every((endpoint) => endpoint.embedded) && rowCount === 0 && findings.size === 0) {
       workbench.actions.openStart()
     }
   })
+  return () => {
+    endFirstLook()
+    for (const end of ends) end()
+  }
 }
 
 /** A notification was clicked. Its finding may not have reached this window yet: then it is shown when it comes. */

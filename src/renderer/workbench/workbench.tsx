@@ -13,7 +13,7 @@ export function Workbench(): ReactNode {
   const sideBar = useWorkbench((state) => state.sideBar)
   const panel = useWorkbench((state) => state.panel)
   // A part that is shown again comes back in its old size.
-  const [sizes, setSizes] = useState({ sideBar: 320, panel: 220 })
+  const [sizes, setSizes] = useState({ sideBar: 300, panel: 220 })
   return (
     <div className="workbench">
       <div className="workbench-main">

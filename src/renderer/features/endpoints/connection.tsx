@@ -1,6 +1,6 @@
 import type { ConnectionState, EndpointView } from '@shared/live/view'
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { useClock } from '../../stores/clock'
 import { formatBehind, formatSpan } from '../../text/format'
 import { useLive } from '../../workbench/app'

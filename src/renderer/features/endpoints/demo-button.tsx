@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useWorkbench } from '../../workbench/app'
 

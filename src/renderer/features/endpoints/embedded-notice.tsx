@@ -1,9 +1,21 @@
 import type { EndpointView } from '@shared/live/view'
 import type { ReactNode } from 'react'
+import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
 import { Icon } from '../../workbench/icon'
 import { CommandLine } from './command-line'
 import { useFaultText } from './fault-text'
+
+/** The command that gets what is missing. */
+export function InstallHint({ hint }: { readonly hint: string | undefined }): ReactNode {
+  const { t } = useText()
+  return hint === undefined ? null : (
+    <div className="install">
+      <span>{t('endpoints:install')}</span>
+      <CommandLine command={hint} />
+    </div>
+  )
+}
 
 /** The embedded Redis can't run here: why, and the command that gets it. */
 export function EmbeddedNotice({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
@@ -18,7 +30,7 @@ export function EmbeddedNotice({ endpoint }: { readonly endpoint: EndpointView }
             <bdi className="foreign">{visible(endpoint.fault.detail)}</bdi>
           </p>
         )}
-        {endpoint.fault?.hint !== undefined && <CommandLine command={endpoint.fault.hint} />}
+        <InstallHint hint={endpoint.fault?.hint} />
       </div>
     </div>
   )

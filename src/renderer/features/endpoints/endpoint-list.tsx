@@ -1,6 +1,6 @@
 import type { EndpointView } from '@shared/live/view'
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { Foreign } from '../../text/foreign'
 import { visible } from '../../text/visible'
@@ -18,7 +18,7 @@ export function EndpointList(): ReactNode {
   const commands = useCommands()
   const endpoints = useLive((state) => state.endpoints)
   return (
-    <div id={parts.endpoints} className="endpoint-list" tabIndex={-1}>
+    <div className="endpoint-list">
       {endpoints.length === 0 ? (
         <p className="hint">{t('endpoints:none')}</p>
       ) : (
@@ -29,7 +29,12 @@ export function EndpointList(): ReactNode {
         </ul>
       )}
       <div className="side-bar-buttons">
-        <button type="button" className="button wide" onClick={commands['endpoints.add']}>
+        <button
+          id={parts.endpoints}
+          type="button"
+          className="button wide"
+          onClick={commands['endpoints.add']}
+        >
           {t('endpoints:add')}
         </button>
         <button
@@ -74,7 +79,13 @@ function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactN
         <Foreign text={endpoint.address} width={40} />
       </div>
       <div className="endpoint-line">
-        {t(`endpoints:connection.${endpoint.connection}`)} · <Freshness endpoint={endpoint} />
+        {t(`endpoints:connection.${endpoint.connection}`)}
+        {endpoint.freshAt !== null && (
+          <>
+            {' · '}
+            <Freshness endpoint={endpoint} />
+          </>
+        )}
         {latencyMs !== null && endpoint.connection === 'live' && (
           <>
             {' '}

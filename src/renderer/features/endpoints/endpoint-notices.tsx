@@ -1,13 +1,13 @@
 import type { EndpointView } from '@shared/live/view'
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
-import { CommandLine } from './command-line'
 import { doctorCommand } from './commands'
 import { Freshness } from './connection'
+import { InstallHint } from './embedded-notice'
 import { useFaultText } from './fault-text'
 
 /** What keeps endpoints from being live, each with a way out. Nothing while all is well. */
@@ -73,10 +73,18 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
       <Icon name={error ? 'error' : 'warning'} />
       <div className="notice-text">
         <p>
-          <strong>
-            <bdi>{visible(endpoint.name)}</bdi>
-          </strong>{' '}
-          {text} {endpoint.freshAt !== null && <Freshness endpoint={endpoint} />}
+          {!endpoint.embedded && (
+            <strong>
+              <bdi>{visible(endpoint.name)}</bdi>{' '}
+            </strong>
+          )}
+          {text}
+          {endpoint.freshAt !== null && (
+            <>
+              {' '}
+              (<Freshness endpoint={endpoint} />)
+            </>
+          )}
         </p>
         {endpoint.fault && endpoint.fault.detail !== '' && (
           <p className="notice-detail">
@@ -85,7 +93,7 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
         )}
         {endpoint.fault?.hint !== undefined &&
           (endpoint.embedded ? (
-            <CommandLine command={endpoint.fault.hint} />
+            <InstallHint hint={endpoint.fault.hint} />
           ) : (
             <p className="notice-detail">{visible(endpoint.fault.hint)}</p>
           ))}

@@ -1,5 +1,5 @@
 import type { EndpointView } from '@shared/live/view'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 
 /** Codes that the catalogs have a sentence for; others speak through the server's own words. */
 const known = [

@@ -1,6 +1,6 @@
 import './endpoints.css'
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { useLive, useWorkbench } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
 import { AddEndpoint } from './add-endpoint'

@@ -1,11 +1,13 @@
 import { assertNever } from '@shared/errors'
+import type { Language, Translator } from '@shared/i18n'
 import type { LockRow } from '@shared/live/view'
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { endpointNow } from '../../stores/endpoint-time'
 import { useClock } from '../../stores/clock'
 import { Foreign } from '../../text/foreign'
-import { formatAbsolute, formatInteger, formatPercent, formatSpan } from '../../text/format'
+import { formatAbsolute, formatInteger, formatPercent, formatSpanShort } from '../../text/format'
+import { visible } from '../../text/visible'
 import { useLive } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
 import { leaseView } from './lease'
@@ -30,9 +32,17 @@ interface TextCellProps extends CellProps {
   readonly width: number
 }
 
-export const TypeCell = ({ row, width }: TextCellProps): ReactNode => (
-  <Foreign text={row.type} mono={false} width={width} />
-)
+/** Words rather than ids: what does not fit is cut at the end, by the style sheet. */
+export const TypeCell = ({ row }: CellProps): ReactNode => <Words text={row.type} />
+
+const Words = ({ text }: { readonly text: string }): ReactNode => {
+  const whole = visible(text)
+  return (
+    <bdi className="foreign" title={whole}>
+      {whole}
+    </bdi>
+  )
+}
 
 export function ResourceCell({ row, width }: TextCellProps): ReactNode {
   const { t } = useText()
@@ -82,9 +92,9 @@ export function RunCell({ row, width }: TextCellProps): ReactNode {
   )
 }
 
-export function WorkerCell({ row, width }: TextCellProps): ReactNode {
+export function WorkerCell({ row }: CellProps): ReactNode {
   const name = row.worker ?? row.host
-  return name === null ? <Unknown /> : <Foreign text={name} width={width} mono={false} />
+  return name === null ? <Unknown /> : <Words text={name} />
 }
 
 const statusIcons: Readonly<Record<LockRow['status'], string>> = {
@@ -116,7 +126,7 @@ export function AgeCell({ row }: CellProps): ReactNode {
   if (row.startedAt === null) return <Unknown />
   return (
     <time dateTime={new Date(row.startedAt).toISOString()} title={formatAbsolute(row.startedAt, language)}>
-      {formatSpan(now - row.startedAt, language)}
+      {formatSpanShort(now - row.startedAt, language)}
     </time>
   )
 }
@@ -135,14 +145,14 @@ export function LeaseCell({ row }: CellProps): ReactNode {
     case 'past':
       return (
         <span className="lease-past" title={absolute(row, language)}>
-          {t('locks:lease.past', { time: formatSpan(lease.ms, language) })}
+          {t('locks:lease.past', { time: formatSpanShort(lease.ms, language) })}
         </span>
       )
     case 'left':
       return (
         <span className={lease.low ? 'lease low' : 'lease'} title={absolute(row, language)}>
           <Bar fraction={lease.fraction} />
-          <span>{formatSpan(lease.ms + 999, language)}</span>
+          <span>{leaseText(lease.ms, t, language)}</span>
         </span>
       )
     default:
@@ -150,7 +160,15 @@ export function LeaseCell({ row }: CellProps): ReactNode {
   }
 }
 
-const absolute = (row: LockRow, language: 'en' | 'zh-CN'): string | undefined =>
+// A lease is watched second by second; only long ones read better in minutes.
+const IN_SECONDS = 120_000
+
+const leaseText = (ms: number, t: Translator, language: Language): string =>
+  ms <= IN_SECONDS
+    ? t('locks:lease.seconds', { seconds: Math.ceil(ms / 1000) })
+    : formatSpanShort(ms, language)
+
+const absolute = (row: LockRow, language: Language): string | undefined =>
   row.leaseDeadline === null ? undefined : formatAbsolute(row.leaseDeadline, language)
 
 export function ProgressCell({ row }: CellProps): ReactNode {

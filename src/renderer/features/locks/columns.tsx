@@ -33,24 +33,24 @@ interface LockColumn {
 
 export const lockColumns: Readonly<Record<SortColumn, LockColumn>> = {
   type: {
-    size: 118,
+    size: 112,
     grow: 1,
     numeric: false,
-    cell: (row, width) => <TypeCell row={row} width={width} />
+    cell: (row) => <TypeCell row={row} />
   },
   resource: {
-    size: 130,
+    size: 120,
     grow: 5,
     numeric: false,
     cell: (row, width) => <ResourceCell row={row} width={width} />
   },
-  run: { size: 112, grow: 2, numeric: false, cell: (row, width) => <RunCell row={row} width={width} /> },
-  worker: { size: 96, grow: 2, numeric: false, cell: (row, width) => <WorkerCell row={row} width={width} /> },
-  status: { size: 110, grow: 0, numeric: false, cell: (row) => <StatusCell row={row} /> },
-  age: { size: 76, grow: 0, numeric: true, cell: (row) => <AgeCell row={row} /> },
-  lease: { size: 116, grow: 0, numeric: true, cell: (row) => <LeaseCell row={row} /> },
-  progress: { size: 104, grow: 0, numeric: true, cell: (row) => <ProgressCell row={row} /> },
-  attempt: { size: 72, grow: 0, numeric: true, cell: (row) => <AttemptCell row={row} /> }
+  run: { size: 118, grow: 2, numeric: false, cell: (row, width) => <RunCell row={row} width={width} /> },
+  worker: { size: 86, grow: 2, numeric: false, cell: (row) => <WorkerCell row={row} /> },
+  status: { size: 98, grow: 0, numeric: false, cell: (row) => <StatusCell row={row} /> },
+  age: { size: 74, grow: 0, numeric: true, cell: (row) => <AgeCell row={row} /> },
+  lease: { size: 108, grow: 0, numeric: true, cell: (row) => <LeaseCell row={row} /> },
+  progress: { size: 98, grow: 0, numeric: true, cell: (row) => <ProgressCell row={row} /> },
+  attempt: { size: 74, grow: 0, numeric: true, cell: (row) => <AttemptCell row={row} /> }
 }
 
 const helper = createColumnHelper<typeof features, LockRow>()

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { Icon } from '../../workbench/icon'
 import { lockColumns } from './columns'
 import type { LockTableModel } from './lock-table'

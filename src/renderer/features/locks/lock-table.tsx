@@ -9,7 +9,7 @@ import {
   type KeyboardEvent,
   type ReactNode
 } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { useActions, useApp, useWorkbench } from '../../workbench/app'
 import { focusPart, parts } from '../../workbench/focus'
 import { worstFindingOf } from '../problems/group'

@@ -1,6 +1,6 @@
 import './locks.css'
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { useActions, useLive, useWorkbench } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'

@@ -1,6 +1,6 @@
 import type { LockRow } from '@shared/live/view'
 import { useSyncExternalStore, type ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
 import { formatAbsolute, formatPercent } from '../../text/format'
 import { useApp, useLive, useWorkbench } from '../../workbench/app'

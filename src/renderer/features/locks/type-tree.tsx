@@ -1,6 +1,6 @@
 import type { EndpointView } from '@shared/live/view'
 import { useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
@@ -92,7 +92,7 @@ export function TypeTree(): ReactNode {
           {node.level === 1 ? (
             <Icon name="server" className={`endpoint-color-${node.endpoint.color}`} />
           ) : (
-            <Icon name="symbol-event" />
+            <Icon name="tag" />
           )}
           <bdi className="tree-label">{visible(node.label)}</bdi>
           <span className="tree-count">{formatInteger(node.count, language)}</span>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { formatClockExact } from '../../text/format'
 import { visible } from '../../text/visible'
 import { useLive } from '../../workbench/app'

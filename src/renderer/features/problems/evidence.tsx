@@ -1,6 +1,6 @@
 import type { Evidence } from '@shared/findings/finding'
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
 import { formatAbsolute, formatClock, formatInteger, formatPercent, formatSpan } from '../../text/format'
 

@@ -1,8 +1,9 @@
 import type { FindingKind } from '@shared/findings/finding'
 import { findingTexts } from '@shared/findings/texts'
+import type { LiveFinding } from '@shared/live/view'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { ellipsizeMiddle, visible } from '../../text/visible'
 import { useActions, useLive, useWorkbench } from '../../workbench/app'
@@ -195,6 +196,12 @@ function GroupLine({ line: { group, open } }: { readonly line: TreeLine & { kind
   )
 }
 
+/** The sentence without the resource that it begins with: the line has named it. */
+function sentence(message: string, { type, resource_id }: LiveFinding): string {
+  const subject = `${type} ${resource_id}`
+  return message.startsWith(subject) ? message.slice(subject.length).replace(/^[:：]?\s*/u, '') : message
+}
+
 function FindingLine({ line: { finding } }: { readonly line: TreeLine & { kind: 'finding' } }): ReactNode {
   const { t } = useText()
   const { message } = findingTexts(t, finding)
@@ -208,7 +215,7 @@ function FindingLine({ line: { finding } }: { readonly line: TreeLine & { kind: 
         <bdi className="mono">{ellipsizeMiddle(visible(finding.resource_id), 24)}</bdi>
         <span className="tree-detail">{finding.type}</span>
         <span className="tree-detail">
-          <bdi>{visible(message)}</bdi>
+          <bdi>{visible(sentence(message, finding))}</bdi>
         </span>
       </span>
       <span className="tree-since">

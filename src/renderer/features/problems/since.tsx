@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { useClock } from '../../stores/clock'
-import { formatAbsolute, formatSpan } from '../../text/format'
+import { formatAbsolute, formatSpanShort } from '../../text/format'
 import { useLive } from '../../workbench/app'
 
 /** How long ago, by the endpoint's clock; the absolute time on hover. */
@@ -12,7 +12,7 @@ export function Since({ iso, endpointId }: { readonly iso: string; readonly endp
   const age = useClock() + offset - at
   return (
     <time dateTime={iso} title={formatAbsolute(at, language)}>
-      {age < 1000 ? t('workbench:now') : formatSpan(age, language)}
+      {age < 1000 ? t('workbench:now') : formatSpanShort(age, language)}
     </time>
   )
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/use-text'
+import { useText } from '../../i18n/text'
 import { formatClock, formatSpan } from '../../text/format'
 import { Foreign } from '../../text/foreign'
 import { share, type Timeline } from './timeline-model'

@@ -1,0 +1,86 @@
+import { describe, expect, it, vi } from 'vitest'
+import { noFilter } from '../../../src/renderer/features/locks/filter'
+import { RowIndex, type Slicer } from '../../../src/renderer/features/locks/row-index'
+import { createLive } from '../../../src/renderer/stores/live/store'
+import { delta, row, snapshot } from './live'
+
+const atOnce: Slicer = (job) => {
+  while (!job.next().done);
+  return () => undefined
+}
+
+const keys = (index: RowIndex): string[] => index.getSnapshot().rows.map((one) => one.key)
+const byResource = { column: 'resource', descending: false } as const
+
+describe('the rows that the table shows', () => {
+  it('follow the live rows in the chosen order', () => {
+    const live = createLive()
+    const index = new RowIndex(live.rows, atOnce)
+    index.show(byResource, noFilter)
+    live.receive(snapshot({ rows: [row({ key: '2' }), row({ key: '1' })] }))
+    live.receive(delta(2, { rows: [row({ key: '3' }), row({ key: '1', attempt: 2 })], removedRows: ['2'] }))
+    expect(keys(index)).toEqual(['1', '3'])
+    expect(index.getSnapshot().rows[0]?.attempt).toBe(2)
+    expect(index.placeOf('3')).toBe(1)
+    expect(index.placeOf('2')).toBe(-1)
+  })
+
+  it('are narrowed by text, type and endpoint', () => {
+    const live = createLive()
+    const index = new RowIndex(live.rows, atOnce)
+    live.receive(
+      snapshot({
+        rows: [
+          row({ key: '1', worker: 'GPU-3/w1' }),
+          row({ key: '2', type: 'audio_analysis', worker: 'gpu-3/w2' }),
+          row({ key: '3', endpointId: 'staging' })
+        ]
+      })
+    )
+    index.show(byResource, { ...noFilter, text: 'gpu-3' })
+    expect(keys(index)).toEqual(['1', '2'])
+    index.show(byResource, { ...noFilter, text: 'gpu-3 AUDIO' })
+    expect(keys(index)).toEqual(['2'])
+    index.show(byResource, { text: '', type: 'video_analysis', endpointId: 'prod' })
+    expect(keys(index)).toEqual(['1'])
+    live.receive(delta(2, { rows: [row({ key: '4' }), row({ key: '5', type: 'audio_analysis' })] }))
+    expect(keys(index)).toEqual(['1', '4'])
+  })
+
+  it('stay as they are while another order is made, and take what came meanwhile', () => {
+    const live = createLive()
+    let job: Generator<void, void> | null = null
+    const byHand: Slicer = (given) => {
+      job = given
+      return () => {
+        job = null
+      }
+    }
+    const finish = (): void => {
+      for (let done = false; !done;) done = job?.next().done ?? true
+    }
+    const index = new RowIndex(live.rows, byHand)
+    live.receive(snapshot({ rows: [row({ key: '1', startedAt: 1 }), row({ key: '2', startedAt: 2 })] }))
+    finish()
+    expect(keys(index)).toEqual(['2', '1'])
+    index.show(byResource, noFilter)
+    expect(index.getSnapshot().sorting).toBe(true)
+    live.receive(delta(2, { rows: [row({ key: '0' })], removedRows: ['2'] }))
+    expect(keys(index)).toEqual(['2', '1'])
+    finish()
+    expect(keys(index)).toEqual(['0', '1'])
+    expect(index.getSnapshot().sorting).toBe(false)
+  })
+
+  it('tell nobody when nothing that is shown has changed', () => {
+    const live = createLive()
+    const index = new RowIndex(live.rows, atOnce)
+    live.receive(snapshot({ rows: [row({ key: '1' })] }))
+    const heard = vi.fn<() => void>()
+    index.subscribe(heard)
+    live.receive(delta(2, { endpoints: [] }))
+    expect(heard).not.toHaveBeenCalled()
+    live.receive(delta(3, { rows: [row({ key: '2' })] }))
+    expect(heard).toHaveBeenCalledTimes(1)
+  })
+})
