@@ -4,7 +4,7 @@ import { toIso } from '../time/iso'
 import type { DetectContext } from './context'
 import type { Finding, FindingKind, Severity, Suggestion } from './finding'
 import { findingId } from './identity'
-import { viewOf } from './resource-view'
+import { viewOf, type ResourceView } from './resource-view'
 import type { Draft } from './rule'
 import { rules } from './rules'
 import { unreadableDraft } from './rules/unreadable'
@@ -13,22 +13,40 @@ import { thresholdsFor, type ThresholdTable } from './thresholds'
 
 export type { DetectContext } from './context'
 
-/** What is wrong with one resource. Pure: the same facts and context give the same findings. */
-export function detectResource(resource: ResourceFacts, context: DetectContext): Finding[] {
-  const view = viewOf(resource, context)
-  return applicable(resource).flatMap((rule) =>
-    rule.find(view, context).map((draft) => toFinding(rule, resource, draft, context))
-  )
+/** What is wrong with a resource, and until when that answer holds if nobody writes. */
+export interface Judgement {
+  readonly findings: readonly Finding[]
+  /** Redis ms, after the context's `now`; null when only a write can change the answer. */
+  readonly dueAt: number | null
 }
+
+/** Both answers of one look: `detectResource` and `nextDueAt` together, for less than either twice. */
+export function judgeResource(resource: ResourceFacts, context: DetectContext): Judgement {
+  const view = viewOf(resource, context)
+  return { findings: findingsOf(view, context), dueAt: dueOf(view, context) }
+}
+
+/** What is wrong with one resource. Pure: the same facts and context give the same findings. */
+export const detectResource = (resource: ResourceFacts, context: DetectContext): Finding[] =>
+  findingsOf(viewOf(resource, context), context)
 
 /**
  * The next moment (Redis ms, after `context.now`) at which time alone may change the resource's findings; null when
  * only a write can. Never too late; now and then too early.
  */
-export function nextDueAt(resource: ResourceFacts, context: DetectContext): number | null {
-  const view = viewOf(resource, context)
+export const nextDueAt = (resource: ResourceFacts, context: DetectContext): number | null =>
+  dueOf(viewOf(resource, context), context)
+
+function findingsOf(view: ResourceView, context: DetectContext): Finding[] {
+  const found: Finding[] = []
+  for (const rule of applicable(view.facts))
+    for (const draft of rule.find(view, context)) found.push(toFinding(rule, view.facts, draft, context))
+  return found
+}
+
+function dueOf(view: ResourceView, context: DetectContext): number | null {
   let next = Infinity
-  for (const rule of applicable(resource))
+  for (const rule of applicable(view.facts))
     for (const at of rule.dueAt(view, context)) if (at > context.now && at < next) next = at
   return next === Infinity ? null : next
 }

@@ -28,7 +28,8 @@ export function viewOf(facts: ResourceFacts, context: DetectContext): ResourceVi
   const records = new Map(facts.runs.map((run) => [run.runId, run]))
   const live = new Map(facts.live.map((member) => [member.runId, member]))
   const state = facts.state
-  const ids = new Set([...records.keys(), ...live.keys()])
+  const ids = new Set(records.keys())
+  for (const id of live.keys()) ids.add(id)
   if (state) ids.add(stateRun(state))
   const runs = [...ids].map((runId): RunView => {
     const record = records.get(runId) ?? null

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { detect, detectResource, nextDueAt, type DetectContext } from '@shared/findings/detect'
+import { detect, detectResource, judgeResource, nextDueAt, type DetectContext } from '@shared/findings/detect'
 import { findingSchema, type Finding } from '@shared/findings/finding'
 import { overlapGroups, type Stretch } from '@shared/findings/overlap'
 import { thresholdTable } from '@shared/findings/thresholds'
@@ -106,6 +106,18 @@ describe('whatever stands in Redis', () => {
         const found = detectResource(facts, at)
         for (const finding of found) expect(findingSchema.parse(finding)).toEqual(finding)
         expect(new Set(found.map((one) => one.id)).size).toBe(found.length)
+      }),
+      RUNS
+    )
+  })
+
+  test('one judgement says what both questions say', () => {
+    fc.assert(
+      fc.property(anyResource, anyContext, (facts, at) => {
+        expect(judgeResource(facts, at)).toEqual({
+          findings: detectResource(facts, at),
+          dueAt: nextDueAt(facts, at)
+        })
       }),
       RUNS
     )

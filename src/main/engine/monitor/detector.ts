@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { detectResource, detectUnreadable, nextDueAt, type DetectContext } from '@shared/findings/detect'
+import { detectUnreadable, judgeResource, type DetectContext } from '@shared/findings/detect'
 import type { Finding } from '@shared/findings/finding'
 import { thresholdsFor } from '@shared/findings/thresholds'
 import type { Entry } from './entry'
@@ -70,7 +70,7 @@ export class Detector {
     return { opened, changed, resolved }
   }
 
-  #judge(entry: Entry, reach: Reach): Finding[] {
+  #judge(entry: Entry, reach: Reach): readonly Finding[] {
     const { model } = this
     const context: DetectContext = {
       namespace: model.options.namespace,
@@ -80,13 +80,11 @@ export class Detector {
       thresholds: thresholdsFor(model.options.thresholds, entry.facts.type),
       firstSeen: (id) => this.#firstSeen.get(id)
     }
-    const at = nextDueAt(entry.facts, context)
-    if (at === null) this.#due.delete(entry.key)
-    else this.#due.set(entry.key, at)
-    return [
-      ...detectResource(entry.facts, context),
-      ...entry.unreadable.map((facts) => detectUnreadable(facts, context))
-    ]
+    const { findings, dueAt } = judgeResource(entry.facts, context)
+    if (dueAt === null) this.#due.delete(entry.key)
+    else this.#due.set(entry.key, dueAt)
+    if (entry.unreadable.length === 0) return findings
+    return [...findings, ...entry.unreadable.map((facts) => detectUnreadable(facts, context))]
   }
 
   #compare(
