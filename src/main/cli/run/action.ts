@@ -5,7 +5,9 @@ import { UsageError } from '@shared/errors'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { Guard, UnreadableKeyError } from '../../engine/guard'
 import type { AcquireAnswer } from '../../engine/guard'
+import type { Finished } from '../../engine/jobs/deliver'
 import { GuardedRun } from '../../engine/jobs/guarded-run'
+import type { RunOutcome } from '../../engine/jobs/outcome'
 import type { RunEnd } from '../../engine/jobs/guarded-run'
 import { takeLease } from '../../engine/jobs/take-lease'
 import { exitCodeOf } from '../../engine/jobs/work'
@@ -162,13 +164,15 @@ class Run {
     return exitCodeOf(ended.end)
   }
 
-  #say({ end, finished }: RunEnd): void {
+  #say({ end, outcome, finished }: RunEnd): void {
     const { out } = this.context
     if (end.kind === 'not_started') out.log(end.problem)
     if (finished.kind === 'kept') {
       if (finished.path !== null) out.log('the next taskguard command on this endpoint delivers it')
     } else if (finished.answer.answer === 'SUPERSEDED') {
       out.log(`superseded by run ${finished.answer.runId}: this end is in the record, and is not the outcome`)
+    } else if (finished.answer.status !== outcome.status) {
+      out.log(`another hand had ended this run already: it stays recorded as ${finished.answer.status}`)
     }
   }
 
@@ -225,7 +229,6 @@ function runDocument(
   { run }: Extract<AcquireAnswer, { answer: 'ACQUIRED' }>,
   { end, outcome, finished }: RunEnd
 ): Record<string, unknown> {
-  const recorded = finished.kind === 'kept' ? 'KEPT' : finished.answer.answer
   return {
     run_id: run.runId,
     task_id: run.taskId,
@@ -233,12 +236,19 @@ function runDocument(
     attempt: run.attempt,
     test: run.test,
     forced: run.forced,
-    status: recorded === 'SUPERSEDED' ? 'superseded' : outcome.status,
-    recorded,
+    ...recorded(outcome, finished),
     exit_code: exitCodeOf(end),
     signal: end.kind === 'killed' ? end.signal : null,
     result: parsed(outcome.result),
     error: outcome.error,
     outbox: finished.kind === 'kept' ? finished.path : null
   }
+}
+
+/** What stands in the run's record: its own end, or what another hand had made of it. */
+function recorded(outcome: RunOutcome, finished: Finished): { status: string; recorded: string } {
+  if (finished.kind === 'kept') return { status: outcome.status, recorded: 'KEPT' }
+  const { answer } = finished
+  if (answer.answer === 'SUPERSEDED') return { status: 'superseded', recorded: answer.answer }
+  return { status: answer.status, recorded: answer.answer }
 }

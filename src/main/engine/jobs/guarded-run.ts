@@ -115,6 +115,7 @@ export class GuardedRun {
 
   async #runWork(keeper: LeaseKeeper, resultPath: string): Promise<WorkEnd> {
     const { command, run, tell, env, onLost, ...rest } = this.#options
+    if (this.#cancelled) return neverStarted(this.#cancelled)
     const [program, ...args] = command
     const work = new Work({
       ...rest,
@@ -129,8 +130,7 @@ export class GuardedRun {
     this.#work = work
     const running = work.run()
     // What came between the lease and the start.
-    if (this.#cancelled) work.cancel(this.#cancelled)
-    else if (keeper.signal.aborted && onLost === 'stop') work.lose()
+    if (keeper.signal.aborted && onLost === 'stop') work.lose()
     const end = await running
     this.#work = null
     return end
@@ -158,6 +158,13 @@ export class GuardedRun {
     })
   }
 }
+
+/** Told to end before the command was started. */
+const neverStarted = (signal: NodeJS.Signals): WorkEnd => ({
+  kind: 'killed',
+  signal,
+  stopped: { kind: 'cancelled', signal }
+})
 
 /** Sends a run's outcome, as it ended or as it was kept. */
 export function finishWith(guard: Guard, run: GuardRun, outcome: RunOutcome): Promise<FinishAnswer> {

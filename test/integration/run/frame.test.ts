@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildCli } from '../../support/cli'
+import type { TestCli } from '../../support/cli'
+import { startRedis } from '../../support/redis'
+import type { TestRedis } from '../../support/redis'
+
+let cli: TestCli
+let redis: TestRedis
+beforeAll(async () => {
+  cli = await buildCli()
+  redis = await startRedis()
+})
+afterAll(async () => {
+  await cli.stop()
+  await redis.stop()
+})
+
+const packageVersion = async (): Promise<string> => {
+  const text = await readFile(join(import.meta.dirname, '../../../package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+describe('start', () => {
+  test.each(['--version', 'run --version', '--help', 'run --help'])(
+    '%s is answered in well under half a second',
+    async (line) => {
+      const times: number[] = []
+      for (let round = 0; round < 5; round += 1) {
+        const began = performance.now()
+        expect(await cli.run(line.split(' '))).toMatchObject({ code: 0, stderr: '' })
+        times.push(performance.now() - began)
+      }
+      // The median, on a machine that others use too.
+      expect(times.sort((a, b) => a - b)[2]).toBeLessThan(500)
+    }
+  )
+
+  test('--version says the package’s, --help the commands, with no word of what is not there', async () => {
+    expect((await cli.run(['--version'])).stdout).toBe(`${await packageVersion()}\n`)
+    const help = (await cli.run(['--help'])).stdout
+    expect(help).toMatch(/^ {2}run /m)
+    expect(help).not.toMatch(/restore|history|metrics|webhook|gpu/)
+  })
+
+  test('nothing of the bundle asks for Electron', async () => {
+    const folder = dirname(cli.file)
+    const files = [
+      cli.file,
+      ...(await readdir(join(folder, 'chunks'))).map((name) => join(folder, 'chunks', name))
+    ]
+    const asking: string[] = []
+    for (const file of files.filter((name) => name.endsWith('.cjs'))) {
+      if (/require\(["']electron["']\)/.test(await readFile(file, 'utf8'))) asking.push(file)
+    }
+    expect(asking).toEqual([])
+  })
+})
+
+describe('common flags', () => {
+  test('may stand before the command’s name as after it', async () => {
+    const result = await cli.run([
+      '--json',
+      '--url',
+      redis.url,
+      'run',
+      '--namespace',
+      'ns',
+      '--type',
+      't',
+      '--id',
+      'a',
+      '--',
+      'true'
+    ])
+    expect(result.code).toBe(0)
+    expect(JSON.parse(result.stdout)).toMatchObject({ namespace: 'ns', endpoint: redis.url })
+  })
+
+  test('the endpoints of the settings are used, a protected one is not written to', async () => {
+    const home = join(cli.home, '..', 'with-settings')
+    await mkdir(home, { recursive: true })
+    const endpoints = [
+      { name: 'here', url: redis.socketUrl, namespace: 'fleet' },
+      { name: 'prod', url: redis.url, protected: true, enabled: false }
+    ]
+    await writeFile(join(home, 'settings.json'), `// two\n${JSON.stringify({ endpoints })}`)
+    const args = ['--type', 't', '--id', 'b', '--json', '--', 'true']
+    const env = { TASKGUARD_HOME: home }
+    const here = await cli.run(['run', ...args], { env })
+    expect(JSON.parse(here.stdout)).toMatchObject({ endpoint: redis.socketUrl, namespace: 'fleet' })
+    const prod = await cli.run(['run', '--endpoint', 'prod', ...args], { env })
+    expect(prod).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('"prod" is protected')
+    })
+  })
+
+  test('TASKGUARD_URL and TASKGUARD_NAMESPACE', async () => {
+    const env = { TASKGUARD_URL: `${redis.url}/3`, TASKGUARD_NAMESPACE: 'env-ns' }
+    const result = await cli.run(['run', '--json', '--type', 't', '--id', 'c', '--', 'true'], { env })
+    expect(JSON.parse(result.stdout)).toMatchObject({ endpoint: `${redis.url}/3`, namespace: 'env-ns' })
+    expect(await redis.client({ db: 3 }).exists('env-ns:{t}:runs:c')).toBe(1)
+  })
+
+  test('without any of them: the embedded Redis, whose data outlives the run', async () => {
+    const args = ['run', '--json', '--type', 't', '--id', 'd', '--', 'true']
+    const first = await cli.run(args)
+    expect(first.code).toBe(0)
+    expect((JSON.parse(first.stdout) as { endpoint: string }).endpoint).toMatch(/^unix:/)
+    expect(await cli.run(args)).toMatchObject({ code: 75 })
+  })
+
+  test('without a Redis server installed: 3, and how to get one', async () => {
+    const env = { PATH: '/nowhere', TASKGUARD_HOME: join(cli.home, '..', 'no-server') }
+    const result = await cli.run(['run', '--type', 't', '--id', 'e', '--', 'true'], { env })
+    expect(result).toMatchObject({
+      code: 3,
+      stdout: '',
+      stderr: expect.stringContaining('redis-server or valkey-server')
+    })
+  })
+})
+
+test('stdout that nobody reads any more is no failure', async () => {
+  const child = spawn(process.execPath, [cli.file, 'run', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.destroy()
+  let stderr = ''
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  expect([code, stderr]).toEqual([0, ''])
+})
