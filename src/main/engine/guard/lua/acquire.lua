@@ -53,16 +53,6 @@ local function refuse(reason, holder, state, event)
   return '1'
 end
 
--- Writes a dead holder's end: record, live, statistics. Its state is the caller's to write.
-local function reap(dead)
-  local tail = ',"ended_by":"' .. b.run_id .. '"'
-  if dead.record.status == 'running' then
-    call('HSET', KEYS[3], dead.run_id, ended(dead.record.text, 'abandoned', at, tail))
-  end
-  call('ZREM', KEYS[5], member(b.id, dead.run_id))
-  if not dead.test then count(us, 'abandoned') end
-end
-
 local function body()
   b = run_block()
   local most = number_argument('max_attempts', ARGV[11], 1, 40)
@@ -100,21 +90,18 @@ local function body()
 
   -- Who is running: the lock's owner, else a run whose lock was lost while its lease still stands.
   local holder, holder_doc, holder_deadline = lock ~= b.run_id and lock or nil, nil, nil
-  local dead = {}
   if holder then
     holder_doc = by_run[holder] or (state and state.run_id == holder and state) or nil
     holder_deadline = call('ZSCORE', KEYS[5], member(b.id, holder))
   end
-  local function judge(doc, record)
-    local deadline = call('ZSCORE', KEYS[5], member(b.id, doc.run_id))
+  local reaped
+  if state and state.status == 'running' and state.run_id ~= b.run_id and state.run_id ~= lock then
+    local deadline = call('ZSCORE', KEYS[5], member(b.id, state.run_id))
     if deadline and deadline + 0 > ms then
-      if not holder then holder, holder_doc, holder_deadline = doc.run_id, record or doc, deadline end
-    elseif doc.run_id ~= lock then
-      dead[#dead + 1] = { run_id = doc.run_id, test = doc.test, record = record }
+      if not holder then holder, holder_doc, holder_deadline = state.run_id, by_run[state.run_id] or state, deadline end
+    elseif not holder then
+      reaped = state
     end
-  end
-  if state and state.status == 'running' and state.run_id ~= b.run_id then
-    judge(state, by_run[state.run_id])
   end
 
   if holder and not b.observe then
@@ -123,26 +110,10 @@ local function body()
   end
   local would = holder and 'RUNNING' or ''
 
-  -- The state as it stands once the dead holder is reaped: a test run was no outcome, so what was before it returns.
-  local reaped = not holder and dead[1] or nil
+  -- The state as it stands once the dead holder is reaped.
   local prior, prior_ttl = state, nil
-  if reaped then
-    if state.test then
-      local before = get(state.text, 'before')
-      prior = nil
-      if before then
-        local _, raw = members(before)
-        prior_ttl = (tonumber(text_of(raw.expires_at) or '') or 0) - ms
-        if prior_ttl > 0 then prior = read(KEYS[2], raw.state) end
-      end
-    else
-      local text = with(state.text, 'before', nil)
-      prior = read(KEYS[2], ended(text, 'abandoned', at, ',"ended_by":"' .. b.run_id .. '"'))
-      prior_ttl = STATE_TTL
-    end
-    reaped.record = reaped.record
-      or { status = 'running', text = with(with(with(state.text, 'before', nil), 'rejected', nil), 'last_completed', nil) }
-  end
+  local by = '"' .. b.run_id .. '"'
+  if reaped then prior, prior_ttl = closed_state(reaped, at, ms, by) end
 
   -- Done already?
   local last = prior and get(prior.text, 'last_completed') or nil
@@ -157,7 +128,8 @@ local function body()
   end
   if not last then
     for _, doc in ipairs(list) do
-      if doc.status == 'completed' and not doc.test and has_task(doc, b.task_json) then
+      if doc.status == 'completed' and not doc.test and has_task(doc, b.task_json)
+        and (not last or newer(doc.fence, last.fence)) then
         last = { run_id = doc.run_id, task_id = b.task_id, fence = doc.fence,
           at = text_of(get(doc.text, 'end_time')) or '', result = get(doc.text, 'result') or '' }
       end
@@ -184,7 +156,7 @@ local function body()
   local refused = last and 'COMPLETED' or abandoned >= most and not b.forced and 'QUARANTINED' or nil
   if refused and not b.observe then
     if reaped then
-      reap(reaped)
+      reap(b.id, reaped, by_run[reaped.run_id], us, at, by)
       if prior then call('SET', KEYS[2], prior.text, 'PX', int(prior_ttl)) else call('DEL', KEYS[2]) end
     end
     local counted
@@ -203,7 +175,7 @@ local function body()
   local fence = int(n)
   local deadline = int(ms + b.lease)
   local record = record_text(b, fence, int(abandoned + 1), held, at)
-  if reaped then reap(reaped) end
+  if reaped then reap(b.id, reaped, by_run[reaped.run_id], us, at, by) end
   listed = true
   call('ZADD', KEYS[5], deadline, b.member)
   call('HSET', KEYS[3], b.run_id, record)

@@ -351,6 +351,31 @@ local function count(us, field, by)
   if try('HINCRBY', key, field, by or 1) == (by or 1) then try('PEXPIRE', key, STATS_TTL) end
 end
 
+-- The state that stands once a dead run's is closed, and its time to live: the run's own, abandoned; a test run was no
+-- outcome, so what was before it returns (nil where nothing did).
+local function closed_state(dead, at, ms, by_json)
+  if not dead.test then
+    return read(KEYS[2], ended(with(dead.text, 'before', nil), 'abandoned', at, ',"ended_by":' .. by_json)), STATE_TTL
+  end
+  local before = get(dead.text, 'before')
+  if not before then return nil end
+  local _, raw = members(before)
+  local ttl = (tonumber(text_of(raw.expires_at) or '') or 0) - ms
+  if ttl <= 0 then return nil end
+  return read(KEYS[2], raw.state), ttl
+end
+
+-- Ends a dead run's record and takes it out of live. A lost record is made again from its state.
+local function reap(id, dead, record, us, at, by_json)
+  record = record
+    or { status = 'running', text = with(with(with(dead.text, 'before', nil), 'rejected', nil), 'last_completed', nil) }
+  if record.status == 'running' then
+    call('HSET', KEYS[3], dead.run_id, ended(record.text, 'abandoned', at, ',"ended_by":' .. by_json))
+  end
+  call('ZREM', KEYS[5], member(id, dead.run_id))
+  if not dead.test then count(us, 'abandoned') end
+end
+
 -- A hint on the channel, last of all; a failure to publish is no failure of the script.
 local function publish(channel, task_type, id_json, run_id, event, at)
   try('PUBLISH', channel, '{"v":1,"type":"' .. task_type .. '","id":' .. id_json .. ',"run_id":"' .. run_id

@@ -95,27 +95,18 @@ local function body()
     call('DEL', KEYS[1])
   else
     event = 'abandoned'
-    local tail = ',"ended_by":' .. cjson.encode(actor)
-    if record and record.status == 'running' then
-      call('HSET', KEYS[3], run_id, ended(record.text, 'abandoned', at, tail))
+    local by = cjson.encode(actor)
+    if record or state and state.run_id == run_id then
+      reap(id, record or state, record, us, at, by)
       call('PEXPIRE', KEYS[3], RECORD_TTL)
+    else
+      call('ZREM', KEYS[5], member(id, run_id))
     end
     if state and state.run_id == run_id and state.status == 'running' then
-      local before = get(state.text, 'before')
-      if state.test then
-        local ttl_left, raw = 0, nil
-        if before then
-          local _, parts = members(before)
-          ttl_left, raw = (tonumber(text_of(parts.expires_at) or '') or 0) - ms, parts.state
-        end
-        if raw and ttl_left > 0 then call('SET', KEYS[2], raw, 'PX', int(ttl_left)) else call('DEL', KEYS[2]) end
-      else
-        call('SET', KEYS[2], ended(with(state.text, 'before', nil), 'abandoned', at, tail), 'PX', STATE_TTL)
-      end
+      local next, ttl_left = closed_state(state, at, ms, by)
+      if next then call('SET', KEYS[2], next.text, 'PX', int(ttl_left)) else call('DEL', KEYS[2]) end
     end
-    call('ZREM', KEYS[5], member(id, run_id))
     if lock == run_id then call('DEL', KEYS[1]) end
-    if not (record or state or {}).test then count(us, 'abandoned') end
   end
   touch_index(n, id)
   publish(channel, task_type, cjson.encode(id), run_id or '', event, at)

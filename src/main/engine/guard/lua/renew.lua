@@ -53,27 +53,30 @@ local function body()
   local state_mine = state and state.run_id == b.run_id
 
   -- Newer leases: in the state, or in any record, whether or not a lock stands.
-  local rival, rival_doc
-  if lock and not mine then rival = lock end
-  if state and not state_mine and state.held and newer(state.fence, fence) then rival, rival_doc = rival or state.run_id, state end
-  if not mine or rival then
-    local list, by_run = records()
-    for _, doc in ipairs(list) do
-      if not rival and doc.run_id ~= b.run_id and doc.held and newer(doc.fence, fence) then rival = doc.run_id end
+  local rival = lock and not mine and lock or nil
+  if not rival and state and not state_mine and state.held and newer(state.fence, fence) then rival = state.run_id end
+  local by_run = {}
+  if not mine or state and not state_mine then
+    local list
+    list, by_run = records()
+    if not rival and not mine then
+      local best = fence
+      for _, doc in ipairs(list) do
+        if doc.run_id ~= b.run_id and doc.held and newer(doc.fence, best) then rival, best = doc.run_id, doc.fence end
+      end
+      -- The clock may have stepped back with lost data: a living holder is a holder whatever its fence.
+      if not rival and state and not state_mine and state.status == 'running' then
+        local other = call('ZSCORE', KEYS[5], member(b.id, state.run_id))
+        if other and other + 0 > ms then rival = state.run_id end
+      end
     end
-    -- The clock may have stepped back with lost data: a living holder is a holder whatever its fence.
-    if not rival and state and not state_mine and state.status == 'running' then
-      local other = call('ZSCORE', KEYS[5], member(b.id, state.run_id))
-      if other and other + 0 > ms then rival = state.run_id end
-    end
-    if rival then rival_doc = by_run[rival] or (rival_doc and rival_doc.run_id == rival and rival_doc) or nil end
   end
 
   if rival and not b.observe then
     local theirs = call('ZSCORE', KEYS[5], member(b.id, rival))
     call('ZADD', KEYS[5], deadline, b.member)
     if not own then
-      call('HSET', KEYS[3], b.run_id, record_text(b, fence, int(attempt), false, start))
+      call('HSET', KEYS[3], b.run_id, record_text(b, fence, int(attempt), held, start))
       call('PEXPIRE', KEYS[3], RECORD_TTL)
     end
     if not live then
@@ -81,7 +84,8 @@ local function body()
       count(us, 'duplicates')
       publish(b.channel, b.type, b.id_json, b.run_id, 'lost', at)
     end
-    return { 'LOST', rival, theirs or '', rival_doc and rival_doc.text or '' }
+    local doc = by_run[rival] or (state and state.run_id == rival and state) or nil
+    return { 'LOST', rival, theirs or '', doc and doc.text or '' }
   end
 
   -- The run's own documents, built again where they were lost or closed by a reaper.
@@ -89,15 +93,21 @@ local function body()
   if reaped then record = revived(record) end
   local rebuilt = not own or reaped or not live
   local holds = held and not rival
-  local state_next
+  local state_next, dead
   if holds then
     if not state_mine then
-      local kept = state and get(state.text, 'last_completed')
+      -- After lost data another hand may have left a state: an older run's, dead by now.
+      local prior, ttl = state, nil
+      if state and state.status == 'running' then
+        dead = state
+        prior, ttl = closed_state(state, at, ms, '"' .. b.run_id .. '"')
+      end
+      local kept = prior and get(prior.text, 'last_completed')
       state_next = sub(record, 1, -2) .. (kept and ',"last_completed":' .. kept or '') .. '}'
-      if state then
-        local ttl = call('PTTL', KEYS[2])
+      if prior then
+        ttl = ttl or call('PTTL', KEYS[2])
         state_next = with(state_next, 'before', '{"expires_at":"' .. int(ms + (ttl > 0 and ttl or STATE_TTL))
-          .. '","state":' .. with(state.text, 'before', nil) .. '}')
+          .. '","state":' .. prior.text .. '}')
       end
     elseif state.status ~= 'running' then
       state_next = revived(state.text)
@@ -113,6 +123,7 @@ local function body()
   end
 
   local recovered = holds and not mine
+  if dead then reap(b.id, dead, by_run[dead.run_id], us, at, '"' .. b.run_id .. '"') end
   if recovered or rebuilt then
     touch_index(change(us, fence + 1), b.id)
   elseif progress then
