@@ -54,7 +54,10 @@ describe('planCleanup', () => {
 
   test('says when something could not be read', () => {
     const unreadable = { key: 'k', type: 'a', id: 'b', reason: 'not_json' as const, detail: '', since: NOW }
-    expect(planOf(snapshotOf([], { unreadable: [unreadable] })).complete).toBe(false)
+    expect(planOf(snapshotOf([], { unreadable: [unreadable] }))).toMatchObject({
+      complete: false,
+      unread: ['k: not_json']
+    })
     expect(planOf(snapshotOf([]), { complete: false, unread: ['NS:types'] })).toMatchObject({
       complete: false,
       unread: ['NS:types']

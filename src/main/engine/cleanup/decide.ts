@@ -63,10 +63,7 @@ function closeRun(finding: Finding, facts: ResourceFacts, key: string, context: 
 
 function mendLock(finding: Finding, facts: ResourceFacts, key: string, context: DecideContext): Outcome {
   const { lock } = facts
-  if (!lock)
-    return {
-      skip: context.changedBefore ? 'another action of this plan removes the lock' : 'the lock is gone'
-    }
+  if (!lock) return { skip: context.changedBefore ? DONE_BEFORE : 'the lock is gone' }
   if (lock.expiresAt === undefined) return { skip: EXPIRY_UNREAD }
   const alive = facts.live.find((one) => one.runId === lock.value)
   if (alive) return { skip: aliveWhy(alive, context.now) }
@@ -75,8 +72,7 @@ function mendLock(finding: Finding, facts: ResourceFacts, key: string, context: 
   const known = facts.runs.some((run) => run.runId === lock.value)
   if (finding.kind === 'orphan_lock' && !known && facts.state && facts.state.status !== 'running')
     return deleteLock(finding, facts, key, lock)
-  if (lock.expiresAt !== null)
-    return { skip: 'it expires by itself, and nothing proves that its holder is dead' }
+  if (lock.expiresAt !== null) return { skip: context.changedBefore ? DONE_BEFORE : EXPIRES }
   const ttl = Math.min(Math.max(context.thresholds.maxRuntime, SHORTEST_TTL), LONGEST_TTL)
   return act('set_ttl', finding, facts, key, {
     run: lock.value,
@@ -98,6 +94,8 @@ const deleteLock = (finding: Finding, facts: ResourceFacts, key: string, lock: L
 const SHORTEST_TTL = 1000
 const LONGEST_TTL = 7 * 24 * 3_600_000
 
+const DONE_BEFORE = 'another action of this plan sees to the lock'
+const EXPIRES = 'it expires by itself, and nothing proves that its holder is dead'
 const EXPIRY_UNREAD = 'when the lock expires was not read, so it could not be compared'
 
 const aliveWhy = (holder: LiveFacts, now: number): string =>

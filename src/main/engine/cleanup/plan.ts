@@ -68,7 +68,7 @@ export function planCleanup(input: PlanInput): Plan {
     namespace: snapshot.namespace,
     made_at: toIso(snapshot.at),
     complete: input.complete && snapshot.unreadable.length === 0,
-    unread: [...input.unread],
+    unread: [...input.unread, ...snapshot.unreadable.map((one) => `${one.key}: ${one.reason}`)],
     live_locks: guarded.filter((one) => stands(one, snapshot.at)).length,
     touched_locks: actions.filter(touchesLock).length,
     actions,
