@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RunRecord } from '@shared/protocol/documents'
+import { Guard } from '../../../src/main/engine/guard'
+import type { GuardRun } from '../../../src/main/engine/guard'
 import { buildCli } from '../../support/cli'
 import type { CliProcess, TestCli } from '../../support/cli'
 import { printedPid, runs } from '../../support/processes'
@@ -137,4 +140,43 @@ test('a lock deleted by hand under a living holder lets no second run in', async
   expect(await start('evicted', [], 'echo second').ended).toMatchObject({ code: 75, stdout: '' })
   run.signal('SIGTERM')
   await run.ended
+})
+
+test('ended by another hand: the work is stopped, and the record stays as that hand left it', async () => {
+  const run = start('closed', ['--json'], 'echo ready >&2; while :; do sleep 0.05; done')
+  await until('it started', () => run.stderr.includes('ready'))
+  const guard = new Guard(redis.client(), { namespace: 'taskguard' })
+  await guard.finish(runOf(await resource('closed').record()), {
+    outcome: 'abandoned',
+    error: 'closed by hand'
+  })
+  const end = await run.ended
+  expect(end).toMatchObject({ code: 143, stderr: expect.stringContaining('has ended already: abandoned') })
+  expect(end.stderr).toContain('it stays recorded as abandoned')
+  expect(JSON.parse(end.stdout)).toMatchObject({ status: 'abandoned', recorded: 'FINISHED' })
+  expect(await resource('closed').record()).toMatchObject({ status: 'abandoned', error: 'closed by hand' })
+  guard.close()
+})
+
+/** A run as its record tells it. */
+const runOf = (record: RunRecord): GuardRun => ({
+  type: record.task_type,
+  id: record.resource_id,
+  runId: record.run_id,
+  taskId: record.task_id,
+  leaseMs: record.lease_ms,
+  mode: record.mode,
+  test: record.test,
+  forced: record.forced,
+  about: {
+    host: record.host,
+    pid: record.pid,
+    worker: record.worker,
+    source: record.source,
+    lockTimeout: record.lock_timeout
+  },
+  fence: record.fence,
+  attempt: record.attempt,
+  startTime: record.start_time,
+  held: true
 })
