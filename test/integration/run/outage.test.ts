@@ -1,6 +1,8 @@
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { settingsSchema } from '@shared/settings/schema'
+import { Engine } from '../../../src/main/engine/live/engine'
 import { buildCli } from '../../support/cli'
 import type { CliProcess, TestCli } from '../../support/cli'
 import { readResource } from '../../support/records'
@@ -150,6 +152,48 @@ describe('Redis is away when the work ends', () => {
       result: { frames: 7 }
     })
     expect(await resource('later').live()).toEqual([])
+  })
+
+  test('the app delivers too, as soon as the endpoint is live; never to a protected one', async () => {
+    const run = start('app', [], untilTold('app'))
+    await started(run)
+    await redis.kill()
+    await tell('app')
+    await run.ended
+    const logged: string[] = []
+    const engine = new Engine((message) => {
+      if (message.kind === 'log') logged.push(message.text)
+    })
+    const watch = (isProtected: boolean): void =>
+      engine.receive({
+        kind: 'configure',
+        home: cli.home,
+        settings: settingsSchema.parse({ 'monitor.poll': '50ms' }),
+        endpoints: [
+          {
+            id: 'one',
+            name: 'one',
+            url: redis.url,
+            namespace: 'taskguard',
+            color: 'red',
+            protected: isProtected
+          }
+        ],
+        embedded: { enabled: false, namespace: 'taskguard' }
+      })
+    const live = (): boolean => [...engine.view.endpoints].some((one) => one.connection === 'live')
+    try {
+      watch(true)
+      await redis.start()
+      await until('it is live', live)
+      expect(await outbox()).toHaveLength(1)
+      watch(false)
+      await until('it is delivered', async () => (await outbox()).length === 0)
+    } finally {
+      await engine.shutdown()
+    }
+    expect(await resource('app').state()).toMatchObject({ status: 'completed', result: { frames: 7 } })
+    expect(logged.join('\n')).toContain('delivered the outcome kept for t app')
   })
 
   test('a newer run finished meanwhile: the late outcome is superseded, and the newer one stays', async () => {

@@ -76,6 +76,15 @@ export async function deliverOutbox(
   return { delivered, problems }
 }
 
+/** Whether anything waits for the endpoint at `address`. */
+export async function hasKept(home: string, address: string): Promise<boolean> {
+  for (const name of await entryNames(home)) {
+    const entry = await readEntry(join(outboxFolder(home), name))
+    if (entry !== null && typeof entry !== 'string' && entry.address === address) return true
+  }
+  return false
+}
+
 /** In the order of the run ids, which is that of their starts. A temporary file of a write under way is none. */
 async function entryNames(home: string): Promise<string[]> {
   try {

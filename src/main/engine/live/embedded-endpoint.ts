@@ -102,6 +102,7 @@ export class EmbeddedEndpoint {
       this.#endpoint = new WatchedEndpoint(
         { ...this.#about(), url: server.url },
         true,
+        this.home,
         this.settings,
         this.view,
         {

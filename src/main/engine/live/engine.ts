@@ -113,15 +113,15 @@ export class Engine {
     }
     // In the shell's order: what it names first is shown first.
     for (const [id, target] of wanted)
-      if (!this.#endpoints.has(id)) this.#watch(target, settings, prints.get(id) ?? '')
+      if (!this.#endpoints.has(id)) this.#watch(target, home, settings, prints.get(id) ?? '')
     if (embedded.enabled && !this.#endpoints.has(EMBEDDED_ID))
       this.#watchEmbedded(home, embedded.namespace, settings, prints.get(EMBEDDED_ID) ?? '')
     this.#tellCounts()
   }
 
-  #watch(target: EndpointTarget, settings: Settings, fingerprint: string): void {
+  #watch(target: EndpointTarget, home: string, settings: Settings, fingerprint: string): void {
     try {
-      const endpoint = new WatchedEndpoint(target, false, settings, this.#view, this.#listener)
+      const endpoint = new WatchedEndpoint(target, false, home, settings, this.#view, this.#listener)
       this.#endpoints.set(target.id, { fingerprint, stop: () => endpoint.stop() })
     } catch (error) {
       // A bad URL concerns this endpoint alone.

@@ -8,6 +8,7 @@ import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
 import { parseRedisUrl, type RedisTarget } from '../redis/target'
 import type { LiveView } from './live-view'
+import { OutboxCourier } from './outbox-courier'
 import { rowsOf } from './rows'
 
 /** Who hears of what an endpoint's watching brings, beside the view. */
@@ -22,16 +23,22 @@ export interface EndpointListener {
 export class WatchedEndpoint {
   readonly #monitor: EndpointMonitor
   readonly #address: string
+  /** Null for a protected endpoint: nothing is written there. */
+  readonly #courier: OutboxCourier | null
 
   constructor(
     readonly target: EndpointTarget,
     readonly embedded: boolean,
+    home: string,
     settings: Settings,
     private readonly view: LiveView,
     private readonly listener: EndpointListener
   ) {
     const redis: RedisTarget = parseRedisUrl(target.url, target.name)
     this.#address = redis.address
+    this.#courier = target.protected
+      ? null
+      : new OutboxCourier(home, redis, (level, text) => listener.log(level, text, target.id))
     this.#monitor = new EndpointMonitor({
       target: redis,
       namespace: target.namespace,
@@ -45,6 +52,7 @@ export class WatchedEndpoint {
     this.#monitor.on('change', (change) => this.#changed(change))
     this.#monitor.on('status', (status) => {
       this.#show(status)
+      this.#courier?.status(status.connection)
       listener.status?.(status)
     })
     this.#monitor.on('log', ({ level, text }) => listener.log(level, text, target.id))
@@ -53,7 +61,7 @@ export class WatchedEndpoint {
   }
 
   async stop(): Promise<void> {
-    await this.#monitor.stop()
+    await Promise.all([this.#monitor.stop(), this.#courier?.stop()])
   }
 
   #changed({ resources, opened, changed, resolved, first }: MonitorChange): void {
