@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
@@ -52,6 +52,7 @@ export async function buildCli(): Promise<TestCli> {
   // What the bundle leaves outside is found from the checkout.
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   const home = join(folder, 'home')
+  await mkdir(home)
   await bundle(join(folder, 'out'))
   const file = join(folder, 'out', 'cli.cjs')
   const living = new Set<ChildProcess>()

@@ -4,17 +4,8 @@ import { printTable } from '../text/table'
 
 export function printPlan(out: Output, plan: Plan): void {
   out.line(out.paint('bold', plan.endpoint), `  namespace ${plan.namespace}  ${plan.made_at}`)
-  printTable(
-    out,
-    [{ title: 'do' }, { title: 'type' }, { title: 'resource', max: 40 }, { title: 'why' }],
-    plan.actions.map((action) => [
-      { text: action.do, color: 'yellow' },
-      { text: action.type },
-      { text: action.resource_id },
-      { text: action.why }
-    ]),
-    '  '
-  )
+  if (plan.actions.length > 0) printActions(out, plan)
+  else out.line('  Nothing to clean up.')
   for (const skipped of plan.skipped)
     out.line(
       '  ',
@@ -27,6 +18,20 @@ export function printPlan(out: Output, plan: Plan): void {
   }
   out.line(
     `  ${plan.actions.length} action${plan.actions.length === 1 ? '' : 's'}, touching ${plan.touched_locks} of ${plan.live_locks} locks`
+  )
+}
+
+function printActions(out: Output, plan: Plan): void {
+  printTable(
+    out,
+    [{ title: 'do' }, { title: 'type' }, { title: 'resource', max: 40 }, { title: 'why' }],
+    plan.actions.map((action) => [
+      { text: action.do, color: 'yellow' },
+      { text: action.type },
+      { text: action.resource_id },
+      { text: action.why }
+    ]),
+    '  '
   )
 }
 

@@ -20,12 +20,13 @@ export function printReport(out: Output, report: Report): void {
     out.line('  ', out.paint('yellow', 'Incomplete:'), ' what is not listed is not proven to be fine.')
     for (const unread of report.unread) out.line('    ', unread)
   }
-  out.line('  ', ...summary(out, findings))
+  out.line('  ', ...summary(out, report))
   if (findings.some(CLEANABLE)) out.line('  → taskguard clean --dry-run shows what could be cleaned up')
 }
 
-function summary(out: Output, findings: readonly Finding[]): Parameters<Output['line']> {
-  if (findings.length === 0) return [out.paint('green', 'Nothing found.')]
+function summary(out: Output, { findings, complete }: Report): Parameters<Output['line']> {
+  if (findings.length === 0)
+    return [complete ? out.paint('green', 'Nothing found.') : 'Nothing found in what could be read.']
   const count = (severity: Severity): number =>
     findings.filter((finding) => finding.severity === severity).length
   return [

@@ -164,7 +164,7 @@ export async function rightsFacts(redis: Redis, namespace: string, type: string)
   const user = await redis
     .call('ACL', 'WHOAMI')
     .then(String)
-    .catch(() => null)
+    .catch(() => redis.options.username ?? null)
   return (
     (await byDryRun(redis, user, needed)) ??
     (await byScript(redis, user, needed)) ??

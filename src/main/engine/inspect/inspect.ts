@@ -7,9 +7,9 @@ import { recordSchema, stateSchema, type RunRecord, type StateDocument } from '@
 import { LIVE_SEPARATOR, resourceKeys } from '@shared/protocol/keys'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { toIso } from '@shared/time/iso'
-import { Guard, type ResourceSnapshot } from '../guard'
 import { serverSince } from '../monitor/collect'
 import { NamespaceModel } from '../monitor/model'
+import { readParts, type Parts } from './parts'
 import { rawKeys } from './raw'
 
 export interface InspectOptions {
@@ -28,14 +28,14 @@ export interface InspectOptions {
  */
 export async function inspectResource(redis: Redis, options: InspectOptions): Promise<InspectDocument> {
   const { namespace, type, id } = options
-  const { at, resource } = await atOneMoment(redis, options)
+  const { at, resource } = await readParts(redis, options)
   const judged = await judge(redis, options)
   const keys = resourceKeys(namespace, type, id)
   const foreign = judged.model.templates.flatMap((template) => {
     const state = template.stateKey(type, id)
     return [template.lockKey(type, id), ...(state === null ? [] : [state])]
   })
-  const raw = await rawKeys(redis, [keys.lock, keys.state, keys.runs, keys.refused, ...foreign])
+  const { raw, refused } = await rawKeys(redis, [keys.lock, keys.state, keys.runs, keys.refused, ...foreign])
   const runs = runsOf(resource, at)
   const known = new Set(runs.map((run) => run.record.run_id))
   return {
@@ -56,27 +56,12 @@ export async function inspectResource(redis: Redis, options: InspectOptions): Pr
         lease_until: toIso(deadline),
         lease_left_ms: deadline - at
       })),
-    refusals: await refusals(redis, keys.refused),
+    refusals: resource.refused.map(refusalOf),
     findings: detect(judged.snapshot, options.thresholds),
     unreadable: judged.snapshot.unreadable.map(({ key, reason, detail }) => ({ key, reason, detail })),
     raw,
-    complete: judged.model.unread.complete,
-    unread: judged.model.unread.list
-  }
-}
-
-async function atOneMoment(
-  redis: Redis,
-  { namespace, type, id }: InspectOptions
-): Promise<{ at: number; resource: ResourceSnapshot }> {
-  const guard = new Guard(redis, { namespace })
-  try {
-    const { at, resources } = await guard.snapshot(type, [id])
-    const [resource] = resources
-    if (!resource) throw new Error('the snapshot lacks the resource that was asked for')
-    return { at, resource }
-  } finally {
-    guard.close()
+    complete: judged.model.unread.complete && refused.length === 0,
+    unread: [...judged.model.unread.list, ...refused]
   }
 }
 
@@ -106,7 +91,7 @@ async function judge(
   return { model, snapshot }
 }
 
-function lockOf(resource: ResourceSnapshot, key: string, at: number): InspectDocument['lock'] {
+function lockOf(resource: Parts, key: string, at: number): InspectDocument['lock'] {
   const { lock, lockExpiresAt } = resource
   if (lock === null) return null
   return {
@@ -117,7 +102,7 @@ function lockOf(resource: ResourceSnapshot, key: string, at: number): InspectDoc
   }
 }
 
-function runsOf(resource: ResourceSnapshot, at: number): InspectedRun[] {
+function runsOf(resource: Parts, at: number): InspectedRun[] {
   return [...resource.records.values()]
     .map(parseRecord)
     .filter((record) => record !== null)
@@ -132,12 +117,10 @@ function runsOf(resource: ResourceSnapshot, at: number): InspectedRun[] {
     })
 }
 
-async function refusals(redis: Redis, key: string): Promise<InspectDocument['refusals']> {
-  if ((await redis.type(key)) !== 'set') return []
-  return (await redis.smembers(key)).map((member) => {
-    const [holder = '', ...task] = member.split(LIVE_SEPARATOR)
-    return { holder, task_id: task.join(LIVE_SEPARATOR) }
-  })
+/** `holder run_id`, the separator, `task_id`. */
+function refusalOf(member: string): InspectDocument['refusals'][number] {
+  const [holder = '', ...task] = member.split(LIVE_SEPARATOR)
+  return { holder, task_id: task.join(LIVE_SEPARATOR) }
 }
 
 const parseRecord = (text: string): RunRecord | null => parseAs(recordSchema, text)

@@ -1,15 +1,35 @@
 import type { Redis } from 'ioredis'
 import type { InspectedKey } from '@shared/inspect/document'
+import { refusalText } from '../monitor/unread'
 
 /** A value longer than this is cut: it is looked at, not copied. */
 const VALUE_MAX = 64 * 1024
 const FIELDS_MAX = 200
 
-/** The keys as they stand, whatever they are; those that are not there are left out. Reads only. */
-export async function rawKeys(redis: Redis, keys: readonly string[]): Promise<InspectedKey[]> {
-  const found = await Promise.all(keys.map((key) => rawKey(redis, key)))
-  return found.filter((key) => key !== null)
+export interface RawKeys {
+  readonly raw: InspectedKey[]
+  /** The keys that this user may not read, and why. */
+  readonly refused: string[]
 }
+
+/** The keys as they stand, whatever they are; those that are not there are left out. Reads only. */
+export async function rawKeys(redis: Redis, keys: readonly string[]): Promise<RawKeys> {
+  const raw: InspectedKey[] = []
+  const refused: string[] = []
+  for (const key of keys) {
+    try {
+      const found = await rawKey(redis, key)
+      if (found) raw.push(found)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      refused.push(`${key}: ${refusalText(error)}`)
+    }
+  }
+  return { raw, refused }
+}
+
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error && error.message.startsWith('NOPERM')
 
 async function rawKey(redis: Redis, key: string): Promise<InspectedKey | null> {
   const type = await redis.type(key)

@@ -1,5 +1,10 @@
 import { rule, unknown } from './check'
 
+/** The commands alone: their keys are in the facts. */
+const commandsOf = (labels: readonly string[]): string[] => [
+  ...new Set(labels.map((label) => label.replace(/ \S+:\S+$/, '')))
+]
+
 const WHO = { dryrun: 'ACL DRYRUN', script: 'redis.acl_check_cmd', tried: 'trying' } as const
 
 /** Missing rights of the guard stop work; of the monitor, sight; of cleanup and doctor, comfort. */
@@ -24,7 +29,7 @@ export const rights = rule(
     if (all.length > 0)
       return {
         status: guard.length > 0 || monitor.length > 0 ? 'critical' : 'warning',
-        what: `${who} may not: ${all.join(', ')}.`,
+        what: `${who} may not ${commandsOf(all).join(', ')} on ${namespace}:*, asked by ${WHO[facts.by]}.`,
         todo,
         facts: measured
       }
@@ -50,7 +55,7 @@ export const scripts = rule(
     facts.refused.length > 0
       ? {
           status: 'critical',
-          what: `The server refused ${facts.refused.length} of ${facts.loaded + facts.refused.length} scripts: ${facts.refused.join('; ')}`,
+          what: `The server refused ${facts.refused.length} of ${facts.loaded + facts.refused.length} scripts: ${facts.refused[0]}`,
           todo: 'Allow EVAL, EVALSHA and SCRIPT LOAD for this user.',
           facts: { loaded: facts.loaded, refused: [...facts.refused] }
         }
