@@ -63,7 +63,7 @@ async function freshPlan(
 ): Promise<Plan> {
   const observe: NonNullable<LookOptions['observe']> = ({ candidates, milliseconds }) => {
     const who = candidates === 1 ? '1 run seems dead' : `${candidates} runs seem dead`
-    const time = formatDuration(milliseconds + 999)
+    const time = formatDuration(milliseconds + 500)
     context.out.log(`${who}: watching for ${time} until that is proven (Ctrl-C ends it)`)
   }
   // Only a dead holder needs the proof that takes its time.

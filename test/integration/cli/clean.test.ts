@@ -1,0 +1,228 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cleanResultSchema, type CleanResult } from '@shared/plan/plan'
+import { liveMember, resourceKeys } from '@shared/protocol/keys'
+import { buildCli, type CliResult, type TestCli } from '../../support/cli'
+import { Fleet } from '../../support/fleet'
+import { startRedis, type TestRedis } from '../../support/redis'
+import { until } from '../../support/until'
+
+let cli: TestCli
+let server: TestRedis
+let redis: Redis
+let fleet: Fleet
+beforeAll(async () => {
+  cli = await buildCli()
+  server = await startRedis()
+  redis = server.client()
+  fleet = new Fleet(redis)
+})
+beforeEach(async () => {
+  await redis.flushall()
+})
+afterAll(async () => {
+  await cli.stop()
+  await server.stop()
+})
+
+const clean = (...args: string[]): Promise<CliResult> => cli.run(['clean', '--url', server.url, ...args])
+const document = (result: CliResult): CleanResult => cleanResultSchema.parse(JSON.parse(result.stdout))
+const keys = (id: string) => resourceKeys('taskguard', 'video_analysis', id)
+
+const orphan = (id: string) =>
+  fleet.plant({
+    id,
+    runId: `run-${id}`,
+    status: 'completed',
+    startedAgo: 900_000,
+    endedAgo: 600_000,
+    lock: { value: `run-${id}`, ttl: 600_000 }
+  })
+
+/** Its lease of a second ended a minute ago. */
+const dead = (id: string) =>
+  fleet.plant({ id, runId: `run-${id}`, startedAgo: 120_000, deadlineIn: -60_000, leaseMs: 1000 })
+
+/** Redis must have been up for two leases before anybody is called dead. */
+const serverUp = (seconds: number) =>
+  until('the server is old enough', async () => {
+    const up = Number(/uptime_in_seconds:(\d+)/.exec(await redis.info('server'))?.[1])
+    return up >= seconds || undefined
+  })
+
+describe('taskguard clean', () => {
+  it('shows the plan and changes nothing', async () => {
+    await orphan('1')
+    await fleet.plant({ id: 'alive', runId: 'run-alive' })
+    const result = await clean('--dry-run', '--json')
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    const plan = document(result)
+    expect(plan).toMatchObject({ applied: 0, changed: 0, failed: 0, journal: null, live_locks: 2 })
+    expect(plan.actions).toMatchObject([
+      {
+        do: 'delete_lock',
+        type: 'video_analysis',
+        resource_id: '1',
+        key: keys('1').lock,
+        kind: 'orphan_lock'
+      }
+    ])
+    expect(plan.actions[0]?.result).toBeUndefined()
+    expect(await redis.get(keys('1').lock)).toBe('run-1')
+  })
+
+  it('applies it, keeps what was there in the journal, and finds nothing left', async () => {
+    await orphan('1')
+    await fleet.plant({ id: 'alive', runId: 'run-alive' })
+    const result = await clean('--yes', '--json')
+    expect(result.code).toBe(0)
+    const done = document(result)
+    expect(done).toMatchObject({ applied: 1, changed: 0, failed: 0 })
+    expect(done.actions).toMatchObject([{ resource_id: '1', result: 'applied' }])
+    expect(await readFile(done.journal ?? '', 'utf8')).toContain('run-1')
+    expect(await redis.get(keys('1').lock)).toBeNull()
+    expect(await redis.get(keys('alive').lock)).toBe('run-alive')
+    expect(document(await clean('--dry-run', '--json')).actions).toEqual([])
+  })
+
+  it('takes the kinds it is given alone', async () => {
+    await orphan('1')
+    await redis.set(keys('2').lock, 'hand')
+    const plan = document(await clean('--dry-run', '--json', '--kind', 'lock_without_ttl'))
+    expect(plan.actions).toMatchObject([{ do: 'set_ttl', resource_id: '2' }])
+    const both = document(
+      await clean('--dry-run', '--json', '--kind', 'lock_without_ttl', '--kind', 'orphan_lock')
+    )
+    expect(both.actions).toHaveLength(2)
+  })
+
+  it('applies a saved plan, and skips what changed since: a taken lock, a renewed one, one that is gone', async () => {
+    for (const id of ['same', 'taken', 'longer', 'gone']) await orphan(id)
+    const file = join(cli.home, 'plan.json')
+    await writeFile(file, (await clean('--dry-run', '--json')).stdout)
+    await redis.set(keys('taken').lock, 'run-new', 'PX', 60_000)
+    await redis.pexpire(keys('longer').lock, 900_000)
+    await redis.del(keys('gone').lock)
+    const result = await clean('--yes', '--plan', file, '--json')
+    expect(result.code).toBe(1)
+    const done = document(result)
+    expect(done).toMatchObject({ applied: 1, changed: 3, failed: 0 })
+    expect(Object.fromEntries(done.actions.map((each) => [each.resource_id, each.result]))).toEqual({
+      same: 'applied',
+      taken: 'changed',
+      longer: 'changed',
+      gone: 'changed'
+    })
+    expect(await redis.get(keys('taken').lock)).toBe('run-new')
+    // Once more: all of it has changed now.
+    expect(document(await clean('--yes', '--plan', file, '--json'))).toMatchObject({ applied: 0, changed: 4 })
+  })
+
+  it('leaves each lock to one of two that clean at once', async () => {
+    const ids = Array.from({ length: 15 }, (_, at) => `r${at}`)
+    for (const id of ids) await orphan(id)
+    const results = await Promise.all([clean('--yes', '--json'), clean('--yes', '--json')])
+    const done = results.map(document)
+    expect(done.reduce((sum, each) => sum + each.applied, 0)).toBe(ids.length)
+    expect(done.every((each) => each.failed === 0)).toBe(true)
+    for (const id of ids) expect(await redis.exists(keys(id).lock)).toBe(0)
+  })
+
+  it('closes a dead holder after watching it, and says that it watches', async () => {
+    await serverUp(2)
+    await dead('1')
+    const result = await clean('--yes', '--json')
+    expect(result.code).toBe(0)
+    expect(result.stderr).toMatch(/1 run seems dead: watching for [23]s/)
+    expect(document(result).actions).toMatchObject([
+      { do: 'close_run', resource_id: '1', result: 'applied', after: { record_status: 'abandoned' } }
+    ])
+    expect(await redis.zscore(keys('1').live, liveMember('1', 'run-1'))).toBeNull()
+    expect(await redis.get(keys('1').lock)).toBeNull()
+    expect(await redis.hget(keys('1').runs, 'run-1')).toContain('"status":"abandoned"')
+  })
+
+  it('leaves a run alone that renews while it is watched', async () => {
+    await serverUp(2)
+    await dead('1')
+    const process = cli.start(['clean', '--yes', '--json', '--url', server.url])
+    await until('it watches', () => process.stderr.includes('watching'))
+    await redis.zadd(keys('1').live, (await fleet.now()) + 60_000, liveMember('1', 'run-1'))
+    const result = await process.ended
+    expect(document(result)).toMatchObject({ actions: [], applied: 0 })
+    expect(await redis.get(keys('1').lock)).toBe('run-1')
+  })
+
+  it('can be stopped while it watches: nothing is changed', async () => {
+    await serverUp(2)
+    await fleet.plant({ id: '1', runId: 'run-1', deadlineIn: -100_000, leaseMs: 30_000 })
+    const process = cli.start(['clean', '--yes', '--url', server.url])
+    // The server is younger than two such leases; the lock still counts as one that is watched.
+    await until('it watches', () => process.stderr.includes('watching for'))
+    process.signal('SIGINT')
+    const result = await process.ended
+    expect(result.code).toBe(130)
+    expect(result.stderr).toContain('nothing was changed')
+    expect(await redis.get(keys('1').lock)).toBe('run-1')
+  })
+
+  it('asks where it can, and is wrong usage where nobody can be asked', async () => {
+    await orphan('1')
+    for (const args of [[], ['--json']]) {
+      const result = await clean(...args)
+      expect(result).toMatchObject({ code: 2, stdout: '' })
+      expect(result.stderr).toBe(
+        'taskguard: --yes: is needed where nobody can be asked: --dry-run shows the plan, --yes applies it\n'
+      )
+    }
+    expect(await redis.get(keys('1').lock)).toBe('run-1')
+  })
+
+  it('refuses a plan that would touch too great a share, and says so', async () => {
+    for (let i = 0; i < 22; i += 1) await orphan(`r${i}`)
+    const refused = await clean('--yes')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('--max-share: this plan would touch 22 of 22 live locks')
+    expect(await redis.exists(keys('r0').lock)).toBe(1)
+    expect(document(await clean('--yes', '--json', '--max-share', '1'))).toMatchObject({ applied: 22 })
+  })
+
+  it('never changes a protected endpoint', async () => {
+    await orphan('1')
+    const endpoint = { name: 'prod', url: server.url, protected: true }
+    await writeFile(join(cli.home, 'settings.json'), JSON.stringify({ endpoints: [endpoint] }))
+    const refused = await cli.run(['clean', '--yes'])
+    const looked = await cli.run(['clean', '--dry-run', '--endpoint', 'prod'])
+    await writeFile(join(cli.home, 'settings.json'), '{}')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('"prod" is protected')
+    expect(looked.code).toBe(0)
+    expect(await redis.get(keys('1').lock)).toBe('run-1')
+  })
+
+  it.each([
+    [['--dry-run', '--yes'], '--yes: applies what --dry-run only shows'],
+    [['--yes', '--kind', 'duplicate_run'], '--kind: takes orphan_lock'],
+    [['--yes', '--max-share', 'all'], '--max-share: takes a number from 0 to 1'],
+    [['--yes', '--plan', '/nowhere/plan.json'], '--plan: can’t be read'.replace('’', "'")],
+    [['--dry-run', '--plan', 'x'], '--plan: is a dry run already']
+  ])('%j is wrong usage', async (args, problem) => {
+    const result = await clean(...args)
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toContain(problem)
+  })
+
+  it.each([
+    ['not json', 'is no JSON'],
+    ['{}', 'is no plan'],
+    ['[]', 'is no plan']
+  ])('a plan that is %s is wrong usage', async (text, problem) => {
+    const file = join(cli.home, 'bad-plan.json')
+    await writeFile(file, text)
+    const result = await clean('--yes', '--plan', file)
+    expect(result.code).toBe(2)
+    expect(result.stderr).toContain(`--plan: ${problem}`)
+  })
+})
