@@ -1,11 +1,14 @@
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { detect, detectResource, judgeResource, nextDueAt, type DetectContext } from '@shared/findings/detect'
 import { findingSchema, type Finding } from '@shared/findings/finding'
 import { overlapGroups, type Stretch } from '@shared/findings/overlap'
 import { thresholdTable } from '@shared/findings/thresholds'
 import type { ResourceFacts, RunFacts } from '@shared/model/facts'
 import { context, HOUR, LEASE, lock, MINUTE, NOW, resource, run, SECOND, stateOf } from './facts'
+
+// Many cases on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 // fast-check prints the seed of a failure itself.
 const RUNS = { numRuns: 500 }
