@@ -1,5 +1,6 @@
 import { assertNever } from '@shared/errors'
 import { useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { WindowNotices } from '../features/endpoints/endpoint-notices'
 import { StartPage } from '../features/endpoints/start-page'
 import { LocksEditor } from '../features/locks/locks-editor'
 import { FindingPage } from '../features/problems/finding-page'
@@ -16,6 +17,7 @@ export function EditorArea(): ReactNode {
   return (
     <main className="editor-area">
       <TabList open={tabs.open} active={tabs.active} />
+      <WindowNotices />
       {active && (
         <div
           className="editor-body"

@@ -1,6 +1,7 @@
 import type { EndpointView } from '@shared/live/view'
 import type { ReactNode } from 'react'
 import { ConnectionDot, Freshness } from '../features/endpoints/connection'
+import { EndpointName, endpointName } from '../features/endpoints/endpoint-name'
 import { countSeverities } from '../features/problems/group'
 import { useText } from '../i18n/text'
 import { formatInteger } from '../text/format'
@@ -34,7 +35,7 @@ function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactN
   const { t, language } = useText()
   const commands = useCommands()
   const state = t(`endpoints:connection.${endpoint.connection}`)
-  const lines = [visible(endpoint.name), visible(endpoint.address), state]
+  const lines = [endpointName(endpoint, t), visible(endpoint.address), state]
   if (endpoint.latencyMs !== null) {
     lines.push(
       t('endpoints:latency', { ms: formatInteger(Math.max(1, Math.round(endpoint.latencyMs)), language) })
@@ -49,7 +50,7 @@ function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactN
     >
       <ConnectionDot endpoint={endpoint} />
       {endpoint.protected && <Icon name="shield" />}
-      <bdi>{visible(endpoint.name)}</bdi>
+      <EndpointName endpoint={endpoint} />
       {endpoint.connection !== 'live' && <span>({state})</span>}
     </button>
   )
@@ -139,6 +140,7 @@ function DemoItem(): ReactNode {
 
 /** How old what is shown is: that of the endpoint which is furthest behind. */
 function FreshnessItem({ endpoints }: { readonly endpoints: readonly EndpointView[] }): ReactNode {
+  const { t } = useText()
   const known = endpoints.filter((endpoint) => endpoint.freshAt !== null)
   const oldest = known.reduce<EndpointView | undefined>(
     (worst, endpoint) => (!worst || lag(endpoint) > lag(worst) ? endpoint : worst),
@@ -146,7 +148,7 @@ function FreshnessItem({ endpoints }: { readonly endpoints: readonly EndpointVie
   )
   if (!oldest) return null
   return (
-    <span className="status-item text" title={visible(oldest.name)}>
+    <span className="status-item text" title={endpointName(oldest, t)}>
       <Freshness endpoint={oldest} />
     </span>
   )

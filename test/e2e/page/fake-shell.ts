@@ -151,7 +151,7 @@ function endpointsFor(state: string, now: number, rows: readonly LockRow[]): rea
         embedded: true,
         connection: 'unavailable',
         freshAt: null,
-        fault: { code: 'not_installed', detail: '', hint: 'sudo apt-get install redis-server' }
+        fault: { code: 'embedded_missing', detail: '', hint: 'sudo apt-get install redis-server' }
       })
     ]
   }

@@ -90,7 +90,7 @@ describe('first run', () => {
 
   it('says how to get the Redis that is missing', async () => {
     const { send, shell, user } = await open()
-    const fault = { code: 'not_installed', detail: '', hint: 'sudo apt-get install redis-server' }
+    const fault = { code: 'embedded_missing', detail: '', hint: 'sudo apt-get install redis-server' }
     send(snapshot({ endpoints: [{ ...local, connection: 'unavailable', freshAt: null, fault }] }))
     expect(screen.getByText(/neither redis-server nor valkey-server/)).toBeInTheDocument()
     await user.click(screen.getAllByRole('button', { name: 'Copy command' })[0]!)

@@ -25,7 +25,7 @@ export function EmbeddedNotice({ endpoint }: { readonly endpoint: EndpointView }
       <Icon name="error" />
       <div className="notice-text">
         <p>{text}</p>
-        {endpoint.fault && endpoint.fault.detail !== '' && (
+        {endpoint.fault && endpoint.fault.detail !== '' && endpoint.fault.code !== 'embedded_missing' && (
           <p className="notice-detail">
             <bdi className="foreign">{visible(endpoint.fault.detail)}</bdi>
           </p>

@@ -9,6 +9,7 @@ import { parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
 import { ConnectionDot, Freshness } from './connection'
+import { EndpointName } from './endpoint-name'
 import { useFaultText } from './fault-text'
 
 /** The endpoints that are watched, with their health. */
@@ -57,7 +58,7 @@ function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactN
     <li className="endpoint" data-endpoint-color={endpoint.color}>
       <div className="endpoint-name">
         <ConnectionDot endpoint={endpoint} />
-        <bdi>{visible(endpoint.name)}</bdi>
+        <EndpointName endpoint={endpoint} />
         {endpoint.protected && (
           <span
             className="dim-icon"

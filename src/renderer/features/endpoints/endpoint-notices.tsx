@@ -13,6 +13,19 @@ import { useFaultText } from './fault-text'
 /** What keeps endpoints from being live, each with a way out. Nothing while all is well. */
 export function EndpointNotices(): ReactNode {
   const endpoints = useLive((state) => state.endpoints)
+  return (
+    <>
+      {endpoints
+        .filter(({ connection }) => connection === 'stale' || connection === 'unavailable')
+        .map((endpoint) => (
+          <EndpointNotice key={endpoint.id} endpoint={endpoint} />
+        ))}
+    </>
+  )
+}
+
+/** What is wrong with the window as a whole: above every editor. */
+export function WindowNotices(): ReactNode {
   const loaded = useLive((state) => state.loaded)
   const linked = useLive((state) => state.linked)
   const fault = useWorkbench((state) => state.settingsFault)
@@ -20,11 +33,6 @@ export function EndpointNotices(): ReactNode {
     <>
       {fault && <SettingsNotice message={fault.message} />}
       {loaded && !linked && <EngineNotice />}
-      {endpoints
-        .filter(({ connection }) => connection === 'stale' || connection === 'unavailable')
-        .map((endpoint) => (
-          <EndpointNotice key={endpoint.id} endpoint={endpoint} />
-        ))}
     </>
   )
 }
@@ -86,7 +94,7 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
             </>
           )}
         </p>
-        {endpoint.fault && endpoint.fault.detail !== '' && (
+        {endpoint.fault && endpoint.fault.detail !== '' && endpoint.fault.code !== 'embedded_missing' && (
           <p className="notice-detail">
             <bdi className="foreign">{visible(endpoint.fault.detail)}</bdi>
           </p>

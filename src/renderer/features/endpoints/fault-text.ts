@@ -3,7 +3,8 @@ import { useText } from '../../i18n/text'
 
 /** Codes that the catalogs have a sentence for; others speak through the server's own words. */
 const known = [
-  'not_installed',
+  'embedded_missing',
+  'embedded_failed',
   'unreachable',
   'timeout',
   'auth',

@@ -6,6 +6,7 @@ import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
 import { focusPart, parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
+import { endpointName } from '../endpoints/endpoint-name'
 import { EndpointNotices } from '../endpoints/endpoint-notices'
 import { isFiltered, noFilter } from './filter'
 import { LockTable } from './lock-table'
@@ -26,7 +27,10 @@ export function LocksEditor(): ReactNode {
     <div className="locks-editor">
       <FilterBar />
       <EndpointNotices />
-      {loaded && !empty ? <LockTable /> : <LocksEmpty />}
+      <div className="lock-area">
+        {loaded && <LockTable />}
+        {(!loaded || empty) && <LocksEmpty />}
+      </div>
       <TableFoot />
     </div>
   )
@@ -98,8 +102,9 @@ function FilterBar(): ReactNode {
 }
 
 function EndpointChip({ id, onRemove }: { readonly id: string; readonly onRemove: () => void }): ReactNode {
-  const name = useLive((state) => state.endpoints.find((endpoint) => endpoint.id === id)?.name ?? id)
-  return <Chip label={name} onRemove={onRemove} />
+  const { t } = useText()
+  const endpoint = useLive((state) => state.endpoints.find((one) => one.id === id))
+  return <Chip label={endpoint ? endpointName(endpoint, t) : id} onRemove={onRemove} />
 }
 
 function Chip({ label, onRemove }: { readonly label: string; readonly onRemove: () => void }): ReactNode {

@@ -5,6 +5,7 @@ import { Foreign } from '../../text/foreign'
 import { formatAbsolute, formatPercent } from '../../text/format'
 import { useApp, useLive, useWorkbench } from '../../workbench/app'
 import { CommandLine } from '../endpoints/command-line'
+import { endpointName } from '../endpoints/endpoint-name'
 import { inspectCommand } from '../endpoints/commands'
 
 /** Everything that is known of the selected row; the table has room for the half of it. */
@@ -22,7 +23,7 @@ export function RowDetails(): ReactNode {
     return <p className="hint">{t(selected === null ? 'locks:details.none' : 'locks:details.gone')}</p>
   const time = (ms: number | null): string | null => (ms === null ? null : formatAbsolute(ms, language))
   const facts: readonly (readonly [name: keyof typeof names, value: string | null])[] = [
-    ['endpoint', endpoint?.name ?? row.endpointId],
+    ['endpoint', endpoint ? endpointName(endpoint, t) : row.endpointId],
     ['namespace', row.namespace],
     ['type', row.type],
     ['resource', row.resourceId],

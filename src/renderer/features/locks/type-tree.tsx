@@ -3,6 +3,7 @@ import { useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } fr
 import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { visible } from '../../text/visible'
+import { endpointName } from '../endpoints/endpoint-name'
 import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
@@ -30,7 +31,7 @@ export function TypeTree(): ReactNode {
     const types = [...(counts.get(endpoint.id) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))
     const all = types.reduce((sum, [, count]) => sum + count, 0)
     return [
-      { id: endpoint.id, level: 1, label: endpoint.name, count: all, endpoint, type: null },
+      { id: endpoint.id, level: 1, label: endpointName(endpoint, t), count: all, endpoint, type: null },
       ...types.map(([type, count]): Node => ({
         id: `${endpoint.id}/${type}`,
         level: 2,

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useText } from '../../i18n/text'
 import { formatClockExact } from '../../text/format'
 import { visible } from '../../text/visible'
+import { EndpointName } from '../endpoints/endpoint-name'
 import { useLive } from '../../workbench/app'
 
 const LINE_HEIGHT = 18
@@ -49,7 +50,9 @@ export function Output(): ReactNode {
               <span className="output-level">[{line.level}]</span>{' '}
               {endpoint && (
                 <>
-                  <bdi className={`endpoint-color-${endpoint.color}`}>{visible(endpoint.name)}</bdi>{' '}
+                  <span className={`endpoint-color-${endpoint.color}`}>
+                    <EndpointName endpoint={endpoint} />
+                  </span>{' '}
                 </>
               )}
               <bdi>{visible(line.text)}</bdi>

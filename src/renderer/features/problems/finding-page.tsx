@@ -11,6 +11,7 @@ import { focusPart } from '../../workbench/focus'
 import { Icon, SeverityIcon } from '../../workbench/icon'
 import { CommandLine } from '../endpoints/command-line'
 import { cleanCommand, inspectCommand } from '../endpoints/commands'
+import { EndpointName } from '../endpoints/endpoint-name'
 import { EvidenceTable } from './evidence'
 import { Since } from './since'
 import { TimelineChart } from './timeline'
@@ -42,7 +43,7 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
           <Foreign text={finding.resource_id} width={80} />
           {endpoint && (
             <span className="chip" data-endpoint-color={endpoint.color}>
-              <bdi>{visible(endpoint.name)}</bdi>
+              <EndpointName endpoint={endpoint} />
             </span>
           )}
           <span className="finding-since">
