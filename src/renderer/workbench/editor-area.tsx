@@ -98,11 +98,12 @@ function EditorTab({ tab, selected }: { readonly tab: Tab; readonly selected: bo
         <bdi>{ellipsizeMiddle(title, 36)}</bdi>
       </button>
       {isClosable(tab) && (
+        // For the pointer alone: a tab list holds nothing but tabs, and these close with Delete or Ctrl+W.
         <button
           type="button"
           className="tool tab-close"
           tabIndex={-1}
-          aria-label={t('workbench:closeTab', { title })}
+          aria-hidden="true"
           title={t('workbench:close')}
           onClick={() => actions.close(tab.id)}
         >

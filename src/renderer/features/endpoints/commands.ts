@@ -20,9 +20,16 @@ interface Context {
   readonly endpoint: EndpointView | undefined
 }
 
+/** Watched for this start only: no settings know its name, but its address has all but the password. */
+const FROM_ENVIRONMENT = 'TASKGUARD_URL'
+
 function flags({ endpoint, platform }: Context): string[] {
   if (!endpoint) return []
-  const named = endpoint.embedded ? [] : ['--endpoint', quote(endpoint.name, platform)]
+  const named = endpoint.embedded
+    ? []
+    : endpoint.name === FROM_ENVIRONMENT
+      ? ['--url', quote(endpoint.address, platform)]
+      : ['--endpoint', quote(endpoint.name, platform)]
   const namespace = endpoint.namespace === DEFAULT_NAMESPACE ? [] : ['--namespace', endpoint.namespace]
   return [...named, ...namespace]
 }

@@ -50,9 +50,7 @@ export function Output(): ReactNode {
               <span className="output-level">[{line.level}]</span>{' '}
               {endpoint && (
                 <>
-                  <span className={`endpoint-color-${endpoint.color}`}>
-                    <EndpointName endpoint={endpoint} />
-                  </span>{' '}
+                  <EndpointName endpoint={endpoint} />{' '}
                 </>
               )}
               <bdi>{visible(line.text)}</bdi>

@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './support/fixtures'
+
+/** What axe calls serious or critical, as lines that say what and where. */
+async function faults(page: Page): Promise<string[]> {
+  // Without an own page for its frames: Electron opens none.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)
+}
+
+for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
+  test(`no view has a serious fault of accessibility in ${theme}`, async ({ launch, home, redis, cli }) => {
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ 'workbench.theme': theme }))
+    const observe = [
+      'run',
+      '--url',
+      redis.url,
+      '--type',
+      'video_analysis',
+      '--id',
+      '8123',
+      '--mode',
+      'observe'
+    ]
+    for (const task of ['a', 'b']) cli.start([...observe, '--task-id', task, '--', 'sleep', '300'])
+    const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+    await expect(window.locator('html')).toHaveAttribute('data-theme', theme)
+    await expect(window.getByRole('treeitem', { level: 2 }).first()).toBeVisible({ timeout: 15_000 })
+
+    const views: readonly (readonly [name: string, show: () => Promise<void>])[] = [
+      ['problems and locks', () => window.keyboard.press('Control+1')],
+      [
+        'locks by type, a row selected, details',
+        async () => {
+          await window.keyboard.press('Control+2')
+          await window.keyboard.press('Home')
+          await window.keyboard.press('Control+j')
+          await window.getByRole('tab', { name: 'Lock Details' }).click()
+        }
+      ],
+      ['output', () => window.getByRole('tab', { name: 'Output' }).click()],
+      ['endpoints', () => window.keyboard.press('Control+3')],
+      ['a finding', () => window.keyboard.press('F8')],
+      ['first run', () => window.getByRole('button', { name: 'Watch a Redis…' }).first().click()]
+    ]
+    for (const [name, show] of views) {
+      await show()
+      expect(await faults(window), name).toEqual([])
+    }
+  })
+}

@@ -1,0 +1,69 @@
+import { expect, test } from './support/fixtures'
+
+const run = (url: string, id: string, ...more: readonly string[]): string[] => [
+  'run',
+  '--url',
+  url,
+  '--type',
+  'video_analysis',
+  '--id',
+  id,
+  ...more
+]
+
+test('a run that the command line starts is a row within a second, and leaves when it ends', async ({
+  launch,
+  redis,
+  cli
+}) => {
+  const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  await expect(window.getByRole('grid', { name: 'Live locks' })).toBeVisible()
+  await expect(window.getByText('No locks right now')).toBeVisible()
+
+  const started = cli.start([...run(redis.url, '8123', '--lease', '3s'), '--', 'sleep', '300'])
+  const client = redis.client()
+  await expect.poll(() => client.exists('taskguard:{video_analysis}:lock:8123')).toBe(1)
+  const held = Date.now()
+  const row = window.getByRole('row', { name: /8123/ })
+  await expect(row).toBeVisible({ timeout: 1000 })
+  expect(Date.now() - held).toBeLessThan(1000)
+
+  const runId = await client.get('taskguard:{video_analysis}:lock:8123')
+  await expect(row.getByRole('gridcell').nth(2).locator('bdi')).toHaveAttribute('title', runId ?? '')
+  await expect(row.getByRole('gridcell').nth(4)).toHaveText('running')
+  // The lease counts down and is renewed: it never says that it is past.
+  await expect(row.getByRole('gridcell').nth(6)).toHaveText(/^[1-3]s$/)
+
+  await started.stop()
+  await expect(row).toHaveCount(0, { timeout: 1000 })
+  await expect(window.getByText('No locks right now')).toBeVisible()
+})
+
+test('locks are found, sorted and inspected by keys alone', async ({ launch, redis, cli }) => {
+  const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  for (const id of ['10', '9', 'other']) cli.start([...run(redis.url, id), '--', 'sleep', '300'])
+  const rows = window.getByRole('row')
+  await expect(rows).toHaveCount(4)
+
+  await window.keyboard.press('Control+2')
+  await expect(window.getByRole('grid')).toBeFocused()
+  await window.keyboard.press('Control+f')
+  await window.keyboard.type('video 1')
+  await expect(rows.filter({ hasText: '10' })).toHaveCount(1)
+  await window.keyboard.press('Escape')
+  await expect(rows).toHaveCount(4)
+
+  await window.getByRole('button', { name: 'Resource' }).press('Enter')
+  await expect(window.getByRole('columnheader', { name: 'Resource' })).toHaveAttribute(
+    'aria-sort',
+    'ascending'
+  )
+  await expect(rows.nth(1)).toContainText('9')
+  await window.keyboard.press('Control+2')
+  await window.keyboard.press('End')
+  await expect(window.getByRole('row', { selected: true })).toContainText('other')
+  await window.keyboard.press('Enter')
+  await expect(window.getByRole('tabpanel', { name: 'Lock Details' })).toContainText(
+    `inspect --url ${redis.url}`
+  )
+})
