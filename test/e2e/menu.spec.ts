@@ -18,7 +18,7 @@ async function choose(app: ElectronApplication, id: string): Promise<void> {
 
 test('every action of the menu does what it says', async ({ launch, redis }) => {
   const { app, window } = await launch({ env: { TASKGUARD_URL: redis.url } })
-  await expect(window.getByRole('grid')).toBeVisible()
+  await expect(window.getByText('TASKGUARD_URL').first()).toBeVisible()
   const sideBar = window.locator('.side-bar')
 
   for (const [id, heading] of [
@@ -53,6 +53,8 @@ test('language and theme follow settings.json while the app runs', async ({ laun
   await until('the menu is Chinese', async () => (await labels(app))[0] === '文件')
   await expect(window.locator('html')).toHaveAttribute('data-theme', 'hc-dark')
   await expect(window.locator('html')).toHaveAttribute('lang', 'zh-CN')
+
+  await choose(app, 'view.locks')
 
   // A wrong file is told, and changes nothing.
   await writeFile(settings, '{ "workbench.language": "klingon" }')

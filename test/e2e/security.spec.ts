@@ -1,8 +1,14 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { startRedis } from '../support/redis'
 import { until } from '../support/until'
+import { filesWith } from './support/files-with'
 import { expect, test } from './support/fixtures'
 import { openForeignWindow, policyViolations } from './support/hostile-pages'
 import { callFromPage } from './support/page-api'
+import { processesOf } from './support/processes'
+import { startRun } from './support/runs'
 
 /** What the page sees of the world, by the page's own account. */
 const globalsOf = (page: Page): Promise<Record<string, string>> =>
@@ -202,4 +208,85 @@ test('a call is refused from a foreign page, from a frame, with wrong arguments,
     return bridged
   })
   expect(framed).toBe(false)
+})
+
+test('a hostile resource id is shown as text; control characters are refused at acquire', async ({
+  launch,
+  redis,
+  cli
+}) => {
+  const { window, app } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  const markup = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>\u202Egpj.exe`
+  const id = markup + '\u{1F3AC}'.repeat((256 - Buffer.byteLength(markup)) >> 2)
+  expect(Buffer.byteLength(id)).toBeGreaterThan(252)
+  startRun(cli, { url: redis.url, id })
+
+  // The table leaves the middle out; the whole id stands in the tooltip, the mark that turns text written out.
+  const shown = window.getByRole('row').locator('bdi[title*="onerror"]')
+  await expect(shown).toBeVisible()
+  expect(await shown.getAttribute('title')).toBe(id.replace('\u202E', '⟨U+202E⟩'))
+  expect(await shown.evaluate((element) => element.children.length)).toBe(0)
+  expect(await window.evaluate(() => document.querySelectorAll('script:not([src]), img').length)).toBe(0)
+  expect(await window.title()).not.toContain('owned')
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+
+  for (const control of ['\u0007', '\u001b[31m', '\n', '\u0085']) {
+    const refused = await cli.run([
+      'run',
+      '--url',
+      redis.url,
+      '--type',
+      'video_analysis',
+      '--id',
+      `a${control}b`,
+      '--',
+      'true'
+    ])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('control characters')
+    // oxlint-disable-next-line no-control-regex -- nor does the refusal speak to the terminal
+    expect(refused.stderr.trimEnd()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u0085]/)
+  }
+  expect(await redis.client().keys('*a?b*')).toEqual([])
+})
+
+test('without a keyring a password lives in memory only: in no file, no log, no argument', async ({
+  launch,
+  cli,
+  home
+}) => {
+  const password = 'hunter22-and-more'
+  const redis = await startRedis({ args: ['--requirepass', password] })
+  try {
+    const { window } = await launch()
+    await expect(window.getByRole('tab', { name: 'Get Started' })).toBeVisible()
+    const url = redis.url.replace('redis://', `redis://:${password}@`)
+    expect(await callFromPage(window, 'endpoints:add', { name: 'prod', url })).toEqual({
+      ok: true,
+      id: 'settings:prod',
+      secretKept: 'session'
+    })
+    await window.getByRole('tab', { name: 'Locks' }).click()
+    cli.start(
+      ['run', '--type', 'video_analysis', '--id', 'behind-1', '--lease', '3s', '--', 'sleep', '600'],
+      {
+        TASKGUARD_URL: url
+      }
+    )
+    await expect(window.getByRole('row').filter({ hasText: 'behind-1' })).toBeVisible()
+
+    // The server forgets who we are: connecting again takes the password again.
+    await redis.shutdown()
+    await redis.start()
+    await expect(window.getByRole('row').filter({ hasText: 'behind-1' })).not.toHaveClass(/stale/, {
+      timeout: 30_000
+    })
+
+    expect(await filesWith(home, password)).toEqual([])
+    expect(await readFile(join(home, 'settings.json'), 'utf8')).toContain(`redis://127.0.0.1:${redis.port}`)
+    for (const pid of await processesOf(home))
+      expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(password)
+  } finally {
+    await redis.stop()
+  }
 })

@@ -45,7 +45,10 @@ export class Application {
       modulePath: builtFiles.engine,
       env: withoutSecrets(process.env),
       onMessage: (message) => this.#heard(message),
-      onState: (state) => this.#events.send('engine:state', state)
+      onState: (state) => {
+        if (state.state === 'restarting') this.#demo.engineEnded()
+        this.#events.send('engine:state', state)
+      }
     })
     this.#demo = new DemoControl(
       (action) => this.#engine.demo(action),

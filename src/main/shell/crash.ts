@@ -37,7 +37,10 @@ export function watchPage(window: BrowserWindow, translator: () => Translator): 
     log.error(`the window's page ended: ${reason} (code ${exitCode})`)
     if (performance.now() - lastReload > RELOAD_AGAIN_MS) {
       lastReload = performance.now()
-      window.webContents.reload()
+      // Not while Chromium is still taking the old page down.
+      setImmediate(() => {
+        if (!window.isDestroyed()) window.webContents.reload()
+      })
       return
     }
     const t = translator()

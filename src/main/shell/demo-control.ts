@@ -28,13 +28,23 @@ export class DemoControl {
     for (const { finish } of over) finish()
   }
 
+  /** The demo lives in the engine: with one it ends, and the next one begins without. */
+  engineEnded(): void {
+    const over = this.#waiting
+    this.#waiting = []
+    if (this.#state.state !== 'stopped') this.heard({ state: 'stopped', detail: '' })
+    for (const { finish } of over) finish()
+  }
+
   /** Answers when the engine has said how it went; `detail` is the engine's own word for it. */
   async set(running: boolean, noAnswer: string): Promise<CallResult<'demo:set'>> {
+    if (!running && !this.running) return { ok: true, detail: '' }
     if (!this.ask(running ? 'start' : 'stop')) return { ok: false, detail: noAnswer }
     const wanted = running ? 'running' : 'stopped'
     const answered = await this.#next(({ state }) => state === wanted || state === 'failed')
     if (!answered) return { ok: false, detail: noAnswer }
-    return { ok: this.#state.state === wanted, detail: this.#state.detail }
+    const { state, detail } = this.#state
+    return state === wanted ? { ok: true, detail } : { ok: false, detail: detail || noAnswer }
   }
 
   #next(done: (state: DemoState) => boolean): Promise<boolean> {

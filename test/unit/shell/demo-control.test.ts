@@ -39,3 +39,23 @@ test('says so when no engine runs, or none answers', async () => {
   await vi.advanceTimersByTimeAsync(30_000)
   expect(await answer).toEqual({ ok: false, detail: 'no answer' })
 })
+
+test('a demo that does not run needs no stopping', async () => {
+  const demo = new DemoControl(() => true, ignore)
+  expect(await demo.set(false, 'no answer')).toEqual({ ok: true, detail })
+})
+
+test('ends with the engine, and says so to who waits', async () => {
+  const heard: string[] = []
+  const demo = new DemoControl(
+    () => true,
+    ({ state }) => heard.push(state)
+  )
+  const answer = demo.set(true, 'no answer')
+  demo.heard({ state: 'starting', detail })
+  demo.engineEnded()
+  expect(await answer).toEqual({ ok: false, detail: 'no answer' })
+  expect(demo.running).toBe(false)
+  demo.engineEnded()
+  expect(heard).toEqual(['starting', 'stopped'])
+})
