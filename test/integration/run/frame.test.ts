@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -18,6 +19,17 @@ afterAll(async () => {
   await redis.stop()
 })
 
+/** Milliseconds, the median of five. */
+async function median(act: () => Promise<unknown>): Promise<number> {
+  const times: number[] = []
+  for (let round = 0; round < 5; round += 1) {
+    const began = performance.now()
+    await act()
+    times.push(performance.now() - began)
+  }
+  return times.sort((a, b) => a - b)[2] ?? 0
+}
+
 const packageVersion = async (): Promise<string> => {
   const text = await readFile(join(import.meta.dirname, '../../../package.json'), 'utf8')
   return (JSON.parse(text) as { version: string }).version
@@ -27,14 +39,13 @@ describe('start', () => {
   test.each(['--version', 'run --version', '--help', 'run --help'])(
     '%s is answered in well under half a second',
     async (line) => {
-      const times: number[] = []
-      for (let round = 0; round < 5; round += 1) {
-        const began = performance.now()
-        expect(await cli.run(line.split(' '))).toMatchObject({ code: 0, stderr: '' })
-        times.push(performance.now() - began)
-      }
-      // The median, on a machine that others use too.
-      expect(times.sort((a, b) => a - b)[2]).toBeLessThan(500)
+      const args = line.split(' ')
+      const ours = await median(async () => {
+        expect(await cli.run(args)).toMatchObject({ code: 0, stderr: '' })
+      })
+      const bare = await median(() => once(spawn(process.execPath, ['-e', '0']), 'close'))
+      // Where the machine is so busy that Node alone takes long, in terms of that.
+      expect(ours).toBeLessThan(Math.max(400, 3 * bare))
     }
   )
 

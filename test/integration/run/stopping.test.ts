@@ -1,4 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildCli } from '../../support/cli'
 import type { CliProcess, TestCli } from '../../support/cli'
@@ -29,8 +30,8 @@ const gone = (pid: number): Promise<unknown> =>
 
 /** Two generations beside the leader, all of them deaf to what asks nicely. */
 const STUBBORN = `trap '' TERM INT
-(trap '' TERM INT; echo child=$(exec sh -c 'echo $PPID'); while :; do sleep 0.1; done) &
-echo leader=$$; sleep 0.2; echo ready
+echo leader=$$
+(trap '' TERM INT; echo child=$(exec sh -c 'echo $PPID'); echo ready; while :; do sleep 0.1; done) &
 while :; do sleep 0.1; done`
 
 describe('max_runtime', () => {
@@ -45,12 +46,12 @@ describe('max_runtime', () => {
   })
 
   test('what ignores SIGTERM gets SIGKILL after the grace, grandchildren too, and keeps its lease until then', async () => {
-    const run = start('stubborn', ['--max-runtime', '1s', '--grace', '2s', '--lease', '1s'], STUBBORN)
+    const run = start('stubborn', ['--max-runtime', '1s', '--grace', '4s', '--lease', '2s'], STUBBORN)
     await started(run)
     const [leader, child] = [printedPid(run.stdout, 'leader'), printedPid(run.stdout, 'child')]
     await until('it is being stopped', () => run.stderr.includes('max_runtime of 1s is over'))
     const { run_id } = await resource('stubborn').record()
-    // The lease of 1 s is renewed while the work is still dying.
+    // The lease of 2 s is renewed while the work is still dying.
     const killed = (): boolean => run.stderr.includes('SIGKILL')
     const locks: (string | null)[] = []
     await until('SIGKILL is said', async () => {
@@ -138,7 +139,9 @@ describe('nothing of the work outlives the lease', () => {
   })
 
   test('a process that left the group and holds stdout open keeps nobody waiting', async () => {
-    const run = start('daemon', [], 'setsid sleep 20 2> /dev/null & echo child=$!; echo ready')
+    const away = join(redis.folder, 'away')
+    const daemon = `setsid sh -c 'touch ${away}; exec sleep 20' 2> /dev/null & echo child=$!`
+    const run = start('daemon', [], `${daemon}; while [ ! -e ${away} ]; do sleep 0.02; done; echo ready`)
     expect(await run.ended).toMatchObject({ code: 0 })
     const child = printedPid(run.stdout, 'child')
     expect(await runs(child)).toBe(true)
