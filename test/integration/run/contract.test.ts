@@ -186,6 +186,17 @@ describe('a command that can’t be started', () => {
   })
 })
 
+test('no folder for temporary files: said, nothing is run, and the lease is given back', async () => {
+  const result = await run('tmpdir', shell('echo ran'), { env: { TMPDIR: '/no/such/folder' } })
+  expect(result).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('TMPDIR: takes a folder')
+  })
+  expect(await resource('tmpdir').lock()).toBeNull()
+  expect(await resource('tmpdir').record()).toMatchObject({ status: 'cancelled' })
+})
+
 describe('a refusal exits with 75', () => {
   test('running: who holds it, since when, until when', async () => {
     const first = cli.start([
@@ -227,6 +238,16 @@ describe('a refusal exits with 75', () => {
       code: 0,
       stdout: 'forced\n'
     })
+  })
+
+  test('completed with a large result: shortened for people, whole as JSON', async () => {
+    await run('large', shell('printf "[\\"%060000d\\"]" 7 > "$TASKGUARD_RESULT_FILE"'))
+    const refused = await run('large', ['--', 'true'])
+    expect(refused.stderr.length).toBeLessThan(3000)
+    expect(refused.stderr).toContain('(60004 characters; --json shows all)')
+    const json = await run('large', ['--json', '--', 'true'])
+    const { completed } = JSON.parse(json.stdout) as { completed: { result: string[] } }
+    expect(completed.result[0]).toHaveLength(60_000)
   })
 
   test('a state of a future version: named, and left as it is', async () => {

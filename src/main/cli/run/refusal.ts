@@ -30,7 +30,7 @@ export function refusalLines(resource: string, refusal: Refusal): string[] {
     case 'COMPLETED':
       return [
         `refused: ${resource} was completed at ${refusal.endTime} by run ${refusal.runId} (task ${refusal.taskId})`,
-        `its result: ${refusal.result ?? 'none'}`,
+        `its result: ${shortened(refusal.result ?? 'none')}`,
         '--force runs it again'
       ]
     case 'QUARANTINED':
@@ -46,6 +46,12 @@ export function refusalLines(resource: string, refusal: Refusal): string[] {
       return refusal satisfies never
   }
 }
+
+const MOST_SHOWN = 2000
+const shortened = (text: string): string =>
+  text.length <= MOST_SHOWN
+    ? text
+    : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters; --json shows all)`
 
 /** The refusal as JSON. */
 export function refusalDocument(refusal: Refusal): Record<string, unknown> {

@@ -75,19 +75,30 @@ export class GuardedRun {
     else if (this.#delivering) this.#leave.abort()
   }
 
+  /** @throws what kept the work from being run at all; the lease is given back then, as for a cancelled run */
   async execute(): Promise<RunEnd> {
-    const { tell } = this.#options
     const keeper = this.#keep()
+    try {
+      return await this.#execute(keeper)
+    } catch (error) {
+      await keeper.stop()
+      const problem = error instanceof Error ? error.message : String(error)
+      await this.#deliver({ status: 'cancelled', result: null, error: `could not be run: ${problem}` })
+      throw error
+    }
+  }
+
+  async #execute(keeper: LeaseKeeper): Promise<RunEnd> {
+    const { tell, maxRuntimeMs } = this.#options
     const resultFile = await makeResultFile()
     try {
       const end = await this.#runWork(keeper, resultFile.path)
       const read: ResultRead = end.kind === 'not_started' ? { kind: 'none' } : await resultFile.read()
       if (read.kind === 'unusable') tell({ kind: 'result_unusable', problem: read.problem })
       await keeper.stop()
-      const outcome = outcomeOf(end, read, this.#options.maxRuntimeMs)
+      const outcome = outcomeOf(end, read, maxRuntimeMs)
       return { end, outcome, finished: await this.#deliver(outcome) }
     } finally {
-      await keeper.stop()
       await resultFile.remove()
     }
   }

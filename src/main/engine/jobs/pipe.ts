@@ -21,8 +21,9 @@ export interface Pipe {
  */
 export async function makePipe(): Promise<Pipe | null> {
   if (process.platform === 'win32') return null
-  const folder = await mkdtemp(join(tmpdir(), 'taskguard-pipe-'))
+  let folder: string | null = null
   try {
+    folder = await mkdtemp(join(tmpdir(), 'taskguard-pipe-'))
     const path = join(folder, 'stdout')
     await promisify(execFile)('mkfifo', ['-m', '600', path])
     // The reader first and non-blocking: either open alone would wait for the other.
@@ -33,6 +34,6 @@ export async function makePipe(): Promise<Pipe | null> {
   } catch {
     return null
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    if (folder !== null) await rm(folder, { recursive: true, force: true })
   }
 }

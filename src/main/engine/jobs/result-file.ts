@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { UsageError } from '@shared/errors'
 import { MAX_PAYLOAD_BYTES } from '@shared/protocol/limits'
 
 /** What the work left as its result: JSON text that parses, or why there is none. */
@@ -17,8 +18,11 @@ export interface ResultFile {
   remove(): Promise<void>
 }
 
+/** @throws UsageError where the system's folder for temporary files can't be written to */
 export async function makeResultFile(): Promise<ResultFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'taskguard-run-'))
+  const folder = await mkdtemp(join(tmpdir(), 'taskguard-run-')).catch((error: unknown) => {
+    throw new UsageError('TMPDIR', `takes a folder that can be written to: ${String(error)}`)
+  })
   const path = join(folder, 'result.json')
   return {
     path,
