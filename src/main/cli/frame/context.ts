@@ -68,7 +68,8 @@ export class CommandContext {
     if (url?.length) {
       throw new UsageError('--url', `${this.command} works on the embedded Redis only: leave it out`)
     }
-    const [endpoint] = resolveEndpoints({ endpoint: [EMBEDDED_NAME], ...flags }, this.env, { endpoints: [] })
+    const named = flags.endpoint?.length ? flags.endpoint : [EMBEDDED_NAME]
+    const [endpoint] = resolveEndpoints({ ...flags, endpoint: named }, this.env, { endpoints: [] })
     if (!endpoint) throw new UsageError('--endpoint', `takes "${EMBEDDED_NAME}"`)
     return endpoint
   }
