@@ -66,7 +66,8 @@ const LIVE_SHARE = 20
 const LIVE_EVERY_MAX = 15_000
 const AGAIN_AT_ONCE = 2_000
 const WATCHED_AT_ONCE = 500
-const STATUS_EVERY = 5_000
+// Under the usual poll, so that each one counts: the window says how far behind it is.
+const STATUS_EVERY = 900
 
 /**
  * Watches one endpoint's namespace: a snapshot, then the index by cursor. Events are hints, polling is the truth; the
