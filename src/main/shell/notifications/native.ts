@@ -23,7 +23,8 @@ export function showNotification(message: NotificationMessage, clicked: () => vo
   notification.on('close', forget)
   notification.on('failed', (_event, error) => {
     forget()
-    log.warn(`a notification could not be shown: ${error}`)
+    // Electron gives no reason where no notification service answers.
+    log.warn(`a notification could not be shown: ${error || 'no notification service answers'}`)
   })
   shown.add(notification)
   for (const oldest of shown) {
