@@ -1,6 +1,0 @@
-export { deliverKept } from './deliver-kept'
-export { GuardedRun } from './guarded-run'
-export type { GuardedRunOptions, Notice, RunEnd } from './guarded-run'
-export type { RunOutcome } from './outcome'
-export { takeLease } from './take-lease'
-export { exitCodeOf } from './work'
