@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Redis } from 'ioredis'
 import { Mutex } from 'redis-semaphore'
 import Redlock from 'redlock'
-import { ulid } from 'ulid'
 import { Guard } from '../../../src/main/engine/guard'
 import { eventsChannel, liveMember, resourceKeys, statsKey } from '../../../src/shared/protocol/keys'
 
@@ -72,7 +72,7 @@ function withBookkeeping(redis: Redis, name: string, lock: Lock): Contender {
     name: `${name} + bookkeeping`,
     async pair(id) {
       const keys = resourceKeys(NAMESPACE, TYPE, id)
-      const runId = ulid()
+      const runId = randomUUID()
       const began = Date.now()
       const run = {
         v: 1,

@@ -79,6 +79,8 @@ export class Guard {
   readonly #types: KnownTypes
   readonly #undo: Undo
   readonly #channel: string
+  /** Runs that this guard made itself: only what comes from elsewhere, a disk for one, is checked again. */
+  readonly #own = new WeakSet<GuardRun>()
 
   constructor(connection: GuardConnection, options: GuardOptions) {
     const namespace = namespaceSchema.safeParse(options.namespace)
@@ -113,6 +115,7 @@ export class Guard {
     if (parsed.answer !== 'ACQUIRED') return parsed
     const { fence, attempt, startTime, held, deadline, again, would } = parsed
     const acquired = { ...run, fence, attempt, startTime, held }
+    this.#own.add(acquired)
     if (checked.minReplicas > 0) await this.#replicated(acquired, checked)
     return { answer: 'ACQUIRED', run: acquired, deadline, again, would }
   }
@@ -121,7 +124,7 @@ export class Guard {
   async renew(run: GuardRun, options: { progress?: ProgressReport } = {}): Promise<RenewAnswer> {
     const { progress } = options
     const text = progress === undefined ? '' : progressJson(progress)
-    const reply = await this.#call(this.#scripts.renew, checkRun(run), [...acquiredAs(run), text])
+    const reply = await this.#call(this.#scripts.renew, this.#checked(run), [...acquiredAs(run), text])
     const answer = parseReply('renew', renewReply, reply)
     // A flush took the set of types too.
     if (answer.answer === 'RECOVERED') this.#types.refresh(run.type)
@@ -136,7 +139,7 @@ export class Guard {
     const { result = '', error = '' } = outcome
     if (result !== '') checkJson(result)
     const args = [...acquiredAs(run), outcome.outcome, result, error]
-    const reply = await this.#call(this.#scripts.finish, checkRun(run), args)
+    const reply = await this.#call(this.#scripts.finish, this.#checked(run), args)
     return parseReply('finish', finishReply, reply)
   }
 
@@ -177,6 +180,10 @@ export class Guard {
   close(): void {
     this.#types.close()
     this.#undo.close()
+  }
+
+  #checked(run: GuardRun): GuardRun {
+    return this.#own.has(run) ? run : checkRun(run)
   }
 
   #call(script: Script, run: GuardRun, args: readonly string[]): Promise<unknown> {

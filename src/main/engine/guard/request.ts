@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import { ulid } from 'ulid'
 import { z } from 'zod'
 import { UsageError } from '@shared/errors'
 import { modeSchema } from '@shared/protocol/documents'
@@ -13,6 +12,9 @@ import {
   MIN_LEASE_MS
 } from '@shared/protocol/limits'
 import { type GuardRun, guardRunSchema } from './run'
+import { newRunId } from './run-id'
+
+const HOST = hostname()
 
 /** What an acquire takes; all but the type and the id has a default. Times are milliseconds. */
 export const acquireRequestSchema = z.object({
@@ -30,7 +32,7 @@ export const acquireRequestSchema = z.object({
   test: z.boolean().default(false),
   /** Runs although a completion within 24 h or quarantine stands; never although another runs. */
   force: z.boolean().default(false),
-  host: z.string().max(255).default(hostname),
+  host: z.string().max(255).default(HOST),
   pid: z.number().int().min(0).default(process.pid),
   worker: z.string().max(255).optional(),
   source: z.string().max(64).default('guard'),
@@ -52,7 +54,7 @@ export function checkRequest(request: AcquireRequest): CheckedRequest {
 
 /** The run as it is before Redis answered. */
 export function runOf(request: CheckedRequest): GuardRun {
-  const runId = request.runId ?? ulid()
+  const runId = request.runId ?? newRunId()
   return {
     type: request.type,
     id: request.id,

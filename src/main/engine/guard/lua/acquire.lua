@@ -65,6 +65,7 @@ local function body()
     error({ err = 'WRONGTYPE the lock or the state is no string' })
   end
   local list, by_run = records()
+  if lock or state_text or #list > 0 then library() end
   call('ZSCORE', KEYS[6], b.id)
   local own_deadline = call('ZSCORE', KEYS[5], b.member)
   local state = read(KEYS[2], state_text or nil)

@@ -101,70 +101,185 @@ local function number_argument(name, text, least, most)
   return n
 end
 
--- JSON by its raw text ------------------------------------------------------------------------------------------------
+-- The library ---------------------------------------------------------------------------------------------------------
+--
+-- What only the less usual cases need. Each EVALSHA makes a script's functions anew, so these are made on demand:
+-- `library()` comes before the first use; `get`, `with` and `read` see to it themselves.
 
-local function string_end(text, at)
-  at = at + 1
-  while true do
-    local hit = find(text, '["\\]', at)
-    if not hit then return nil end
-    if byte(text, hit) == 34 then return hit end
-    at = hit + 2
-  end
-end
+local members, text_of, canonical, revived, closed_state, reap, expires_at, signed, unsigned, newest_fence
+local get, with, with_status, read, ended, count, member
 
-local function value_end(text, at)
-  local c = byte(text, at)
-  if c == 34 then return string_end(text, at) end
-  if c ~= 123 and c ~= 91 then
-    local _, last = find(text, '^[^,%]}%s]+', at)
-    return last
-  end
-  local depth = 0
-  while true do
-    local hit = find(text, '["{}%[%]]', at)
-    if not hit then return nil end
-    c = byte(text, hit)
-    if c == 34 then
-      hit = string_end(text, hit)
+local STATUSES = ' running completed failed abandoned superseded cancelled '
+
+local function library()
+  if members then return end
+  local function string_end(text, at)
+    at = at + 1
+    while true do
+      local hit = find(text, '["\\]', at)
       if not hit then return nil end
-    elseif c == 123 or c == 91 then
-      depth = depth + 1
-    else
-      depth = depth - 1
-      if depth == 0 then return hit end
+      if byte(text, hit) == 34 then return hit end
+      at = hit + 2
     end
-    at = hit + 1
+  end
+
+  local function value_end(text, at)
+    local c = byte(text, at)
+    if c == 34 then return string_end(text, at) end
+    if c ~= 123 and c ~= 91 then
+      local _, last = find(text, '^[^,%]}%s]+', at)
+      return last
+    end
+    local depth = 0
+    while true do
+      local hit = find(text, '["{}%[%]]', at)
+      if not hit then return nil end
+      c = byte(text, hit)
+      if c == 34 then
+        hit = string_end(text, hit)
+        if not hit then return nil end
+      elseif c == 123 or c == 91 then
+        depth = depth + 1
+      else
+        depth = depth - 1
+        if depth == 0 then return hit end
+      end
+      at = hit + 1
+    end
+  end
+
+  -- The members of a JSON object in their order, values as raw text: names, {name = raw}. The text is valid JSON.
+  function members(text)
+    local names, raw = {}, {}
+    local at = find(text, '[^%s]', 2)
+    while at and byte(text, at) == 34 do
+      local name_end = string_end(text, at)
+      local from = find(text, '[^%s:]', name_end + 1)
+      local last = value_end(text, from)
+      local name = sub(text, at + 1, name_end - 1)
+      names[#names + 1] = name
+      raw[name] = sub(text, from, last)
+      at = find(text, '[^%s,]', last + 1)
+    end
+    return names, raw
+  end
+
+  function text_of(raw)
+    if not raw then return nil end
+    local ok, value = pcall(cjson.decode, '[' .. raw .. ']')
+    return ok and type(value[1]) == 'string' and value[1] or nil
+  end
+
+  -- Puts a document that another hand wrote into the fixed order; stops with UNREADABLE where it can't be understood.
+  function canonical(key, text)
+    local ok, value = pcall(cjson.decode, text)
+    if not ok or type(value) ~= 'table' or byte(match(text, '^%s*(.)') or '') ~= 123 then
+      stop('UNREADABLE', key, 'not_json', 'no JSON object')
+    end
+    local names, raw = members(match(text, '^%s*(.-)%s*$'))
+    if raw.v ~= '1' then
+      local v = tonumber(raw.v or '')
+      stop('UNREADABLE', key, v and v > 1 and 'future_version' or 'invalid', 'v is ' .. sub(raw.v or 'missing', 1, 40))
+    end
+    local function need(name, good)
+      if not good then stop('UNREADABLE', key, 'invalid', name) end
+    end
+    need('status', find(STATUSES, ' ' .. (text_of(raw.status) or '?') .. ' ', 1, true))
+    need('run_id', match(text_of(raw.run_id) or '', '^[%w_.-]+$'))
+    need('fence', match(text_of(raw.fence) or '', '^%d+$') and #raw.fence <= 22)
+    need('start_time', text_of(raw.start_time))
+    need('task_id', text_of(raw.task_id))
+    local attempt, lease = match(raw.attempt or '1', '^%d+$'), match(raw.lease_ms or '60000', '^%d+$')
+    need('attempt', attempt)
+    need('lease_ms', lease)
+    local out = {
+      '{"v":1,"status":', raw.status, ',"run_id":', raw.run_id, ',"fence":', raw.fence, ',"attempt":', attempt,
+      ',"mode":', text_of(raw.mode) == 'observe' and '"observe"' or '"enforce"',
+      ',"test":', raw.test == 'true' and 'true' or 'false', ',"forced":', raw.forced == 'true' and 'true' or 'false',
+      ',"held":', raw.held == 'false' and 'false' or 'true', ',"lease_ms":', lease, ',"start_time":', raw.start_time,
+      ',"task_id":', raw.task_id
+    }
+    local head = { v = 1, status = 1, run_id = 1, fence = 1, attempt = 1, mode = 1, test = 1, forced = 1, held = 1,
+      lease_ms = 1, start_time = 1, task_id = 1 }
+    for _, name in ipairs(names) do
+      if not head[name] then out[#out + 1] = ',"' .. name .. '":' .. raw[name] end
+    end
+    return table.concat(out) .. '}'
+  end
+
+  -- A reaped document that turns out to be alive.
+  function revived(text)
+    return with_status(with(with(text, 'end_time', nil), 'ended_by', nil), 'running')
+  end
+
+  -- The state that stands once a dead run's is closed, and its time to live: the run's own, abandoned; a test run was no
+  -- outcome, so what was before it returns (nil where nothing did).
+  function closed_state(dead, at, ms, by_json)
+    if not dead.test then
+      return read(KEYS[2], ended(with(dead.text, 'before', nil), 'abandoned', at, ',"ended_by":' .. by_json)), STATE_TTL
+    end
+    local before = get(dead.text, 'before')
+    if not before then return nil end
+    local _, raw = members(before)
+    local ttl = (tonumber(text_of(raw.expires_at) or '') or 0) - ms
+    if ttl <= 0 then return nil end
+    return read(KEYS[2], raw.state), ttl
+  end
+
+  -- Ends a dead run's record and takes it out of live. A lost record is made again from its state.
+  function reap(id, dead, record, us, at, by_json)
+    record = record
+      or { status = 'running', text = with(with(with(dead.text, 'before', nil), 'rejected', nil), 'last_completed', nil) }
+    if record.status == 'running' then
+      call('HSET', KEYS[3], dead.run_id, ended(record.text, 'abandoned', at, ',"ended_by":' .. by_json))
+    end
+    call('ZREM', KEYS[5], member(id, dead.run_id))
+    if not dead.test then count(us, 'abandoned') end
+  end
+
+  -- When a key expires, ms since the epoch; nil where it never does or is not there. Redis 7 says it exactly; before it,
+  -- the time left says it within a few milliseconds, which is what `inexact` tells.
+  function expires_at(key, ms)
+    local is = try('PEXPIRETIME', key)
+    if type(is) == 'number' then return is >= 0 and is or nil, false end
+    local left = call('PTTL', key)
+    return left >= 0 and ms + left or nil, true
+  end
+
+  function signed(text)
+    return text and '=' .. text or '-'
+  end
+
+  function unsigned(name, text)
+    local sign = text and sub(text, 1, 1)
+    if sign ~= '-' and sign ~= '=' then argument(name, 'takes - or =TEXT') end
+    return sign == '=' and sub(text, 2) or nil
+  end
+
+  -- The newest fence any run of the resource was given.
+  function newest_fence(state, list)
+    local best = state and state.held and state.fence or '0'
+    for _, doc in ipairs(list) do
+      if doc.held and newer(doc.fence, best) then best = doc.fence end
+    end
+    return best
   end
 end
 
--- The members of a JSON object in their order, values as raw text: names, {name = raw}. The text is valid JSON.
-local function members(text)
-  local names, raw = {}, {}
-  local at = find(text, '[^%s]', 2)
-  while at and byte(text, at) == 34 do
-    local name_end = string_end(text, at)
-    local from = find(text, '[^%s:]', name_end + 1)
-    local last = value_end(text, from)
-    local name = sub(text, at + 1, name_end - 1)
-    names[#names + 1] = name
-    raw[name] = sub(text, from, last)
-    at = find(text, '[^%s,]', last + 1)
-  end
-  return names, raw
-end
-
-local function get(text, name)
+-- A member's raw text; nil where there is none.
+function get(text, name)
   if not find(text, '"' .. name .. '":', 1, true) then return nil end
+  library()
   local _, raw = members(text)
   return raw[name]
 end
 
 -- The text with a member set (nil: removed), at its place or at the end.
-local function with(text, name, value)
+function with(text, name, value)
   if not find(text, '"' .. name .. '":', 1, true) then
     return value and sub(text, 1, -2) .. ',"' .. name .. '":' .. value .. '}' or text
   end
+  library()
   local names, raw = members(text)
   if value and not raw[name] then names[#names + 1] = name end
   raw[name] = value
@@ -175,62 +290,17 @@ local function with(text, name, value)
   return '{' .. table.concat(out, ',') .. '}'
 end
 
-local function text_of(raw)
-  if not raw then return nil end
-  local ok, value = pcall(cjson.decode, '[' .. raw .. ']')
-  return ok and type(value[1]) == 'string' and value[1] or nil
-end
-
 -- Documents -----------------------------------------------------------------------------------------------------------
 
 local HEAD = '^{"v":1,"status":"(%l+)","run_id":"([%w_.-]+)","fence":"(%d+)","attempt":(%d+),"mode":"(%l+)",'
   .. '"test":(%l+),"forced":(%l+),"held":(%l+),"lease_ms":(%d+),"start_time":"([^"]+)","task_id":"'
 
-local STATUSES =
-  { running = true, completed = true, failed = true, abandoned = true, superseded = true, cancelled = true }
-
--- Puts a document that another hand wrote into the fixed order; stops with UNREADABLE where it can't be understood.
-local function canonical(key, text)
-  local ok, value = pcall(cjson.decode, text)
-  if not ok or type(value) ~= 'table' or byte(match(text, '^%s*(.)') or '') ~= 123 then
-    stop('UNREADABLE', key, 'not_json', 'no JSON object')
-  end
-  local names, raw = members(match(text, '^%s*(.-)%s*$'))
-  if raw.v ~= '1' then
-    local v = tonumber(raw.v or '')
-    stop('UNREADABLE', key, v and v > 1 and 'future_version' or 'invalid', 'v is ' .. sub(raw.v or 'missing', 1, 40))
-  end
-  local function need(name, good)
-    if not good then stop('UNREADABLE', key, 'invalid', name) end
-  end
-  need('status', STATUSES[text_of(raw.status) or ''])
-  need('run_id', match(text_of(raw.run_id) or '', '^[%w_.-]+$'))
-  need('fence', match(text_of(raw.fence) or '', '^%d+$') and #raw.fence <= 22)
-  need('start_time', text_of(raw.start_time))
-  need('task_id', text_of(raw.task_id))
-  local attempt, lease = match(raw.attempt or '1', '^%d+$'), match(raw.lease_ms or '60000', '^%d+$')
-  need('attempt', attempt)
-  need('lease_ms', lease)
-  local out = {
-    '{"v":1,"status":', raw.status, ',"run_id":', raw.run_id, ',"fence":', raw.fence, ',"attempt":', attempt,
-    ',"mode":', text_of(raw.mode) == 'observe' and '"observe"' or '"enforce"',
-    ',"test":', raw.test == 'true' and 'true' or 'false', ',"forced":', raw.forced == 'true' and 'true' or 'false',
-    ',"held":', raw.held == 'false' and 'false' or 'true', ',"lease_ms":', lease, ',"start_time":', raw.start_time,
-    ',"task_id":', raw.task_id
-  }
-  local head = { v = 1, status = 1, run_id = 1, fence = 1, attempt = 1, mode = 1, test = 1, forced = 1, held = 1,
-    lease_ms = 1, start_time = 1, task_id = 1 }
-  for _, name in ipairs(names) do
-    if not head[name] then out[#out + 1] = ',"' .. name .. '":' .. raw[name] end
-  end
-  return table.concat(out) .. '}'
-end
-
 -- Reads a state or record: a table of its head and its text; nil for no text.
-local function read(key, text)
+function read(key, text)
   if not text then return nil end
   local status, run_id, fence, attempt, mode, test, forced, held, lease, start = match(text, HEAD)
-  if not status or not STATUSES[status] or byte(text, -1) ~= 125 then
+  if not status or byte(text, -1) ~= 125 or not find(STATUSES, ' ' .. status .. ' ', 1, true) then
+    library()
     text = canonical(key, text)
     status, run_id, fence, attempt, mode, test, forced, held, lease, start = match(text, HEAD)
     if not status then stop('UNREADABLE', key, 'invalid', 'head') end
@@ -246,22 +316,17 @@ local function has_task(doc, task_json)
   return sub(doc.text, at + 1, at + #task_json) == task_json
 end
 
-local function with_status(text, status)
+function with_status(text, status)
   local rest = find(text, '"', 18, true)
   return '{"v":1,"status":"' .. status .. sub(text, rest)
 end
 
 -- A document as its end leaves it. `tail` is spliced in: `,"name":raw…` or nothing.
-local function ended(text, status, at, tail)
+function ended(text, status, at, tail)
   return sub(with_status(text, status), 1, -2) .. ',"end_time":"' .. at .. '"' .. tail .. '}'
 end
 
--- A reaped document that turns out to be alive.
-local function revived(text)
-  return with_status(with(with(text, 'end_time', nil), 'ended_by', nil), 'running')
-end
-
-local function member(id, run_id)
+function member(id, run_id)
   return id .. '\31' .. run_id
 end
 
@@ -279,8 +344,6 @@ end
 
 -- The run block ------------------------------------------------------------------------------------------------------
 
-local ABOUT = { host = 'string', worker = 'string', source = 'string', pid = 'number', lock_timeout = 'number' }
-
 -- Checks ARGV[1..10] and returns them as a table.
 local function run_block()
   if #ARGV[1] > 64 or not find(ARGV[1], '^[%w_.-]+$') then argument('run_id', 'takes 1 to 64 of A-Z a-z 0-9 _ . -') end
@@ -292,12 +355,13 @@ local function run_block()
   if #ARGV[9] > 256 or #ARGV[9] == 0 then argument('task_id', 'takes 1 to 256 bytes') end
   local ok, about = pcall(cjson.decode, ARGV[10])
   if not ok or type(about) ~= 'table' or byte(ARGV[10]) ~= 123 then argument('about', 'takes a JSON object') end
-  for name, kind in pairs(ABOUT) do
-    if type(about[name]) ~= kind then argument('about', name .. ' takes a ' .. kind) end
+  if type(about.host) ~= 'string' or type(about.worker) ~= 'string' or type(about.source) ~= 'string'
+    or type(about.pid) ~= 'number' or type(about.lock_timeout) ~= 'number' then
+    argument('about', 'takes host, worker and source as texts, pid and lock_timeout as numbers')
   end
-  for name in pairs(about) do
-    if not ABOUT[name] then argument('about', 'takes no other field') end
-  end
+  local fields = 0
+  for _ in pairs(about) do fields = fields + 1 end
+  if fields ~= 5 then argument('about', 'takes no other field') end
   return {
     run_id = ARGV[1], type = ARGV[2], id = ARGV[3], id_json = cjson.encode(ARGV[3]), channel = ARGV[4],
     lease = number_argument('lease_ms', ARGV[5], 1000, 3600000), observe = ARGV[6] == 'observe', mode = ARGV[6],
@@ -346,34 +410,9 @@ local function touch_index(n, id)
 end
 
 -- Counts in the hour's statistics; never in the way of the decision itself.
-local function count(us, field, by)
+function count(us, field, by)
   local key = KEYS[8] .. int(floor(us / 3600000000))
   if try('HINCRBY', key, field, by or 1) == (by or 1) then try('PEXPIRE', key, STATS_TTL) end
-end
-
--- The state that stands once a dead run's is closed, and its time to live: the run's own, abandoned; a test run was no
--- outcome, so what was before it returns (nil where nothing did).
-local function closed_state(dead, at, ms, by_json)
-  if not dead.test then
-    return read(KEYS[2], ended(with(dead.text, 'before', nil), 'abandoned', at, ',"ended_by":' .. by_json)), STATE_TTL
-  end
-  local before = get(dead.text, 'before')
-  if not before then return nil end
-  local _, raw = members(before)
-  local ttl = (tonumber(text_of(raw.expires_at) or '') or 0) - ms
-  if ttl <= 0 then return nil end
-  return read(KEYS[2], raw.state), ttl
-end
-
--- Ends a dead run's record and takes it out of live. A lost record is made again from its state.
-local function reap(id, dead, record, us, at, by_json)
-  record = record
-    or { status = 'running', text = with(with(with(dead.text, 'before', nil), 'rejected', nil), 'last_completed', nil) }
-  if record.status == 'running' then
-    call('HSET', KEYS[3], dead.run_id, ended(record.text, 'abandoned', at, ',"ended_by":' .. by_json))
-  end
-  call('ZREM', KEYS[5], member(id, dead.run_id))
-  if not dead.test then count(us, 'abandoned') end
 end
 
 -- A hint on the channel, last of all; a failure to publish is no failure of the script.
@@ -382,43 +421,13 @@ local function publish(channel, task_type, id_json, run_id, event, at)
     .. '","event":"' .. event .. '","at":"' .. at .. '"}')
 end
 
--- When a key expires, ms since the epoch; nil where it never does or is not there. Redis 7 says it exactly; before it,
--- the time left says it within a few milliseconds, which is what `inexact` tells.
-local function expires_at(key, ms)
-  local is = try('PEXPIRETIME', key)
-  if type(is) == 'number' then return is >= 0 and is or nil, false end
-  local left = call('PTTL', key)
-  return left >= 0 and ms + left or nil, true
-end
-
-local function signed(text)
-  return text and '=' .. text or '-'
-end
-
-local function unsigned(name, text)
-  local sign = text and sub(text, 1, 1)
-  if sign ~= '-' and sign ~= '=' then argument(name, 'takes - or =TEXT') end
-  return sign == '=' and sub(text, 2) or nil
-end
-
--- The newest fence any run of the resource was given.
-local function newest_fence(state, list)
-  local best = state and state.held and state.fence or '0'
-  for _, doc in ipairs(list) do
-    if doc.held and newer(doc.fence, best) then best = doc.fence end
-  end
-  return best
-end
-
 -- Keeps an error of Redis from leaving half a step behind: undoes, then names the key of the wrong type, if that was it.
-local KINDS = { 'string', 'string', 'hash', 'set', 'zset', 'zset', 'string' }
-
 local function run(body, undo)
   local ok, answer = pcall(body)
   if ok then return answer end
   if undo then undo() end
   if type(answer) == 'table' and answer.answer then return answer.answer end
-  for i, kind in ipairs(KINDS) do
+  for i, kind in ipairs({ 'string', 'string', 'hash', 'set', 'zset', 'zset', 'string' }) do
     local is = try('TYPE', KEYS[i])
     is = type(is) == 'table' and is.ok or 'none'
     if is ~= 'none' and is ~= kind then return { 'UNREADABLE', KEYS[i], 'wrong_type', 'a ' .. is .. ' instead of a ' .. kind } end

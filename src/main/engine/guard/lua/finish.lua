@@ -42,6 +42,7 @@ local function body()
   call('ZSCORE', KEYS[5], b.member)
   call('ZSCORE', KEYS[6], b.id)
 
+  if not (own and own.status == 'running' and lock == b.run_id and state and state.text == own.text) then library() end
   local reaped = own and own.status == 'abandoned' and get(own.text, 'ended_by')
   if own and own.status ~= 'running' and not reaped then
     if b.observe then return { 'OBSERVED', own.status, '1' } end

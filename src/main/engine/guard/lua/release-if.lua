@@ -27,6 +27,7 @@
 local record_was, state_was, lock_was, live_was, run_id, began
 
 local function body()
+  library()
   local act, task_type, id, channel, actor = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
   if act ~= 'delete_lock' and act ~= 'close_run' and act ~= 'set_ttl' then
     argument('do', 'takes delete_lock, close_run or set_ttl')

@@ -42,6 +42,8 @@ local function body()
   local state = read(KEYS[2], state_text or nil)
   local live = call('ZSCORE', KEYS[5], b.member)
 
+  if progress or not (own and live and lock == b.run_id and state and state.run_id == b.run_id) then library() end
+
   -- Only a reaper leaves `abandoned` with `ended_by`; any other end is the run's own word.
   local reaped = own and own.status == 'abandoned' and get(own.text, 'ended_by')
   if own and own.status ~= 'running' and not reaped then return { 'ENDED', own.status } end

@@ -9,6 +9,7 @@
 --   live is run_id, deadline, … for the runs that the lock, the state and the records name.
 --   key is not empty where that key has the wrong type (`reason` says which): what it holds is missing above.
 
+library()
 local us = now()
 local ms = floor(us / 1000)
 local out = { int(ms) }
