@@ -15,6 +15,7 @@ export default defineConfig({
   reporter: [['list']],
   projects: [
     { name: 'e2e', testMatch: 'e2e/**/*.spec.ts' },
+    { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts', timeout: 120_000 },
     { name: 'package', testMatch: 'package/**/*.spec.ts', timeout: 240_000 }
   ]
 })

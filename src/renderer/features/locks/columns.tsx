@@ -33,24 +33,24 @@ interface LockColumn {
 
 export const lockColumns: Readonly<Record<SortColumn, LockColumn>> = {
   type: {
-    size: 112,
+    size: 108,
     grow: 1,
     numeric: false,
     cell: (row) => <TypeCell row={row} />
   },
   resource: {
-    size: 120,
-    grow: 5,
+    size: 118,
+    grow: 4,
     numeric: false,
     cell: (row, width) => <ResourceCell row={row} width={width} />
   },
-  run: { size: 118, grow: 2, numeric: false, cell: (row, width) => <RunCell row={row} width={width} /> },
-  worker: { size: 86, grow: 2, numeric: false, cell: (row) => <WorkerCell row={row} /> },
-  status: { size: 98, grow: 0, numeric: false, cell: (row) => <StatusCell row={row} /> },
-  age: { size: 74, grow: 0, numeric: true, cell: (row) => <AgeCell row={row} /> },
-  lease: { size: 108, grow: 0, numeric: true, cell: (row) => <LeaseCell row={row} /> },
-  progress: { size: 98, grow: 0, numeric: true, cell: (row) => <ProgressCell row={row} /> },
-  attempt: { size: 74, grow: 0, numeric: true, cell: (row) => <AttemptCell row={row} /> }
+  run: { size: 112, grow: 2, numeric: false, cell: (row, width) => <RunCell row={row} width={width} /> },
+  worker: { size: 92, grow: 3, numeric: false, cell: (row) => <WorkerCell row={row} /> },
+  status: { size: 92, grow: 0, numeric: false, cell: (row) => <StatusCell row={row} /> },
+  age: { size: 70, grow: 0, numeric: true, cell: (row) => <AgeCell row={row} /> },
+  lease: { size: 98, grow: 0, numeric: true, cell: (row) => <LeaseCell row={row} /> },
+  progress: { size: 92, grow: 0, numeric: true, cell: (row) => <ProgressCell row={row} /> },
+  attempt: { size: 66, grow: 0, numeric: true, cell: (row) => <AttemptCell row={row} /> }
 }
 
 const helper = createColumnHelper<typeof features, LockRow>()

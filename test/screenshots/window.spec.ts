@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { expect, test } from '../e2e/support/fixtures'
+import { palettePng } from './palette-png'
+
+/** `npm run screenshots`: the pictures of docs/screenshots, taken of the real app on the demo fleet. */
+
+const folder = join(import.meta.dirname, '../../docs/screenshots')
+const SIZE = { width: 1280, height: 800 }
+
+const words = {
+  en: {
+    demo: 'Try the demo fleet',
+    problems: 'Problems',
+    running: 'Demo fleet running',
+    locks: 'Live locks'
+  },
+  'zh-CN': { demo: '试用演示集群', problems: '问题', running: '演示集群运行中', locks: '实时锁' }
+} as const
+
+const resize = (app: ElectronApplication): Promise<void> =>
+  app.evaluate(({ BrowserWindow }, { width, height }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
+  }, SIZE)
+
+for (const theme of ['dark', 'light'] as const) {
+  for (const language of ['en', 'zh-CN'] as const) {
+    test(`${theme} ${language}`, async ({ home, launch }) => {
+      const texts = words[language]
+      const settings = { 'workbench.theme': theme, 'workbench.language': language }
+      await writeFile(join(home, 'settings.json'), JSON.stringify(settings))
+      // Letters in shades of grey, on every screen.
+      const { app, window } = await launch({ args: ['--disable-lcd-text'] })
+      await resize(app)
+      const shoot = (name: string): Promise<void> =>
+        picture(app, window, `${name}${theme === 'dark' ? '' : '-light'}${language === 'en' ? '' : '.zh-CN'}`)
+
+      await expect(window.getByRole('button', { name: texts.demo })).toBeVisible()
+      await shoot('first-run')
+
+      await window.getByRole('button', { name: texts.demo }).click()
+      await expect(window.getByRole('button', { name: texts.running })).toBeVisible({ timeout: 30_000 })
+      const tree = window.getByRole('tree', { name: texts.problems })
+      // One group a kind that the demo shows: complete when no more come.
+      await expect(async () => {
+        const before = await tree.getByRole('treeitem').count()
+        await window.waitForTimeout(1500)
+        expect(await tree.getByRole('treeitem').count()).toBe(before)
+        expect(before).toBeGreaterThan(10)
+      }).toPass({ timeout: 40_000 })
+      await window.getByRole('grid', { name: texts.locks }).focus()
+      await window.keyboard.press('Home')
+      await shoot('locks')
+
+      await window.keyboard.press('F8')
+      await expect(window.getByRole('article')).toBeVisible()
+      await shoot('finding')
+    })
+  }
+}
+
+async function picture(app: ElectronApplication, window: Page, name: string): Promise<void> {
+  // Nothing of the pointer's or a transition's.
+  await window.mouse.move(0, 0)
+  await window.waitForTimeout(300)
+  const shot = await window.screenshot({ animations: 'disabled', scale: 'css' })
+  // Electron itself reads the pixels back, blue first.
+  const { width, height, bitmap } = await app.evaluate(({ nativeImage }, png) => {
+    const image = nativeImage.createFromBuffer(Buffer.from(png, 'base64'))
+    return { ...image.getSize(), bitmap: image.toBitmap().toString('base64') }
+  }, shot.toString('base64'))
+  const pixels = Buffer.from(bitmap, 'base64')
+  for (let at = 0; at < pixels.length; at += 4) {
+    const blue = pixels[at] ?? 0
+    pixels[at] = pixels[at + 2] ?? 0
+    pixels[at + 2] = blue
+  }
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, `${name}.png`), palettePng(pixels, width, height))
+}
