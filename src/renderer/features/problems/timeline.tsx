@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatClock, formatSpan } from '../../text/format'
+import { formatClock, formatSpanShort } from '../../text/format'
 import { Foreign } from '../../text/foreign'
 import { share, type Timeline } from './timeline-model'
 
@@ -37,7 +37,7 @@ export function TimelineChart({ timeline }: { readonly timeline: Timeline }): Re
                 />
               )}
             </span>
-            <span className="timeline-span">{formatSpan(bar.to - bar.from, language)}</span>
+            <span className="timeline-span">{formatSpanShort(bar.to - bar.from, language)}</span>
           </div>
         )
       })}
@@ -45,7 +45,7 @@ export function TimelineChart({ timeline }: { readonly timeline: Timeline }): Re
         <span>{formatClock(from, language)}</span>
         {overlap && (
           <span className="timeline-overlap-label">
-            {t('problems:overlap', { time: formatSpan(overlap.to - overlap.from, language) })}
+            {t('problems:overlap', { time: formatSpanShort(overlap.to - overlap.from, language) })}
           </span>
         )}
         <span>{bars.some((bar) => bar.live) ? t('workbench:now') : formatClock(to, language)}</span>
