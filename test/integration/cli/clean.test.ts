@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
@@ -147,10 +149,10 @@ describe('taskguard clean', () => {
   it('leaves a run alone that renews while it is watched', async () => {
     await serverUp(2)
     await dead('1')
-    const process = cli.start(['clean', '--yes', '--json', '--url', server.url])
-    await until('it watches', () => process.stderr.includes('watching'))
+    const cleaning = cli.start(['clean', '--yes', '--json', '--url', server.url])
+    await until('it watches', () => cleaning.stderr.includes('watching'))
     await redis.zadd(keys('1').live, (await fleet.now()) + 60_000, liveMember('1', 'run-1'))
-    const result = await process.ended
+    const result = await cleaning.ended
     expect(document(result)).toMatchObject({ actions: [], applied: 0 })
     expect(await redis.get(keys('1').lock)).toBe('run-1')
   })
@@ -158,11 +160,11 @@ describe('taskguard clean', () => {
   it('can be stopped while it watches: nothing is changed', async () => {
     await serverUp(2)
     await fleet.plant({ id: '1', runId: 'run-1', deadlineIn: -100_000, leaseMs: 30_000 })
-    const process = cli.start(['clean', '--yes', '--url', server.url])
+    const cleaning = cli.start(['clean', '--yes', '--url', server.url])
     // The server is younger than two such leases; the lock still counts as one that is watched.
-    await until('it watches', () => process.stderr.includes('watching for'))
-    process.signal('SIGINT')
-    const result = await process.ended
+    await until('it watches', () => cleaning.stderr.includes('watching for'))
+    cleaning.signal('SIGINT')
+    const result = await cleaning.ended
     expect(result.code).toBe(130)
     expect(result.stderr).toContain('nothing was changed')
     expect(await redis.get(keys('1').lock)).toBe('run-1')
@@ -178,6 +180,29 @@ describe('taskguard clean', () => {
       )
     }
     expect(await redis.get(keys('1').lock)).toBe('run-1')
+  })
+
+  // `script` gives the command a terminal of its own.
+  it.each([
+    ['n\n', 1, 'nothing was changed', 1],
+    ['\u0003', 1, 'nothing was changed', 1],
+    ['y\n', 0, '1 applied', 0]
+  ])('asks on a terminal, after the plan; %j is taken at its word', async (answer, code, says, left) => {
+    await orphan('1')
+    const command = [process.execPath, cli.file, 'clean', '--url', server.url].join(' ')
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+      env: { ...process.env, TASKGUARD_HOME: cli.home }
+    })
+    let shown = ''
+    terminal.stdout.on('data', (text) => (shown += String(text)))
+    const ended = once(terminal, 'close')
+    await until('it asks', () => shown.includes('Apply it? [y/N]'))
+    expect(shown.indexOf('delete_lock')).toBeLessThan(shown.indexOf('Apply it?'))
+    expect(shown.indexOf('delete_lock')).toBeGreaterThan(0)
+    terminal.stdin.write(answer)
+    expect((await ended)[0]).toBe(code)
+    expect(shown).toContain(says)
+    expect(await redis.exists(keys('1').lock)).toBe(left)
   })
 
   it('refuses a plan that would touch too great a share, and says so', async () => {

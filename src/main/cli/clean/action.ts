@@ -12,6 +12,7 @@ import { commandFault } from '../../engine/redis/connect'
 import type { CommandAction } from '../frame/command'
 import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
+import type { Output } from '../frame/output'
 import { look, type LookOptions } from '../look/look'
 import { untilInterrupted } from '../text/interrupt'
 import { ask, canAsk } from './ask'
@@ -110,11 +111,7 @@ async function actOn(
     return ExitCode.fine
   }
   checkShare(plan, flags.maxShare)
-  if (
-    plan.actions.length > 0 &&
-    !flags.yes &&
-    !(await ask(`Apply ${plan.actions.length} actions?`, signal))
-  ) {
+  if (plan.actions.length > 0 && !flags.yes && !(await agreed(plan, out, signal))) {
     out.log('nothing was changed')
     return ExitCode.findings
   }
@@ -140,4 +137,10 @@ async function actOn(
   } finally {
     guard.close()
   }
+}
+
+/** Asks once the plan is on the screen. */
+async function agreed(plan: Plan, out: Output, signal: AbortSignal): Promise<boolean> {
+  await out.flush()
+  return ask(plan.actions.length === 1 ? 'Apply it?' : `Apply these ${plan.actions.length}?`, signal)
 }
