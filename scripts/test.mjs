@@ -21,8 +21,9 @@ await runScript(async () => {
   checkLinkedLibraries(electron.execPath)
   sandboxArgs(electron.distPath)
   const env = withoutSettings(electronEnvironment(electron))
+  const interrupt = new AbortController()
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
-    process.once(signal, () => process.exit(130))
+    process.on(signal, () => interrupt.abort())
 
   const reports = await mkdtemp(path.join(os.tmpdir(), 'taskguard-reports-'))
   /** @type {Map<string, import('./test/reports.mjs').Tally>} */
@@ -30,9 +31,12 @@ await runScript(async () => {
   const summary = []
   try {
     for (const part of chosen) {
+      if (interrupt.signal.aborted) break
       const started = performance.now()
       const broken = part.needs.find((name) => (tallies.get(name)?.failures.length ?? 0) > 0)
-      const tally = broken ? failure(`not run, because ${broken} failed`) : await runPart(part, env, reports)
+      const tally = broken
+        ? failure(`not run, because ${broken} failed`)
+        : await runPart(part, env, reports, interrupt.signal)
       tallies.set(part.name, tally)
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
       summary.push(
@@ -43,6 +47,7 @@ await runScript(async () => {
   } finally {
     await rm(reports, { recursive: true, force: true })
   }
+  if (interrupt.signal.aborted) throw new SetupError('interrupted: this run proves nothing.')
 
   process.stdout.write(`\n${summary.join('\n')}\n`)
   for (const [part, { failures, skips }] of tallies) {
@@ -65,7 +70,8 @@ function choose(names) {
     throw new SetupError(`there is no part "${unknown}": ${parts.map((part) => part.name).join(', ')}.`)
   if (names.length === 0) return parts
   say(`only ${names.join(', ')}: not the whole run.`)
-  return parts.filter((part) => names.includes(part.name))
+  const needed = parts.filter((part) => names.includes(part.name)).flatMap((part) => part.needs)
+  return parts.filter((part) => names.includes(part.name) || needed.includes(part.name))
 }
 
 /**
