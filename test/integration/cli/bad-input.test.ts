@@ -93,6 +93,18 @@ describe('a user without rights', () => {
     }
   })
 
+  it('is not told that all is well where the namespace is not among their keys', async () => {
+    const admin = redis.client({ password: 'right' })
+    await new Fleet(admin).plant({ id: '1' })
+    await admin.call('ACL', 'SETUSER', 'other', 'on', '>pw', '~other:*', '&*', '+@all')
+    for (const args of looking.slice(0, 4)) {
+      const result = await cli.run([...args, '--url', `redis://other:pw@127.0.0.1:${redis.port}`])
+      expect(result.code).toBe(3)
+      expect(result.stderr).toContain('no permissions')
+      expect(result.stderr).toContain('taskguard doctor')
+    }
+  })
+
   it('may look with reading rights alone; a clean then fails action by action, and removes nothing', async () => {
     const admin = redis.client({ password: 'right' })
     const orphan = { status: 'completed', startedAgo: 900_000, endedAgo: 600_000 } as const

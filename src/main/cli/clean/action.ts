@@ -9,6 +9,7 @@ import { applyPlan, checkShare, dryRun, parsePlan, planCleanup, readExpiries } f
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { Guard } from '../../engine/guard'
 import { commandFault } from '../../engine/redis/connect'
+import { RedisFault } from '../../engine/redis/fault'
 import type { CommandAction } from '../frame/command'
 import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
@@ -69,10 +70,19 @@ async function freshPlan(
   }
   // Only a dead holder needs the proof that takes its time.
   const closes = flags.kind === undefined || flags.kind.includes('dead_holder')
-  const { collected, findings, thresholds } = await look(context, open, {
+  const { collected, findings, thresholds, refused } = await look(context, open, {
     signal,
     ...(closes ? { observe } : {})
   })
+  // A plan of what could not be read would say that there is nothing to do.
+  const [first] = refused
+  if (first !== undefined)
+    throw new RedisFault(
+      'permission',
+      open.target.address,
+      first,
+      'Ask for this right in the ACL (taskguard doctor lists them).'
+    )
   return planCleanup({
     endpoint: open.target.address,
     snapshot: await withExpiries(open, collected.snapshot, findings),

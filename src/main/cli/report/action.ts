@@ -9,7 +9,7 @@ import type { CommandAction } from '../frame/command'
 import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
 import { parseFlags } from '../frame/parse-flags'
-import { look } from '../look/look'
+import { look, tellRefused } from '../look/look'
 import { printReport } from './print'
 
 const flagsSchema = z.object({ type: taskTypeSchema.optional() })
@@ -23,11 +23,12 @@ export const reportAction: CommandAction = async ({ flags }, context) => {
   const outcomes = await Promise.all(endpoints.map((endpoint) => reportOn(endpoint, type, context)))
   const reports = outcomes.map((outcome) => outcome.report)
   if (context.out.json) context.out.document({ version: 1, reports } satisfies ReportDocument)
-  for (const { report, fault } of outcomes) {
-    if (!fault) printReport(context.out, report)
-    else for (const line of [fault.message, fault.hint]) context.out.log(line)
+  for (const { report, fault, refused } of outcomes) {
+    if (fault) for (const line of [fault.message, fault.hint]) context.out.log(line)
+    else printReport(context.out, report)
+    tellRefused(context.out, report.endpoint, refused)
   }
-  if (outcomes.some((outcome) => outcome.fault)) return ExitCode.redis
+  if (outcomes.some(({ fault, refused }) => fault || refused.length > 0)) return ExitCode.redis
   return reports.some((report) => report.findings.some(needsAction)) ? ExitCode.findings : ExitCode.fine
 }
 
@@ -35,6 +36,8 @@ interface Outcome {
   readonly report: Report
   /** Why the endpoint could not be read. */
   readonly fault?: RedisFault
+  /** What this user may not read of the namespace. */
+  readonly refused: readonly string[]
 }
 
 async function reportOn(
@@ -45,7 +48,7 @@ async function reportOn(
   try {
     const open = await context.open(endpoint)
     try {
-      const { collected, findings } = await look(context, open, { type })
+      const { collected, findings, refused } = await look(context, open, { type })
       const report = {
         endpoint: open.target.address,
         namespace: open.namespace,
@@ -55,13 +58,13 @@ async function reportOn(
         complete: collected.complete,
         unread: [...collected.unread]
       }
-      return { report }
+      return { report, refused }
     } finally {
       await open.close()
     }
   } catch (error) {
     if (!(error instanceof RedisFault)) throw error
-    return { report: unreachable(endpoint, error), fault: error }
+    return { report: unreachable(endpoint, error), fault: error, refused: [] }
   }
 }
 
