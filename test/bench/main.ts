@@ -2,10 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { startRedis } from '../support/redis'
 import { guardSection } from './guard/section'
+import { monitorSection } from './monitor/section'
 import type { BenchSection } from './section'
 
 const DOCUMENT = 'docs/benchmarks.md'
-const sections: readonly BenchSection[] = [guardSection]
+const sections: readonly BenchSection[] = [guardSection, monitorSection]
 
 const HEAD = `# Benchmarks
 

@@ -40,6 +40,12 @@ export function resourceKeys(namespace: string, type: string, id: string): Resou
   }
 }
 
+/** What stands before the ID in a type's keys: for readers of a hundred thousand of them. */
+export function keyPrefixes(namespace: string, type: string): { lock: string; state: string; runs: string } {
+  const at = prefix(namespace, type)
+  return { lock: `${at}:lock:`, state: `${at}:state:`, runs: `${at}:runs:` }
+}
+
 /** `hour` is epoch hours. */
 export const statsKey = (namespace: string, type: string, hour: number): string =>
   `${prefix(namespace, type)}:stats:${hour}`

@@ -1,13 +1,13 @@
 import { assertNever } from '@shared/errors'
 import type { LiveFacts, ResourceFacts, RunFacts, StateFacts, UnreadableFacts } from '@shared/model/facts'
-import { liveMember, resourceKeys } from '@shared/protocol/keys'
 import type { DeadTracker } from './dead-tracker'
 import { readRecord, readState, type Fault } from './document'
-import { guardKey, type Entry } from './entry'
+import type { Entry } from './entry'
 import type { LiveMember, RawRecords, RawResource } from './reader'
 
 export interface AssembleContext {
-  readonly namespace: string
+  /** Of the type's keys: `keyPrefixes`. */
+  readonly prefix: { readonly lock: string; readonly state: string; readonly runs: string }
   readonly now: number
   /** The lease assumed where nothing says it, milliseconds. */
   readonly lease: number
@@ -15,6 +15,8 @@ export interface AssembleContext {
 }
 
 export interface Reading {
+  /** The resource's, made once: its hash is kept with it. */
+  readonly key: string
   readonly type: string
   readonly raw: RawResource
   readonly live: readonly LiveMember[]
@@ -25,17 +27,48 @@ export interface Reading {
   /** Keys of this resource that are not of the type they should be. */
   readonly wrongType?: readonly ('lock' | 'state')[]
   readonly change: string | null
+  /** Named by the slow scan. */
   readonly stray: boolean
 }
 
 /** Null where nothing of the resource is left. */
 export function assemble(reading: Reading, prior: Entry | undefined, context: AssembleContext): Entry | null {
+  return assemblePlain(reading, prior, context) ?? assembleAny(reading, prior, context)
+}
+
+/**
+ * A lock, a state that can be read and nothing else to say: nearly all of them.
+ * @returns null where there is more to it
+ */
+function assemblePlain(reading: Reading, prior: Entry | undefined, context: AssembleContext): Entry | null {
+  const { type, raw, records, expiresAt, wrongType } = reading
+  if (typeof raw.lock !== 'string' || typeof raw.state !== 'string') return null
+  if (records !== undefined || expiresAt !== undefined || wrongType !== undefined) return null
+  if (prior !== undefined && prior.unreadable.length > 0) return null
+  const read = readState(raw.state)
+  if (!read.ok) return null
+  const state = read.facts
+  const runs = prior?.facts.runs ?? NONE
+  const live = allLive(reading.live, type, raw.id, state, runs, context)
+  const key = context.prefix.lock + raw.id
+  return {
+    key: reading.key,
+    facts: { source: GUARD, type, id: raw.id, lock: { key, value: raw.lock }, state, runs, live },
+    unreadable: NONE,
+    stray: isStray(reading, prior),
+    change: reading.change
+  }
+}
+
+const NONE: readonly never[] = []
+const GUARD = { kind: 'guard' } as const
+
+function assembleAny(reading: Reading, prior: Entry | undefined, context: AssembleContext): Entry | null {
   const { type, raw } = reading
-  const keys = resourceKeys(context.namespace, type, raw.id)
   const unreadable: UnreadableFacts[] = []
   const unread = new Set<'lock' | 'state' | 'runs'>()
   const fail = (part: 'lock' | 'state' | 'runs', fault: Fault): void => {
-    const key = keys[part]
+    const key = context.prefix[part] + raw.id
     const since = prior?.unreadable.find((each) => each.key === key && each.reason === fault.reason)?.since
     unread.add(part)
     unreadable.push({ key, type, id: raw.id, ...fault, since: since ?? context.now })
@@ -44,25 +77,31 @@ export function assemble(reading: Reading, prior: Entry | undefined, context: As
   if (raw.lock === undefined) unread.add('lock')
   const state = readStateOf(raw, unread, fail)
   const runs = readRunsOf(reading.records, prior, unread, fail)
-  const live = reading.live.map((member) => liveFacts(member, type, raw.id, state, runs, context))
+  const live = allLive(reading.live, type, raw.id, state, runs, context)
   if (raw.lock == null && state === null && live.length === 0 && unreadable.length === 0) return null
   const expiry = reading.expiresAt === undefined ? {} : { expiresAt: steady(reading.expiresAt, prior) }
   const facts: ResourceFacts = {
-    source: { kind: 'guard' },
+    source: GUARD,
     type,
     id: raw.id,
-    lock: raw.lock == null ? null : { key: keys.lock, value: raw.lock, ...expiry },
+    lock: raw.lock == null ? null : { key: context.prefix.lock + raw.id, value: raw.lock, ...expiry },
     state,
     runs,
     live,
     ...(unread.size === 0 ? {} : { unread: [...unread] })
   }
-  return { key: guardKey(type, raw.id), facts, unreadable, stray: isStray(reading), change: reading.change }
+  return {
+    key: reading.key,
+    facts,
+    unreadable,
+    stray: isStray(reading, prior),
+    change: reading.change
+  }
 }
 
 /** What the index names is no stray any more, but for a lock without TTL: only its TTL tells when that is mended. */
-const isStray = ({ stray, change, expiresAt }: Reading): boolean =>
-  stray && (change === null || expiresAt === null)
+const isStray = ({ stray, change, expiresAt }: Reading, prior: Entry | undefined): boolean =>
+  (stray || prior?.stray === true) && (change === null || expiresAt === null)
 
 /** Where the expiry is computed from a TTL it is some milliseconds off each time, and is the same. */
 function steady(expiresAt: number | null, prior: Entry | undefined): number | null {
@@ -121,6 +160,21 @@ function readRecords(values: readonly string[], unread: Set<string>, fail: Fail)
   return found.sort((a, b) => b.startedAt - a.startedAt || (a.runId < b.runId ? 1 : -1))
 }
 
+/** As they came where none is late, which spares a copy of each. */
+function allLive(
+  members: readonly LiveMember[],
+  type: string,
+  id: string,
+  state: StateFacts | null,
+  runs: readonly RunFacts[],
+  context: AssembleContext
+): readonly LiveFacts[] {
+  const timely = members.every((member) => member.deadline > context.now && member.sweepsPast === 0)
+  return timely && context.dead.isEmpty
+    ? members
+    : members.map((member) => liveFacts(member, type, id, state, runs, context))
+}
+
 function liveFacts(
   { runId, deadline }: LiveMember,
   type: string,
@@ -130,8 +184,7 @@ function liveFacts(
   { dead, lease, now }: AssembleContext
 ): LiveFacts {
   const about = state?.runId === runId ? state : runs.find((run) => run.runId === runId)
-  const member = `${type}:${liveMember(id, runId)}`
-  return { runId, deadline, sweepsPast: dead.look(member, deadline, about?.leaseMs ?? lease, now) }
+  return { runId, deadline, sweepsPast: dead.look(type, id, runId, deadline, about?.leaseMs ?? lease, now) }
 }
 
 /** The same resource with other deadlines. */
@@ -141,7 +194,7 @@ export function withLive(entry: Entry, live: readonly LiveMember[], context: Ass
     ...entry,
     facts: {
       ...facts,
-      live: live.map((member) => liveFacts(member, facts.type, facts.id, facts.state, facts.runs, context))
+      live: allLive(live, facts.type, facts.id, facts.state, facts.runs, context)
     }
   }
 }
@@ -149,6 +202,39 @@ export function withLive(entry: Entry, live: readonly LiveMember[], context: Ass
 /** Whether the state alone does not say who runs: several do, or one that the state is not about. */
 export const needsRecords = (live: readonly LiveMember[], state: StateFacts | null): boolean =>
   live.length > 1 || live.some((member) => member.runId !== state?.runId)
+
+/** Whether two readings say the same; field by field, as it is asked of a hundred thousand at every sweep. */
+export function sameEntry(a: Entry, b: Entry): boolean {
+  const [x, y] = [a.facts, b.facts]
+  if (x.runs === y.runs && a.unreadable === b.unreadable && x.unread === y.unread)
+    return sameLock(x, y) && sameLive(x.live, y.live) && sameFields(x.state, y.state)
+  return JSON.stringify([x, a.unreadable]) === JSON.stringify([y, b.unreadable])
+}
+
+function sameFields(a: StateFacts | null, b: StateFacts | null): boolean {
+  if (a === null || b === null) return a === b
+  for (const name of Object.keys(a) as (keyof StateFacts)[]) {
+    const [x, y] = [a[name], b[name]]
+    if (
+      x !== y &&
+      !(typeof x === 'object' && typeof y === 'object' && JSON.stringify(x) === JSON.stringify(y))
+    )
+      return false
+  }
+  return true
+}
+
+const sameLock = ({ lock: a }: ResourceFacts, { lock: b }: ResourceFacts): boolean =>
+  a === b || (a !== null && b !== null && a.value === b.value && a.expiresAt === b.expiresAt)
+
+const sameLive = (a: readonly LiveFacts[], b: readonly LiveFacts[]): boolean =>
+  a.length === b.length &&
+  a.every((each, at) => {
+    const other = b[at]
+    return (
+      each.runId === other?.runId && each.deadline === other.deadline && each.sweepsPast === other.sweepsPast
+    )
+  })
 
 /** Whether `live` does not explain the lock, so that its own TTL has to be asked for. */
 export const needsTtl = (facts: ResourceFacts): boolean =>

@@ -1,3 +1,5 @@
+import { liveMember } from '@shared/protocol/keys'
+
 /** A verdict takes two: more are not counted. */
 const ENOUGH = 2
 
@@ -17,15 +19,18 @@ export class DeadTracker {
   /** @param gap milliseconds; a live monitor takes a third of the lease, a one-shot report less */
   constructor(private readonly gap: (lease: number) => number) {}
 
-  /**
-   * @param member the run, by type and live member
-   * @returns the looks so far, 0 while it is not past by a full lease
-   */
-  look(member: string, deadline: number, lease: number, now: number): number {
+  /** Nobody is late. */
+  get isEmpty(): boolean {
+    return this.#looks.size === 0
+  }
+
+  /** @returns the looks so far, 0 while it is not past by a full lease */
+  look(type: string, id: string, runId: string, deadline: number, lease: number, now: number): number {
     if (now < deadline + lease) {
-      this.#looks.delete(member)
+      if (this.#looks.size > 0) this.#looks.delete(memberKey(type, id, runId))
       return 0
     }
+    const member = memberKey(type, id, runId)
     const last = this.#looks.get(member)
     if (last === undefined || last.deadline !== deadline) {
       this.#looks.set(member, { deadline, count: 1, at: now })
@@ -37,11 +42,13 @@ export class DeadTracker {
     return count
   }
 
-  forget(member: string): void {
-    this.#looks.delete(member)
+  forget(type: string, id: string, runId: string): void {
+    if (this.#looks.size > 0) this.#looks.delete(memberKey(type, id, runId))
   }
 
   clear(): void {
     this.#looks.clear()
   }
 }
+
+const memberKey = (type: string, id: string, runId: string): string => `${type}:${liveMember(id, runId)}`

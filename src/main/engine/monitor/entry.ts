@@ -52,11 +52,3 @@ export function countsOf({ live, state, lock }: ResourceFacts): Counts {
     locks: lock === null ? 0 : 1
   }
 }
-
-export const addCounts = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({
-  running: a.running + sign * b.running,
-  completed: a.completed + sign * b.completed,
-  failed: a.failed + sign * b.failed,
-  abandoned: a.abandoned + sign * b.abandoned,
-  locks: a.locks + sign * b.locks
-})

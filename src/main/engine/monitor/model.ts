@@ -1,9 +1,17 @@
 import type { Redis } from 'ioredis'
 import type { UnreadableFacts } from '@shared/model/facts'
 import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
-import { liveMember, resourceKeys, typeKeys, typesKey } from '@shared/protocol/keys'
+import { keyPrefixes, liveMember, resourceKeys, typeKeys, typesKey } from '@shared/protocol/keys'
 import type { KeyTemplate } from '@shared/settings/schema'
-import { assemble, needsRecords, needsTtl, withLive, type AssembleContext, type Reading } from './assemble'
+import {
+  assemble,
+  needsRecords,
+  needsTtl,
+  sameEntry,
+  withLive,
+  type AssembleContext,
+  type Reading
+} from './assemble'
 import type { Candidate } from './candidate'
 import { DeadTracker } from './dead-tracker'
 import { guardKey, parseGuardKey, type Entry } from './entry'
@@ -47,7 +55,7 @@ export class NamespaceModel {
   /** Types that the slow scan found and `NS:types` does not name. */
   readonly #strayTypes = new Set<string>()
   /** Resources whose number of records is still to be asked for. */
-  readonly #unexamined = new Set<string>()
+  #unexamined: string[] = []
   #reader: NamespaceReader | null = null
   #templateReader: TemplateReader | null = null
 
@@ -78,14 +86,16 @@ export class NamespaceModel {
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
     for (const entry of this.store.entries())
       if (entry.facts.source.kind === 'guard') known.add(entry.facts.type)
-    const seen = new Set<string>()
+    // Of a first snapshot nothing can be missing.
+    const seen = this.store.isEmpty ? null : new Set<string>()
     for (const type of known) if (this.#wanted(type)) await this.#readType(type, seen, pause)
-    for (const key of this.store.keys()) if (!seen.has(key) && !key.startsWith('\u001e')) this.#forget(key)
+    if (seen)
+      for (const key of this.store.keys()) if (!seen.has(key) && !key.startsWith('\u001e')) this.#forget(key)
     for (const type of this.#cursors.keys()) if (!known.has(type)) this.#cursors.delete(type)
     await this.readTemplates()
   }
 
-  async #readType(type: string, seen: Set<string>, pause: () => Promise<void>): Promise<void> {
+  async #readType(type: string, seen: Set<string> | null, pause: () => Promise<void>): Promise<void> {
     const reader = this.#connected()
     // Before the keys: what changes while they are read is found again at the next poll.
     const head = await reader.head(type)
@@ -93,7 +103,8 @@ export class NamespaceModel {
     const changes = new Map<string, string>()
     for await (const slice of reader.changes(type, this.now * 1000 - OUTCOMES_US))
       for (const { id, change } of slice) changes.set(id, change)
-    const ids = new Set([...live.keys(), ...changes.keys()])
+    const ids = new Set(live.keys())
+    for (const id of changes.keys()) ids.add(id)
     for (const entry of this.store.entries())
       if (entry.facts.source.kind === 'guard' && entry.facts.type === type && isHeld(entry))
         ids.add(entry.facts.id)
@@ -143,7 +154,7 @@ export class NamespaceModel {
     // The cursor's own entry is asked for too: it is there still, or its resource changed again. Otherwise the data is
     // another: a flush, another server behind the same name.
     if (cursor != null && !changes.some(({ id }) => id === cursor.id)) {
-      await this.#readType(type, new Set(), async () => undefined)
+      await this.#readType(type, null, async () => undefined)
       await this.#dropUnlisted(type)
       return changes.length
     }
@@ -179,12 +190,13 @@ export class NamespaceModel {
         const prior = this.store.get(key)
         const found = records[at]
         return {
+          key,
           type,
           raw,
           live: [] as LiveMember[],
           ...(found === undefined ? {} : { records: found }),
           change: ids.get(raw.id) ?? prior?.change ?? null,
-          stray: stray || (prior?.stray ?? false)
+          stray
         }
       })
       await this.#addDeadlines(type, readings)
@@ -196,12 +208,8 @@ export class NamespaceModel {
   async #addDeadlines(type: string, readings: (Reading & { live: LiveMember[] })[]): Promise<void> {
     const asked: { reading: Reading & { live: LiveMember[] }; runId: string }[] = []
     for (const reading of readings) {
-      const draft = assemble(
-        { ...reading, live: [] },
-        this.store.get(guardKey(type, reading.raw.id)),
-        this.#context(type)
-      )
-      const prior = this.store.get(guardKey(type, reading.raw.id))
+      const draft = assemble({ ...reading, live: [] }, this.store.get(reading.key), this.#context(type))
+      const prior = this.store.get(reading.key)
       const runIds = new Set(prior?.facts.live.map((member) => member.runId))
       for (const run of draft?.facts.runs ?? []) if (run.status === 'running') runIds.add(run.runId)
       if (draft?.facts.state?.runId != null) runIds.add(draft.facts.state.runId)
@@ -213,7 +221,7 @@ export class NamespaceModel {
       const deadlines = await this.#connected().deadlines(type, members)
       for (const [at, { reading, runId }] of slice.entries()) {
         const deadline = deadlines[at]
-        if (deadline != null) reading.live.push({ runId, deadline })
+        if (deadline != null) reading.live.push({ runId, deadline, sweepsPast: 0 })
       }
     }
   }
@@ -225,17 +233,21 @@ export class NamespaceModel {
       live: (id: string) => readonly LiveMember[]
       change: (id: string) => string | null
       examine: Examine
-      seen: Set<string>
+      seen: Set<string> | null
       pause: () => Promise<void>
     }
   ): Promise<void> {
     for await (const slice of this.#connected().resources(type, ids)) {
-      const readings = slice.map((raw): Reading => {
-        const prior = this.store.get(guardKey(type, raw.id))
-        return { type, raw, live: how.live(raw.id), change: how.change(raw.id), stray: prior?.stray ?? false }
-      })
+      const readings = slice.map((raw): Reading => ({
+        key: guardKey(type, raw.id),
+        type,
+        raw,
+        live: how.live(raw.id),
+        change: how.change(raw.id),
+        stray: false
+      }))
       await this.#finish(type, readings, how.examine)
-      for (const { raw } of readings) how.seen.add(guardKey(type, raw.id))
+      if (how.seen) for (const { key } of readings) how.seen.add(key)
       await how.pause()
     }
   }
@@ -244,37 +256,31 @@ export class NamespaceModel {
   async #finish(type: string, readings: readonly Reading[], examine?: Examine): Promise<void> {
     const context = this.#context(type)
     const drafts = readings.map((reading) => {
-      const prior = this.store.get(guardKey(type, reading.raw.id))
+      const prior = this.store.get(reading.key)
       return { reading, prior, entry: assemble(reading, prior, context) }
     })
     const unclear = drafts.filter(
-      ({ entry, reading }) =>
+      ({ entry, reading, prior }) =>
         isSuspicious(reading, context.now) ||
-        (reading.stray && reading.raw.lock != null) ||
+        ((reading.stray || prior?.stray === true) && reading.raw.lock != null) ||
         (entry !== null &&
           (needsTtl(entry.facts) ||
             (reading.records === undefined && needsRecords(reading.live, entry.facts.state))))
     )
-    const clearer = new Map(
-      (
-        await this.#clarify(
-          type,
-          unclear.map(({ reading }) => reading)
-        )
-      ).map((reading) => [reading.raw.id, reading])
-    )
+    const asked = unclear.map(({ reading }) => reading)
+    const clearer = new Map((await this.#clarify(type, asked)).map((reading) => [reading.raw.id, reading]))
     for (const { reading, prior, entry } of drafts) {
       const better = clearer.get(reading.raw.id)
       const final = better ? assemble(better, prior, context) : entry
       if (final === null) {
-        this.#forget(guardKey(type, reading.raw.id))
+        this.#forget(reading.key)
         continue
       }
-      const before = this.store.changeOf(final.key)
-      if (!prior || !same(prior, final)) this.store.put(final)
+      const before = prior ? prior.change : this.store.changeOf(final.key)
+      if (!prior || !sameEntry(prior, final)) this.store.put(final)
       else this.store.touch(final)
-      if ((better ?? reading).records !== undefined) this.#unexamined.delete(final.key)
-      else if (examine?.(final.change, before)) this.#unexamined.add(final.key)
+      if ((better ?? reading).records === undefined && examine?.(final.change, before))
+        this.#unexamined.push(final.key)
     }
   }
 
@@ -344,10 +350,10 @@ export class NamespaceModel {
 
   /** How many of them have more than one record; those are read. A slice a call, so that polls come between. */
   async examineSome(): Promise<boolean> {
-    const slice = [...this.#unexamined].slice(0, RECORDS_AT_ONCE)
+    const slice = this.#unexamined.splice(-RECORDS_AT_ONCE)
     const byType = new Map<string, string[]>()
     for (const key of slice) {
-      this.#unexamined.delete(key)
+      if (!this.store.has(key)) continue
       const { type, id } = parseGuardKey(key)
       const ids = byType.get(type)
       if (ids) ids.push(id)
@@ -362,7 +368,7 @@ export class NamespaceModel {
       const changes = several.map((id) => [id, this.store.changeOf(guardKey(type, id)) ?? null] as const)
       await this.readAgain(type, new Map(changes))
     }
-    return this.#unexamined.size > 0
+    return this.#unexamined.length > 0
   }
 
   /** Reads these again, known or not; they are kept until they are gone. */
@@ -401,17 +407,14 @@ export class NamespaceModel {
   }
 
   #forget(key: string): void {
-    for (const member of this.store.get(key)?.facts.live ?? []) {
-      const facts = this.store.get(key)?.facts
-      if (facts) this.#dead.forget(`${facts.type}:${liveMember(facts.id, member.runId)}`)
-    }
-    this.#unexamined.delete(key)
+    const facts = this.store.get(key)?.facts
+    for (const { runId } of facts?.live ?? []) if (facts) this.#dead.forget(facts.type, facts.id, runId)
     this.store.remove(key)
   }
 
   #context(type: string): AssembleContext {
     return {
-      namespace: this.options.namespace,
+      prefix: keyPrefixes(this.options.namespace, type),
       now: this.now,
       lease: thresholdsFor(this.options.thresholds, type).lease,
       dead: this.#dead
@@ -453,6 +456,3 @@ const isSuspicious = ({ raw, live, stray }: Reading, now: number): boolean =>
 
 const sameRuns = (a: readonly { runId: string }[], b: readonly { runId: string }[]): boolean =>
   a.length === b.length && a.every((each) => b.some((other) => other.runId === each.runId))
-
-const same = (a: Entry, b: Entry): boolean =>
-  JSON.stringify([a.facts, a.unreadable]) === JSON.stringify([b.facts, b.unreadable])

@@ -1,14 +1,12 @@
 import type { Redis } from 'ioredis'
 import { taskTypeSchema } from '@shared/protocol/ids'
-import { parseLiveMember, resourceKeys, typeKeys, typesKey } from '@shared/protocol/keys'
+import type { LiveFacts } from '@shared/model/facts'
+import { keyPrefixes, parseLiveMember, typeKeys, typesKey } from '@shared/protocol/keys'
 import { chunks, pipelined, scored, texts, timeReply, type Command, type Reply } from './pipeline'
 import { refusalText, type Unread } from './unread'
 
-/** A run that says it runs, as `live` has it. */
-export interface LiveMember {
-  readonly runId: string
-  readonly deadline: number
-}
+/** A run that says it runs, as `live` has it: its facts, unless it is late. */
+export type LiveMember = LiveFacts
 
 /** One resource's keys as they stand. Undefined: not asked for, or refused. */
 export interface RawResource {
@@ -81,9 +79,9 @@ export class NamespaceReader {
         if (!parsed) continue
         const deadline = Number(score)
         const same = found.get(parsed.id)
-        if (!same) found.set(parsed.id, [{ runId: parsed.runId, deadline }])
+        if (!same) found.set(parsed.id, [{ runId: parsed.runId, deadline, sweepsPast: 0 }])
         else if (!same.some((each) => each.runId === parsed.runId))
-          same.push({ runId: parsed.runId, deadline })
+          same.push({ runId: parsed.runId, deadline, sweepsPast: 0 })
       }
     }
     return found
@@ -150,10 +148,10 @@ export class NamespaceReader {
   }
 
   async #chunk(type: string, ids: readonly string[]): Promise<RawResource[]> {
-    const keys = ids.map((id) => resourceKeys(this.namespace, type, id))
+    const prefix = keyPrefixes(this.namespace, type)
     const [locks, states] = await pipelined(this.redis, [
-      ['mget', ...keys.map((key) => key.lock)],
-      ['mget', ...keys.map((key) => key.state)]
+      ['mget', ...ids.map((id) => prefix.lock + id)],
+      ['mget', ...ids.map((id) => prefix.state + id)]
     ])
     const lock = locks && this.#allowed(locks, `locks of ${type}`) ? texts(locks.value) : null
     const state = states && this.#allowed(states, `states of ${type}`) ? texts(states.value) : null
@@ -166,9 +164,10 @@ export class NamespaceReader {
 
   /** How many records each has: most have one, which the state tells already. */
   async recordCounts(type: string, ids: readonly string[]): Promise<(number | 'wrong_type' | null)[]> {
+    const { runs } = keyPrefixes(this.namespace, type)
     const replies = await pipelined(
       this.redis,
-      ids.map((id): Command => ['hlen', resourceKeys(this.namespace, type, id).runs])
+      ids.map((id): Command => ['hlen', runs + id])
     )
     return replies.map((reply) => {
       if (isWrongType(reply)) return 'wrong_type'
@@ -179,13 +178,15 @@ export class NamespaceReader {
   /** @param checked their number is known to be small */
   async records(type: string, ids: readonly string[], checked = false): Promise<RawRecords[]> {
     const counts = checked ? ids.map(() => 0) : await this.recordCounts(type, ids)
+    const { runs } = keyPrefixes(this.namespace, type)
     const replies = await pipelined(
       this.redis,
       ids.map((id, at): Command => {
         const count = counts[at]
-        const { runs } = resourceKeys(this.namespace, type, id)
         // Nothing is asked for where the answer would be a refusal or a flood.
-        return typeof count === 'number' && count <= RECORDS_READ_MAX ? ['hvals', runs] : ['hlen', runs]
+        return typeof count === 'number' && count <= RECORDS_READ_MAX
+          ? ['hvals', runs + id]
+          : ['hlen', runs + id]
       })
     )
     return replies.map((reply, at): RawRecords => {

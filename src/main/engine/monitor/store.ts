@@ -1,5 +1,5 @@
 import type { ResourceFacts } from '@shared/model/facts'
-import { addCounts, countsOf, noCounts, type Counts, type Entry } from './entry'
+import { countsOf, noCounts, type Counts, type Entry } from './entry'
 
 interface Quiet {
   readonly counts: Counts
@@ -14,18 +14,22 @@ export class ResourceStore {
   readonly #entries = new Map<string, Entry>()
   readonly #quiet = new Map<string, Quiet>()
   readonly #dirty = new Set<string>()
-  #counts: Counts = noCounts
+  readonly #counts = { ...noCounts }
   #droppedQuiet = false
 
   constructor(private readonly quietMax = 500_000) {}
 
   get counts(): Counts {
-    return this.#counts
+    return { ...this.#counts }
   }
 
   /** More outcomes stood than are kept: the counts are too low. */
   get overflowed(): boolean {
     return this.#droppedQuiet
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.size === 0 && this.#quiet.size === 0
   }
 
   get size(): number {
@@ -56,8 +60,8 @@ export class ResourceStore {
   put(entry: Entry): void {
     this.#forgetQuiet(entry.key)
     const old = this.#entries.get(entry.key)
-    if (old) this.#counts = addCounts(this.#counts, countsOf(old.facts), -1)
-    this.#counts = addCounts(this.#counts, countsOf(entry.facts), 1)
+    if (old) this.#count(countsOf(old.facts), -1)
+    this.#count(countsOf(entry.facts), 1)
     this.#entries.set(entry.key, entry)
     this.#dirty.add(entry.key)
   }
@@ -71,7 +75,7 @@ export class ResourceStore {
     this.#forgetQuiet(key)
     const old = this.#entries.get(key)
     if (!old) return
-    this.#counts = addCounts(this.#counts, countsOf(old.facts), -1)
+    this.#count(countsOf(old.facts), -1)
     this.#entries.delete(key)
     this.#dirty.add(key)
   }
@@ -103,10 +107,18 @@ export class ResourceStore {
     return Array.from(this.#entries.values(), (entry) => entry.facts)
   }
 
+  #count(counts: Counts, sign: 1 | -1): void {
+    this.#counts.running += sign * counts.running
+    this.#counts.completed += sign * counts.completed
+    this.#counts.failed += sign * counts.failed
+    this.#counts.abandoned += sign * counts.abandoned
+    this.#counts.locks += sign * counts.locks
+  }
+
   #forgetQuiet(key: string): void {
-    const quiet = this.#quiet.get(key)
+    const quiet = this.#quiet.size === 0 ? undefined : this.#quiet.get(key)
     if (!quiet) return
     this.#quiet.delete(key)
-    this.#counts = addCounts(this.#counts, quiet.counts, -1)
+    this.#count(quiet.counts, -1)
   }
 }
