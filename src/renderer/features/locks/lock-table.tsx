@@ -47,7 +47,8 @@ export function LockTable(): ReactNode {
     paddingStart: HEADER_HEIGHT,
     scrollPaddingStart: HEADER_HEIGHT
   })
-  useAnchor(scroller, shown, index, selected)
+  const sight = { top: virtualizer.scrollOffset ?? 0, height: virtualizer.scrollRect?.height ?? 0 }
+  useAnchor(scroller, sight, shown, index, selected)
 
   const select = (at: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, at))]

@@ -10,10 +10,13 @@ import type { RowIndex, ShownRows } from './row-index'
  */
 export function useAnchor(
   scroller: RefObject<HTMLElement | null>,
+  /** What of the list is in sight, px, as the virtualizer knows it: asking the element would lay the page out. */
+  sight: { readonly top: number; readonly height: number },
   { rows, view }: ShownRows,
   index: RowIndex,
   selected: string | null
 ): void {
+  const { top, height } = sight
   const before = useRef({ rows, view })
   useLayoutEffect(() => {
     const element = scroller.current
@@ -22,16 +25,16 @@ export function useAnchor(
     if (!element || old.rows === rows) return
     if (old.view !== view) {
       const at = selected === null ? -1 : index.placeOf(selected)
-      element.scrollTo({ top: at < 0 ? 0 : Math.max(0, at * ROW_HEIGHT - element.clientHeight / 3) })
+      element.scrollTo({ top: at < 0 ? 0 : Math.max(0, at * ROW_HEIGHT - height / 3) })
       return
     }
-    if (element.scrollTop < ROW_HEIGHT) return
-    const first = Math.floor(element.scrollTop / ROW_HEIGHT)
-    const last = first + Math.ceil(element.clientHeight / ROW_HEIGHT)
+    if (top < ROW_HEIGHT) return
+    const first = Math.floor(top / ROW_HEIGHT)
+    const last = first + Math.ceil(height / ROW_HEIGHT)
     const place = anchorOf(old.rows, first, last, index, selected)
     const key = place === -1 ? undefined : old.rows[place]?.key
     if (key !== undefined) element.scrollBy({ top: (index.placeOf(key) - place) * ROW_HEIGHT })
-  }, [scroller, rows, view, index, selected])
+  }, [scroller, top, height, rows, view, index, selected])
 }
 
 /** The place, in the order before, of the row that is to stay where it is seen; -1 where none is left. */
