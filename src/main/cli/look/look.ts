@@ -46,8 +46,10 @@ export async function look(
       scan: { keysPerSecond: settings['monitor.scanKeysPerSecond'] },
       ...options
     })
-    const ours = `${open.namespace}:`
-    const refused = collected.unread.filter((each) => each.startsWith(ours) && NO_RIGHT.test(each))
+    const ours = ['locks of ', 'states of ', 'records of ', `${open.namespace}:`]
+    const refused = collected.unread.filter(
+      (each) => NO_RIGHT.test(each) && ours.some((part) => each.startsWith(part))
+    )
     return { collected, thresholds, findings: detect(collected.snapshot, thresholds), refused }
   } catch (error) {
     if (options.signal?.aborted) throw error
