@@ -254,6 +254,14 @@ echo noise
     expect(result.stderr).toContain(problem)
   })
 
+  it('says what it may not watch', async () => {
+    await new Fleet(redis).plant({ id: '1' })
+    await redis.call('ACL', 'SETUSER', 'other', 'on', '>pw', '~other:*', '&*', '+@all')
+    const follower = cli.start(['watch', '--json', '--url', `redis://other:pw@127.0.0.1:${server.port}`])
+    watching.push(follower)
+    await until('it is said', () => follower.stderr.includes('not watched: taskguard:types: '))
+  })
+
   it('leaves the locks it watches as they are', async () => {
     await new Fleet(redis).plant({ id: '1' })
     const { lock } = resourceKeys('taskguard', 'video_analysis', '1')

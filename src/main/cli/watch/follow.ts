@@ -41,12 +41,18 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
   }
   let state: ConnectionState | null = null
   let worked = false
-  monitor.on('status', ({ connection, fault }) => {
+  const told = new Set<string>()
+  monitor.on('status', ({ connection, fault, unread }) => {
     worked ||= connection === 'live'
     if (connection !== state) {
       state = connection
       const detail = fault ? { detail: `${fault.problem}. ${fault.hint}` } : {}
       options.event({ event: 'connection', state: connection, ...detail, ...place() })
+    }
+    // What may not be read is no "all is well": said once each.
+    for (const each of unread.filter((text) => /no permissions|NOPERM/.test(text) && !told.has(text))) {
+      told.add(each)
+      options.log(`${located.target.address}: not watched: ${each}`)
     }
     // An outage is waited for; a wrong password from the start is not.
     if (fault && !worked && !fault.transient) options.refused(fault)
