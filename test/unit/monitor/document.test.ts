@@ -1,0 +1,112 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { recordSchema, stateSchema } from '@shared/protocol/documents'
+import { readRecord, readState } from '../../../src/main/engine/monitor/document'
+
+const time = '2026-11-23T12:00:00.000+00:00'
+const whole: Record<string, unknown> = {
+  v: 1,
+  status: 'running',
+  run_id: '01JD',
+  fence: '1795477157546057',
+  attempt: 1,
+  mode: 'enforce',
+  test: false,
+  forced: false,
+  held: true,
+  lease_ms: 60_000,
+  start_time: time,
+  task_id: 't',
+  task_type: 'video_analysis',
+  resource_id: '8123',
+  host: 'gpu-1',
+  worker: 'w',
+  source: 'cli',
+  pid: 1,
+  lock_timeout: 7200,
+  end_time: time,
+  error: 'e',
+  success: true,
+  ended_by: 'x',
+  progress: { fraction: 0.5, text: 'half', at: time, first_at: time, count: 2 },
+  last_completed: { run_id: 'r', task_id: 't', fence: '1', end_time: time, result: { a: 1 } },
+  before: { expires_at: '1795477157546', state: { any: 'thing' } },
+  rejected: { count: 1, last_at: time, reason: 'running', task_id: 't' }
+}
+
+const odd = fc.constantFrom<unknown>(
+  null,
+  '',
+  'x',
+  0,
+  -1,
+  1.5,
+  1e300,
+  true,
+  [],
+  {},
+  time,
+  '2026-11-23 12:00:00',
+  '7'
+)
+
+describe('reading documents', () => {
+  it('takes exactly what the schema takes, whichever field is odd or missing', () => {
+    const path = fc.constantFrom(
+      ...Object.keys(whole),
+      'progress.fraction',
+      'progress.at',
+      'progress.count',
+      'last_completed.fence',
+      'last_completed.end_time',
+      'before.expires_at',
+      'rejected.reason'
+    )
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(path, fc.option(odd, { nil: undefined })), { maxLength: 2 }),
+        (changes) => {
+          const document = structuredClone(whole)
+          for (const [name, value] of changes) {
+            const [outer = '', inner] = name.split('.')
+            const place = document[outer]
+            if (inner === undefined) document[outer] = value
+            else if (typeof place === 'object' && place !== null) Object.assign(place, { [inner]: value })
+          }
+          const text = JSON.stringify(document)
+          const json: unknown = JSON.parse(text)
+          const future = typeof document.v === 'number' && document.v > 1
+          expect(readState(text).ok).toBe(!future && stateSchema.safeParse(json).success)
+          expect(readRecord(text).ok).toBe(!future && recordSchema.safeParse(json).success)
+        }
+      ),
+      { numRuns: 3_000 }
+    )
+  })
+
+  it('gives the facts', () => {
+    expect(readState(JSON.stringify(whole))).toMatchObject({
+      ok: true,
+      facts: {
+        runId: '01JD',
+        startedAt: Date.parse(time),
+        maxRuntimeMs: 7_200_000,
+        progress: { fraction: 0.5, count: 2 },
+        lastCompleted: { runId: 'r' },
+        rejected: { count: 1 }
+      }
+    })
+  })
+
+  it('names the field at fault, the version, or that it is no JSON', () => {
+    expect(readState(JSON.stringify({ ...whole, fence: 7 }))).toMatchObject({
+      ok: false,
+      fault: { reason: 'invalid', detail: expect.stringMatching(/^fence: /) as string }
+    })
+    expect(readState(JSON.stringify({ ...whole, v: 2 }))).toMatchObject({
+      fault: { reason: 'future_version', detail: 'v: 2' }
+    })
+    expect(readRecord('{"v":1')).toMatchObject({ fault: { reason: 'not_json' } })
+    expect(readRecord('null')).toMatchObject({ fault: { reason: 'invalid' } })
+  })
+})
