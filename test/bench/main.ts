@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { startRedis } from '../support/redis'
 import { guardSection } from './guard/section'
 import { monitorSection } from './monitor/section'
@@ -32,12 +32,14 @@ for (const [, name = '', text = ''] of before.matchAll(/<!-- section (\S+) -->\n
 for (const section of sections) {
   if (wanted.length > 0 && !wanted.includes(section.name)) continue
   console.log(`\n== ${section.title}`)
+  // A machine that others keep busy hurts most whoever uses both sides of the connection: it is said with the numbers.
+  const load = (loadavg()[0] ?? 0).toFixed(1)
   const redis = await startRedis()
   try {
     const info = await redis.client().info('server')
     const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown'
     const [cpu] = cpus()
-    const where = `Node ${process.versions.node}, Redis ${version} on a Unix socket, ${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB`
+    const where = `Node ${process.versions.node}, Redis ${version} on a Unix socket, ${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, load average ${load} before the start`
     const text = await section.measure(redis)
     parts.set(section.name, `## ${section.title}\n\n${text.trim()}\n\nMeasured with ${where}.\n`)
   } finally {

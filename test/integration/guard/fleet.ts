@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { bundle } from '../../support/bundle.mjs'
-import { until } from '../../support/until'
 
 export interface Worker {
   readonly pid: number
@@ -31,8 +30,10 @@ export async function startFleet(): Promise<Fleet> {
       child.stdin.on('error', () => undefined)
       const said: Record<string, unknown>[] = []
       const heard = new Set<Record<string, unknown>>()
+      const waiting = new Set<() => void>()
       createInterface({ input: child.stdout }).on('line', (line) => {
         said.push(JSON.parse(line) as Record<string, unknown>)
+        for (const look of waiting) look()
       })
       const { pid } = child
       if (pid === undefined) throw new Error('the worker did not start')
@@ -40,15 +41,24 @@ export async function startFleet(): Promise<Fleet> {
         pid,
         said,
         tell: (order) => void child.stdin.write(`${JSON.stringify(order)}\n`),
-        async hear(field, timeoutMs = 20_000) {
-          const line = await until(
-            `worker ${pid} says ${field}`,
-            () => said.find((each) => !heard.has(each) && field in each),
-            { timeoutMs, everyMs: 5 }
-          )
-          heard.add(line)
-          return line[field]
-        },
+        // Woken by the line itself: two hundred pollers would cost more than the processes they wait for.
+        hear: (field, timeoutMs = 20_000) =>
+          new Promise((resolve, reject) => {
+            const look = (): void => {
+              const line = said.find((each) => !heard.has(each) && field in each)
+              if (!line) return
+              heard.add(line)
+              waiting.delete(look)
+              clearTimeout(timer)
+              resolve(line[field])
+            }
+            const timer = setTimeout(() => {
+              waiting.delete(look)
+              reject(new Error(`worker ${pid} did not say ${field} within ${timeoutMs} ms`))
+            }, timeoutMs)
+            waiting.add(look)
+            look()
+          }),
         signal: (name) => void process.kill(pid, name)
       }
     },
