@@ -75,7 +75,7 @@ test('the page is killed: it is loaded again, once, and shows the rows', async (
     const [next] = await descendantsOf(main, PAGE)
     return next !== undefined && next !== page
   })
-  expect(app.stderr()).toContain("the window's page ended")
+  await until('the log says so', () => app.stderr().includes("the window's page ended"))
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   const [window] = browser.contexts().flatMap((context) => context.pages())
   if (!window) throw new Error('the app has no page')

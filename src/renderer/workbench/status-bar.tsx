@@ -6,7 +6,7 @@ import { countSeverities } from '../features/problems/group'
 import { useText } from '../i18n/text'
 import { formatInteger } from '../text/format'
 import { visible } from '../text/visible'
-import { useApp, useLive, useWorkbench } from './app'
+import { useApp, useLive, useWorkbench, useReport } from './app'
 import { Icon } from './icon'
 import { useCommands } from './use-commands'
 
@@ -122,6 +122,7 @@ function EngineItem(): ReactNode {
 function DemoItem(): ReactNode {
   const { t } = useText()
   const { api } = useApp()
+  const report = useReport()
   const { state } = useWorkbench((shown) => shown.demo)
   if (state !== 'running' && state !== 'starting') return null
   return (
@@ -130,7 +131,7 @@ function DemoItem(): ReactNode {
       className="status-item"
       disabled={state === 'starting'}
       title={t('endpoints:demo.stop')}
-      onClick={() => void api.call('demo:set', { running: false })}
+      onClick={() => report(api.call('demo:set', { running: false }))}
     >
       <Icon name="beaker" />
       {t(state === 'starting' ? 'endpoints:demo.starting' : 'endpoints:demo.running')}

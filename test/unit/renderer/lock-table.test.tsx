@@ -134,6 +134,14 @@ describe('the lock table', () => {
     expect(shell.argsOf('clipboard:write')).toEqual([{ text: 'npx taskguard doctor --endpoint prod' }])
   })
 
+  it('says in the output what a button could not do', async () => {
+    const { send, shell, user } = await openWith(1)
+    shell.answer('settings:open', () => Promise.reject(new Error('no editor opens settings.json')))
+    send(delta(2, { endpoints: [prod({ connection: 'stale', freshAt: Date.now() })] }))
+    await user.click(screen.getByRole('button', { name: 'Open settings.json' }))
+    expect(await screen.findByText('no editor opens settings.json')).toBeInTheDocument()
+  })
+
   it('keeps rows through a restart of the engine and says that it restarts', async () => {
     const { shell } = await openWith(1)
     shell.emit('engine:state', { state: 'restarting', restarts: 1 })

@@ -4,7 +4,7 @@ import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { Foreign } from '../../text/foreign'
 import { visible } from '../../text/visible'
-import { useApp, useLive } from '../../workbench/app'
+import { useApp, useLive, useReport } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
@@ -16,6 +16,7 @@ import { useFaultText } from './fault-text'
 export function EndpointList(): ReactNode {
   const { t } = useText()
   const { api } = useApp()
+  const report = useReport()
   const commands = useCommands()
   const endpoints = useLive((state) => state.endpoints)
   return (
@@ -41,7 +42,7 @@ export function EndpointList(): ReactNode {
         <button
           type="button"
           className="button secondary wide"
-          onClick={() => void api.call('settings:open', undefined)}
+          onClick={() => report(api.call('settings:open', undefined))}
         >
           {t('endpoints:edit')}
         </button>

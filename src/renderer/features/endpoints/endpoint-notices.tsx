@@ -2,7 +2,7 @@ import type { EndpointView } from '@shared/live/view'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
-import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
+import { useActions, useApp, useLive, useWorkbench, useReport } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
 import { doctorCommand } from './commands'
@@ -50,6 +50,7 @@ function EngineNotice(): ReactNode {
 function SettingsNotice({ message }: { readonly message: string }): ReactNode {
   const { t } = useText()
   const { api } = useApp()
+  const report = useReport()
   return (
     <div className="notice warning" role="status">
       <Icon name="warning" />
@@ -59,7 +60,7 @@ function SettingsNotice({ message }: { readonly message: string }): ReactNode {
       <button
         type="button"
         className="button secondary"
-        onClick={() => void api.call('settings:open', undefined)}
+        onClick={() => report(api.call('settings:open', undefined))}
       >
         {t('workbench:openSettings')}
       </button>
@@ -70,6 +71,7 @@ function SettingsNotice({ message }: { readonly message: string }): ReactNode {
 function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
   const { t } = useText()
   const { api } = useApp()
+  const report = useReport()
   const actions = useActions()
   const commands = useCommands()
   const cli = useWorkbench((state) => state.info?.cli ?? 'taskguard')
@@ -117,7 +119,7 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
             className="button secondary"
             title={doctorCommand({ cli, platform, endpoint })}
             onClick={() =>
-              void api.call('clipboard:write', { text: doctorCommand({ cli, platform, endpoint }) })
+              report(api.call('clipboard:write', { text: doctorCommand({ cli, platform, endpoint }) }))
             }
           >
             {t('endpoints:copyDoctor')}
@@ -126,7 +128,7 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
         <button
           type="button"
           className="button secondary"
-          onClick={() => void api.call('settings:open', undefined)}
+          onClick={() => report(api.call('settings:open', undefined))}
         >
           {t('workbench:openSettings')}
         </button>
