@@ -37,6 +37,10 @@ describe('a lease that counts down', () => {
   it('is low when it has missed its renewal', () => {
     expect(leaseView(row, 41_000)).toMatchObject({ low: true })
   })
+  it('is never longer than it is, though the clock stands since its last tick', () => {
+    expect(leaseView(row, -900)).toMatchObject({ ms: 60_000, fraction: 1 })
+    expect(leaseView(row, -60_000)).toMatchObject({ ms: 120_000, fraction: 1 })
+  })
   it('is past after its deadline', () => {
     expect(leaseView(row, 61_500)).toEqual({ kind: 'past', ms: 1500 })
   })
