@@ -114,14 +114,8 @@ function compareTest(test: Extract<Test, { kind: 'compare' }>, context: QueryCon
 }
 
 function numberOf(field: FieldName, { now }: QueryContext): (row: LockRow) => number | null {
-  switch (field) {
-    case 'age':
-      return (row) => (row.startedAt === null ? null : now(row.endpointId) - row.startedAt)
-    case 'lease':
-      return (row) => (row.leaseDeadline === null ? null : row.leaseDeadline - now(row.endpointId))
-    case 'progress':
-      return (row) => row.progress?.fraction ?? null
-    default:
-      return (row) => row.attempt
-  }
+  if (field === 'age') return (row) => (row.startedAt === null ? null : now(row.endpointId) - row.startedAt)
+  if (field === 'lease')
+    return (row) => (row.leaseDeadline === null ? null : row.leaseDeadline - now(row.endpointId))
+  return field === 'progress' ? (row) => row.progress?.fraction ?? null : (row) => row.attempt
 }
