@@ -59,8 +59,12 @@ export const settingsSchema = z.strictObject({
   'monitor.poll': durationSchema.prefault('1s'),
   /** How often everything is read again. */
   'monitor.fullSweep': durationSchema.prefault('60s'),
-  /** How often the slow scan for keys outside the index starts again, and how many keys a second it may ask for. */
+  /**
+   * The longest pause between two slow scans for keys outside the index. After a cheap one the pause is shorter: fifty
+   * times what the scan cost, at least 3 s.
+   */
   'monitor.scanEvery': durationSchema.prefault('60s'),
+  /** How many keys a second the slow scan may ask for. */
   'monitor.scanKeysPerSecond': z.number().int().min(100).max(1_000_000).default(20_000),
   'notifications.enabled': z.boolean().default(true),
   /** More new duplicates than this at once become one summary. */

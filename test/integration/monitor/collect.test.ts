@@ -256,6 +256,31 @@ describe('collectOnce', () => {
     expect(nothing.unread.join()).toContain('taskguard:types')
   })
 
+  it("looks again at a lock that another guard's state was just about to follow", async () => {
+    const admin = redis.client()
+    await admin.set('task_lock:video_analysis:slow', 'celery-id', 'EX', 7200)
+    await admin.set('task_lock:video_analysis:bare', 'celery-id', 'EX', 7200)
+    const heard = await redis.client().monitor()
+    cleanups.push(() => heard.disconnect())
+    let followed = 0
+    heard.on('monitor', (_: string, [name, ...keys]: string[]) => {
+      if (
+        name?.toLowerCase() !== 'mget' ||
+        !keys.includes('task_status:video_analysis:slow') ||
+        followed++ > 0
+      )
+        return
+      void admin.set(
+        'task_status:video_analysis:slow',
+        JSON.stringify({ task_id: 'celery-id', status: 'running' })
+      )
+    })
+    const { findings, counts } = await collect()
+    expect(followed).toBe(2)
+    expect(counts.running).toBe(1)
+    expect(kinds(findings)).toEqual(['lock_without_state bare'])
+  })
+
   it('a scan that runs out of time says so', async () => {
     const admin = redis.client()
     const batch = admin.pipeline()

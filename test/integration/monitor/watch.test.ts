@@ -276,6 +276,38 @@ describe('EndpointMonitor', () => {
     expect(watched.logs.join()).toContain('UTC')
   })
 
+  it("does not take the moment between another guard's lock and its state for a finding", async () => {
+    const admin = redis.client()
+    const watched = watch()
+    await watched.live()
+    await admin.set('task_lock:video_analysis:124', 'celery-id', 'EX', 7200)
+    await until('the lock is seen', () => watched.monitor.resources.size === 1)
+    await admin.set(
+      'task_status:video_analysis:124',
+      JSON.stringify({ task_id: 'celery-id', status: 'running' })
+    )
+    await until('its state is seen', () => watched.monitor.status.counts.running === 1)
+    const seen = watched.monitor.status.freshAt ?? 0
+    await until('the second look is past', () => (watched.monitor.status.freshAt ?? 0) - seen > 1_500)
+    expect(watched.changes.flatMap((change) => change.opened)).toEqual([])
+    await admin.del('task_status:video_analysis:124')
+    await until('what stays so is told', () => watched.open.join() === 'lock_without_state 124')
+  })
+
+  it('scans at once when asked, and again soon after a cheap scan', async () => {
+    const admin = redis.client()
+    const watched = watch({ scanEvery: 600_000 })
+    await until('the first scan is through', () => watched.monitor.status.complete)
+    const asked = performance.now()
+    await admin.set(resourceKeys('taskguard', type, 'bare').lock, 'someone')
+    watched.monitor.scanNow()
+    await until('it is found', () => watched.monitor.resources.size === 1)
+    // The shortest pause is 3 s.
+    expect(performance.now() - asked).toBeLessThan(2_500)
+    await admin.set(resourceKeys('taskguard', type, 'later').lock, 'someone')
+    await until('the next is found too', () => watched.monitor.resources.size === 2, { timeoutMs: 20_000 })
+  })
+
   it('takes a silent run for dead only after two looks and two leases of watching', async () => {
     await fleet.plant({ id: 'dead', leaseMs: 1_000, startedAgo: 60_000, deadlineIn: -30_000, lock: null })
     const watched = watch()

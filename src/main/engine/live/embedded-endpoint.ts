@@ -44,6 +44,10 @@ export class EmbeddedEndpoint {
     return this.url
   }
 
+  scanNow(): void {
+    this.#endpoint?.scanNow()
+  }
+
   start(): void {
     this.#loop ??= this.#run()
   }

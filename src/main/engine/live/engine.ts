@@ -31,7 +31,11 @@ export class Engine {
 
   constructor(private readonly tell: (message: FromEngine) => void) {
     this.#demo = new DemoControl(
-      (state, detail) => tell({ kind: 'demo', state, detail }),
+      (state, detail) => {
+        // Its raw writes are in no index.
+        if (state === 'running') this.#embedded?.scanNow()
+        tell({ kind: 'demo', state, detail })
+      },
       (level, text) => this.#log(level, text, EMBEDDED_ID)
     )
     this.#listener = {

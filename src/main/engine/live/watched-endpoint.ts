@@ -60,6 +60,11 @@ export class WatchedEndpoint {
     this.#monitor.start()
   }
 
+  /** What no index names was just written: looked for now. */
+  scanNow(): void {
+    this.#monitor.scanNow()
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.#monitor.stop(), this.#courier?.stop()])
   }

@@ -57,6 +57,7 @@ export async function collectOnce(redis: Redis, options: CollectOptions): Promis
   if (scan !== null && !scan.finished)
     model.unread.mark('slow scan', `stopped after ${scan.keys} keys; what no index names may be missing`)
   await lookAgain(model, options, observedSince)
+  await lookAgainAtBareLocks(model, options.signal)
   options.signal?.throwIfAborted()
   const since = await serverSince(redis, model)
   const observed = options.observe !== undefined
@@ -127,6 +128,18 @@ async function lookAgain(
   } while (model.now < until && silentRuns(model).length > 0)
   // What else changed while it waited.
   await model.readChanges()
+}
+
+/** A lock whose state was just about to be written is none without a state. */
+async function lookAgainAtBareLocks(model: NamespaceModel, signal: AbortSignal | undefined): Promise<void> {
+  const bare = [...model.store.entries()].flatMap(({ facts: { lock, state, unread, source, type, id } }) =>
+    lock !== null && state === null && unread?.includes('state') !== true
+      ? [{ type, id, template: source.kind === 'template' ? source.template : null }]
+      : []
+  )
+  if (bare.length === 0) return
+  await sleep(LOOK_GAP, undefined, signal ? { signal } : {})
+  await model.readCandidates(bare)
 }
 
 function silentRuns(model: NamespaceModel): { facts: ResourceFacts; lease: number }[] {

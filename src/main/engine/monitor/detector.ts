@@ -18,6 +18,10 @@ export interface Reach {
 }
 
 const AT_ONCE = 2_000
+/**
+ * Milliseconds between the two looks at a lock without a state: another program's guard writes the one and then the other.
+ */
+const SECOND_LOOK = 1_000
 /** The pseudo-resource of keys that belong to no resource. */
 const WHOLE = '\u0000'
 
@@ -27,6 +31,8 @@ export class Detector {
   readonly #ofResource = new Map<string, readonly string[]>()
   readonly #due = new Map<string, number>()
   readonly #firstSeen = new Map<string, number>()
+  /** Locks without a state seen once, by resource. */
+  readonly #glimpsed = new Map<string, { readonly id: string; readonly at: number }>()
 
   constructor(private readonly model: NamespaceModel) {}
 
@@ -58,8 +64,10 @@ export class Detector {
     for (const key of keys) {
       const entry = this.model.store.get(key)
       this.#compare(key, entry ? this.#judge(entry, reach) : [], opened, changed, resolved)
-      if (!entry) this.#due.delete(key)
-      else if (!keep && this.#isQuiet(entry)) this.model.store.quiet(key)
+      if (!entry) {
+        this.#due.delete(key)
+        this.#glimpsed.delete(key)
+      } else if (!keep && this.#isQuiet(entry)) this.model.store.quiet(key)
       judged += 1
       if (judged % AT_ONCE === 0) await breathe()
     }
@@ -80,11 +88,34 @@ export class Detector {
       thresholds: thresholdsFor(model.options.thresholds, entry.facts.type),
       firstSeen: (id) => this.#firstSeen.get(id)
     }
-    const { findings, dueAt } = judgeResource(entry.facts, context)
+    const judged = judgeResource(entry.facts, context)
+    const { findings, again } = this.#lookTwice(entry.key, judged.findings)
+    const dueAt = again === null ? judged.dueAt : Math.min(again, judged.dueAt ?? again)
     if (dueAt === null) this.#due.delete(entry.key)
     else this.#due.set(entry.key, dueAt)
     if (entry.unreadable.length === 0) return findings
     return [...findings, ...entry.unreadable.map((facts) => detectUnreadable(facts, context))]
+  }
+
+  /** Holds a lock without a state back until it was seen so twice. @returns when to look again; null: it is settled */
+  #lookTwice(
+    key: string,
+    findings: readonly Finding[]
+  ): { findings: readonly Finding[]; again: number | null } {
+    const bare = findings.find(({ kind }) => kind === 'lock_without_state')
+    const seen = this.#glimpsed.get(key)
+    const { now } = this.model
+    if (
+      bare === undefined ||
+      this.#open.has(bare.id) ||
+      (seen?.id === bare.id && now >= seen.at + SECOND_LOOK)
+    ) {
+      if (seen) this.#glimpsed.delete(key)
+      return { findings, again: null }
+    }
+    const at = seen?.id === bare.id ? seen.at : now
+    this.#glimpsed.set(key, { id: bare.id, at })
+    return { findings: findings.filter((each) => each !== bare), again: at + SECOND_LOOK }
   }
 
   #compare(

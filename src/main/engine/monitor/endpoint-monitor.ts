@@ -27,7 +27,10 @@ export interface MonitorOptions {
   readonly templates: readonly KeyTemplate[]
   readonly thresholds: ThresholdTable
   readonly type?: string | undefined
-  /** Milliseconds: how often the index is asked without a hint, everything is read again, the slow scan starts again. */
+  /**
+   * Milliseconds: how often the index is asked without a hint, everything is read again, and the longest pause after a
+   * slow scan, see `scanPause`.
+   */
   readonly poll: number
   readonly fullSweep: number
   readonly scanEvery: number
@@ -65,6 +68,10 @@ const OBSERVATION_GAP = 5_000
 const LIVE_SHARE = 20
 const LIVE_EVERY_MAX = 15_000
 const AGAIN_AT_ONCE = 2_000
+/** The slow scan takes at most this share of the time, and rests at least so long, milliseconds. */
+const SCAN_SHARE = 50
+const SCAN_PAUSE_MIN = 3_000
+const SCAN_TOLD_EVERY = 600_000
 const WATCHED_AT_ONCE = 500
 // Under the usual poll, so that each one counts: the window says how far behind it is.
 const STATUS_EVERY = 900
@@ -77,7 +84,10 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   readonly #model: NamespaceModel
   readonly #detector: Detector
   readonly #waker = new Waker()
+  readonly #scanWaker = new Waker()
   readonly #queue: { candidates: readonly Candidate[]; done: () => void }[] = []
+  /** Milliseconds spent on what the slow scan found, since it began. */
+  #foundWork = 0
   #status: MonitorStatus
   #statusText = ''
   #statusAt = 0
@@ -143,6 +153,11 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   /** Asks at once, e.g. after the machine slept. */
   poke(): void {
     this.#waker.wake()
+  }
+
+  /** Starts the next slow scan now: something is known to have been written that no index names. */
+  scanNow(): void {
+    this.#scanWaker.wake()
   }
 
   async #run(): Promise<void> {
@@ -224,8 +239,10 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       const more = await this.#model.examineSome()
       const queued = this.#queue.splice(0)
       try {
+        const found = performance.now()
         for (const { candidates } of queued) await this.#model.readCandidates(candidates)
         const now = performance.now()
+        this.#foundWork += now - found
         if (now - liveAt >= liveEvery) {
           await this.#model.refreshLive()
           if (this.#model.templateCount > 0) await this.#model.readTemplates()
@@ -259,14 +276,21 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       for (const key of this.#detector.troubled) if (left-- > 0) keys.add(key)
     }
     const byType = new Map<string, Map<string, string | null>>()
+    const foreign: Candidate[] = []
     for (const key of keys) {
       const entry = this.#model.store.get(key)
-      if (entry?.facts.source.kind !== 'guard') continue
+      if (!entry) continue
+      const { source, type, id } = entry.facts
+      if (source.kind === 'template') {
+        foreign.push({ type, id, template: source.template })
+        continue
+      }
       const ids = byType.get(entry.facts.type) ?? new Map<string, string | null>()
       ids.set(entry.facts.id, entry.change)
       byType.set(entry.facts.type, ids)
     }
     for (const [type, ids] of byType) await this.#model.readAgain(type, ids)
+    if (foreign.length > 0) await this.#model.readCandidates(foreign)
     return [...keys]
   }
 
@@ -295,7 +319,12 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   async #scanForEver(redis: Redis, signal: AbortSignal): Promise<void> {
     const { unread, store, templates } = this.#model
     if (!this.#settled.scan) unread.mark('slow scan', 'has not finished yet')
+    const stop = (): void => this.#scanWaker.wake()
+    signal.addEventListener('abort', stop)
+    let toldAt = Number.NEGATIVE_INFINITY
     while (!signal.aborted) {
+      let pause = this.options.scanEvery
+      this.#foundWork = 0
       try {
         const result = await slowScan(redis, {
           namespace: this.options.namespace,
@@ -309,16 +338,21 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
         unread.clear('slow scan')
         this.#settled.scan = true
         this.#waker.wake()
-        this.emit('log', {
-          level: 'info',
-          text: `slow scan: ${result.keys} keys in ${(result.milliseconds / 1000).toFixed(1)} s, ${result.requests} requests`
-        })
+        pause = scanPause(result.asking + this.#foundWork, this.options.scanEvery)
+        // It may come round every few seconds.
+        if (performance.now() - toldAt >= SCAN_TOLD_EVERY) {
+          toldAt = performance.now()
+          this.emit('log', {
+            level: 'info',
+            text: `slow scan: ${result.keys} keys in ${(result.milliseconds / 1000).toFixed(1)} s, ${result.requests} requests`
+          })
+        }
       } catch (error) {
         if (!(error instanceof Error) || !error.message.startsWith('NOPERM')) return
         unread.mark('slow scan', refusalText(error))
         this.#settled.scan = true
       }
-      await rest(this.options.scanEvery, signal)
+      if (!signal.aborted) await this.#scanWaker.wait(pause)
     }
   }
 
@@ -361,13 +395,11 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   }
 }
 
-const rest = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    signal.addEventListener('abort', done)
-  })
+/**
+ * How long the slow scan rests, milliseconds: fifty times what it cost, so that a small Redis is seen whole within
+ * seconds and a large one never gives more than a fiftieth of its time.
+ * @param cost milliseconds in which Redis was asked
+ * @param longest the setting `monitor.scanEvery`
+ */
+export const scanPause = (cost: number, longest: number): number =>
+  Math.min(longest, Math.max(SCAN_PAUSE_MIN, SCAN_SHARE * cost))

@@ -26,6 +26,8 @@ export interface ScanResult {
   readonly keys: number
   readonly milliseconds: number
   readonly requests: number
+  /** Milliseconds of them in which Redis was asked: without the pauses, and without the reading of what was found. */
+  readonly asking: number
 }
 
 /**
@@ -37,13 +39,16 @@ export async function slowScan(redis: Redis, options: ScanOptions): Promise<Scan
   const count = Math.max(10, Math.min(1_000, Math.round(options.keysPerSecond / 20)))
   let keys = 0
   let requests = 0
+  let asking = 0
   const result = (finished: boolean): ScanResult => ({
     finished,
     keys,
     requests,
+    asking,
     milliseconds: Math.round(performance.now() - started)
   })
   for (let cursor = '0', first = true; first || cursor !== '0'; first = false) {
+    const asked = performance.now()
     const [next, page] = await redis.scan(cursor, 'COUNT', count)
     cursor = next
     keys += page.length
@@ -51,6 +56,7 @@ export async function slowScan(redis: Redis, options: ScanOptions): Promise<Scan
     const { candidates, locks } = sort(page, options)
     const endless = await withoutTtl(redis, locks, options)
     if (locks.length > 0) requests += 1
+    asking += performance.now() - asked
     const all = [...candidates, ...endless]
     if (all.length > 0) await options.found(all)
     if (options.signal?.aborted) return result(false)
