@@ -1,22 +1,17 @@
 import type { Redis } from 'ioredis'
 import { thresholdTable } from '@shared/findings/thresholds'
 import { detect } from '@shared/findings/detect'
-import { liveMember, resourceKeys, typeKeys, typesKey } from '@shared/protocol/keys'
 import { collectOnce } from '../../../src/main/engine/monitor/collect'
 import { NamespaceModel } from '../../../src/main/engine/monitor/model'
 import { openRedis } from '../../../src/main/engine/redis/connect'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
-import { Fleet } from '../../support/fleet'
 import type { TestRedis } from '../../support/redis'
-import { median, ratio, table } from '../numbers'
+import { median, ratio, table, timed } from '../numbers'
 import type { BenchSection } from '../section'
+import { bareReads } from './floor'
+import { AT_ONCE, LOCKS, NAMESPACE, plant, plantUnrelated, TYPES, UNRELATED } from './plant'
 
-const NAMESPACE = 'taskguard'
-const TYPES = ['video_analysis', 'audio_analysis', 'image_analysis', 'data_analysis']
-const LOCKS = 100_000
-const UNRELATED = 1_000_000
 const ROUNDS = 5
-const AT_ONCE = 500
 
 export const monitorSection: BenchSection = {
   name: 'monitor',
@@ -112,82 +107,6 @@ function judge(model: NamespaceModel): number {
 }
 
 /** The processor's time of this process, its collector's threads included: what a busy machine does not blur. */
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage()
-  await work()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
-}
-
-/** The least that any reader has to do: the same keys in pipelined MGETs, and JSON.parse of every state. */
-async function bareReads(
-  redis: Redis,
-  ids: ReadonlyMap<string, string[]>,
-  kept: Map<string, unknown> | null
-): Promise<void> {
-  let running = 0
-  for (const [type, all] of ids)
-    for (let from = 0; from < all.length; from += AT_ONCE * 10) {
-      const batch = redis.pipeline()
-      for (let at = from; at < Math.min(all.length, from + AT_ONCE * 10); at += AT_ONCE) {
-        const some = all.slice(at, at + AT_ONCE)
-        batch.mget(some.map((id) => `${NAMESPACE}:{${type}}:lock:${id}`))
-        batch.mget(some.map((id) => `${NAMESPACE}:{${type}}:state:${id}`))
-      }
-      const replies = (await batch.exec()) ?? []
-      for (const [at, [error, values]] of replies.entries()) {
-        if (error) throw error
-        if (at % 2 === 0 || !Array.isArray(values)) continue
-        for (const [nth, text] of values.entries()) {
-          const state: unknown = JSON.parse(String(text))
-          kept?.set(`${type}:${all[from + (at >> 1) * AT_ONCE + nth]}`, state)
-          if (typeof state === 'object' && state !== null && 'status' in state && state.status === 'running')
-            running += 1
-        }
-      }
-    }
-  if (running !== LOCKS || (kept !== null && kept.size !== LOCKS))
-    throw new Error(`the bare reading has ${running} runs`)
-}
-
-/** What a guard leaves of a running run, key by key. */
-async function plant(redis: Redis): Promise<Map<string, string[]>> {
-  const fleet = new Fleet(redis, NAMESPACE)
-  const ids = new Map<string, string[]>(TYPES.map((type) => [type, []]))
-  const now = await fleet.now()
-  for (let from = 0; from < LOCKS; from += 1_000) {
-    const batch = redis.pipeline()
-    for (let at = from; at < from + 1_000; at += 1) {
-      const type = TYPES[at % TYPES.length] ?? ''
-      const id = String(8_000_000 + at)
-      ids.get(type)?.push(id)
-      const runId = `01JD0000000000000000${String(at).padStart(6, '0')}`
-      const change = String(now * 1000 + at)
-      const keys = resourceKeys(NAMESPACE, type, id)
-      const text = JSON.stringify(
-        fleet.document({ type, id, runId, startedAgo: 60_000 }, now, change, 'running')
-      )
-      batch
-        .set(keys.lock, runId, 'PX', 3_600_000)
-        .set(keys.state, text, 'PX', 86_400_000)
-        .hset(keys.runs, runId, text)
-        .zadd(typeKeys(NAMESPACE, type).live, now + 3_600_000, liveMember(id, runId))
-        .zadd(typeKeys(NAMESPACE, type).index, change, id)
-    }
-    await batch.exec()
-  }
-  await redis.sadd(typesKey(NAMESPACE), ...TYPES)
-  return ids
-}
-
-async function plantUnrelated(redis: Redis): Promise<void> {
-  for (let from = 0; from < UNRELATED; from += 10_000) {
-    const pairs: string[] = []
-    for (let at = from; at < from + 10_000; at += 1) pairs.push(`session:${at}`, 'x')
-    await redis.mset(pairs)
-  }
-}
-
 function report(alone: Measured, beside: Measured): string {
   const row = (name: string, key: keyof Measured): string[] => [
     name,
