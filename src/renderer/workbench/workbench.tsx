@@ -8,12 +8,15 @@ import { SideBar } from './side-bar'
 import { StatusBar } from './status-bar'
 import './workbench.css'
 
+/** Wide enough for a problem's sentence to begin, px; in a small window the editor keeps the larger part. */
+const sideBarWidth = (window: number): number => Math.max(200, Math.min(340, Math.round(window * 0.4)))
+
 /** The frame: activity bar, side bar, editor area over panel, status bar. */
 export function Workbench(): ReactNode {
   const sideBar = useWorkbench((state) => state.sideBar)
   const panel = useWorkbench((state) => state.panel)
   // A part that is shown again comes back in its old size.
-  const [sizes, setSizes] = useState({ sideBar: 300, panel: 220 })
+  const [sizes, setSizes] = useState(() => ({ sideBar: sideBarWidth(window.innerWidth), panel: 220 }))
   return (
     <div className="workbench">
       <div className="workbench-main">
