@@ -1,9 +1,10 @@
 import type { EndpointView } from '@shared/live/view'
-import type { ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { ConnectionDot, Freshness } from '../features/endpoints/connection'
 import { EndpointName, endpointName } from '../features/endpoints/endpoint-name'
 import { countSeverities } from '../features/problems/group'
 import { useText } from '../i18n/text'
+import { useClock } from '../stores/clock'
 import { formatInteger } from '../text/format'
 import { visible } from '../text/visible'
 import { useApp, useLive, useWorkbench, useReport } from './app'
@@ -142,11 +143,15 @@ function DemoItem(): ReactNode {
 /** How old what is shown is: that of the endpoint which is furthest behind. */
 function FreshnessItem({ endpoints }: { readonly endpoints: readonly EndpointView[] }): ReactNode {
   const { t } = useText()
-  const known = endpoints.filter((endpoint) => endpoint.freshAt !== null)
-  const oldest = known.reduce<EndpointView | undefined>(
-    (worst, endpoint) => (!worst || lag(endpoint) > lag(worst) ? endpoint : worst),
-    undefined
+  const now = useClock()
+  const states = endpoints.map(({ id, connection }) => `${id} ${connection}`).join()
+  // Chosen at the clock's tick: live endpoints take turns at being the furthest behind, several times a second.
+  const chosen = useMemo(
+    () => furthestBehind(endpoints)?.id,
+    // oxlint-disable-next-line react/exhaustive-deps
+    [now, states]
   )
+  const oldest = endpoints.find(({ id }) => id === chosen)
   if (!oldest) return null
   return (
     <span className="status-item text" title={endpointName(oldest, t)}>
@@ -154,6 +159,14 @@ function FreshnessItem({ endpoints }: { readonly endpoints: readonly EndpointVie
     </span>
   )
 }
+
+const furthestBehind = (endpoints: readonly EndpointView[]): EndpointView | undefined =>
+  endpoints
+    .filter((endpoint) => endpoint.freshAt !== null)
+    .reduce<EndpointView | undefined>(
+      (worst, endpoint) => (!worst || lag(endpoint) > lag(worst) ? endpoint : worst),
+      undefined
+    )
 
 /** Comparable between endpoints: their clocks differ by their offsets. */
 const lag = ({ freshAt, clockOffsetMs }: EndpointView): number => clockOffsetMs - (freshAt ?? 0)

@@ -1,5 +1,5 @@
 import type { ConnectionState, EndpointView } from '@shared/live/view'
-import type { ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { useClock } from '../../stores/clock'
 import { formatBehind, formatSpan } from '../../text/format'
@@ -25,7 +25,12 @@ export function Freshness({ endpoint }: { readonly endpoint: EndpointView }): Re
   const { t, language } = useText()
   const now = useClock()
   const linked = useLive((state) => state.linked)
-  const behind = behindBy(endpoint, now)
+  // As of the clock's tick: measured anew with every delta in between, the number would jump twice a second.
+  const behind = useMemo(
+    () => behindBy(endpoint, now),
+    // oxlint-disable-next-line react/exhaustive-deps
+    [now, linked, endpoint.id, endpoint.connection, endpoint.freshAt === null]
+  )
   if (behind === null) return <>{t(`endpoints:connection.${endpoint.connection}`)}</>
   if (linked && endpoint.connection === 'live') {
     return <>{t('endpoints:behind', { seconds: formatBehind(behind, language) })}</>
