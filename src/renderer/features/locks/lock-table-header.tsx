@@ -2,8 +2,8 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Icon } from '../../workbench/icon'
 import { lockColumns } from './columns'
-import type { LockTableModel } from './lock-table'
 import type { SortColumn } from './sort'
+import type { LockTableModel } from './use-sort-table'
 
 function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
   if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return

@@ -1,28 +1,17 @@
-import { useTable, type SortingState } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import type { LockRow } from '@shared/live/view'
-import {
-  useMemo,
-  useRef,
-  useSyncExternalStore,
-  type CSSProperties,
-  type KeyboardEvent,
-  type ReactNode
-} from 'react'
+import { useRef, useSyncExternalStore, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { useActions, useApp, useWorkbench } from '../../workbench/app'
 import { focusPart, parts } from '../../workbench/focus'
 import { worstFindingOf } from '../problems/group'
-import { columns, columnWidths, features } from './columns'
+import { columnWidths } from './columns'
 import { LockTableHeader } from './lock-table-header'
 import { LockTableRow, rowElementId } from './lock-table-row'
 import { HEADER_HEIGHT, ROW_HEIGHT } from './metrics'
-import { sortColumns, type Sort, type SortColumn } from './sort'
+import { sortColumns } from './sort'
 import { useAnchor } from './use-anchor'
+import { useSortTable } from './use-sort-table'
 import { useWidth } from './use-width'
-
-const noRows: LockRow[] = []
-const isSortColumn = (id: string): id is SortColumn => sortColumns.some((column) => column === id)
 
 /** The live locks: a grid of which only the rows in sight exist. */
 export function LockTable(): ReactNode {
@@ -133,26 +122,3 @@ export function LockTable(): ReactNode {
     </div>
   )
 }
-
-function useSortTable(sort: Sort, sortBy: (sort: Sort) => void): ReturnType<typeof useColumnTable> {
-  const sorting = useMemo<SortingState>(() => [{ id: sort.column, desc: sort.descending }], [sort])
-  return useColumnTable(sorting, (next) => {
-    const [first] = next
-    if (first && isSortColumn(first.id)) sortBy({ column: first.id, descending: first.desc })
-  })
-}
-
-const useColumnTable = (sorting: SortingState, onSorting: (next: SortingState) => void) =>
-  useTable({
-    features,
-    columns,
-    data: noRows,
-    manualSorting: true,
-    enableSortingRemoval: false,
-    enableMultiSort: false,
-    sortDescFirst: false,
-    state: { sorting },
-    onSortingChange: (update) => onSorting(typeof update === 'function' ? update(sorting) : update)
-  })
-
-export type LockTableModel = ReturnType<typeof useColumnTable>
