@@ -1,6 +1,7 @@
 import { createI18n, type Language, type Translator } from '@shared/i18n'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { I18nextProvider, useTranslation } from 'react-i18next'
+import { formatMoment } from '../text/format'
 
 interface Text {
   /** Keys name their catalog: `locks:column.type`. */
@@ -21,7 +22,7 @@ export function TextProvider({
   readonly language: Language
   readonly children: ReactNode
 }): ReactNode {
-  const [i18n] = useState(() => createI18n(language))
+  const [i18n] = useState(() => createI18n(language, { time: formatMoment }))
   useEffect(() => {
     void i18n.changeLanguage(language)
   }, [i18n, language])

@@ -76,5 +76,11 @@ export function formatClock(ms: number, language: Language, now: number = Date.n
   return new Date(ms).toDateString() === new Date(now).toDateString() ? time : `${day.format(ms)} ${time}`
 }
 
+/** A time in a sentence, an ISO text or ms: by this machine's clock, as everywhere in the window. */
+export function formatMoment(value: unknown, language: Language): string {
+  const at = typeof value === 'number' ? value : Date.parse(String(value))
+  return Number.isNaN(at) ? String(value) : formatClock(at, language)
+}
+
 export const formatClockExact = (ms: number, language: Language): string =>
   formats(language).clockExact.format(ms)

@@ -1,7 +1,9 @@
 import type { Language } from './language'
 
+export type Formats = Readonly<Record<string, (value: unknown, language: Language) => string>>
+
 /** What a text may say of a value, after the comma: `{{age_s, duration}}`, `{{since, time}}`, `{{workers, list}}`. */
-export const formats: Readonly<Record<string, (value: unknown, language: Language) => string>> = {
+export const formats: Formats = {
   duration: (value, language) => formatSeconds(Number(value), language),
   time: (value) => formatTime(value),
   percent: (value) => `${Math.round(Number(value) * 100)}%`,

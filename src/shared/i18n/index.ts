@@ -1,6 +1,6 @@
 import { createInstance, type i18n } from 'i18next'
 import { areas, catalogs } from './catalogs'
-import { formats } from './formats'
+import { formats, type Formats } from './formats'
 import { languages, type Language } from './language'
 
 export { languageFor, languages, type Language } from './language'
@@ -14,8 +14,11 @@ export type TextParams = Readonly<
 /** `t('findings:orphan_lock.title', { … })`; a key that no catalog has comes back as it is. */
 export type Translator = (key: string, params?: TextParams) => string
 
-/** An i18next instance with every catalog in it, ready at once: for I18nextProvider in the window. */
-export function createI18n(language: Language): i18n {
+/**
+ * An i18next instance with every catalog in it, ready at once: for I18nextProvider in the window.
+ * @param own formats in place of the common ones, by name; the window's `time` is this machine's, not UTC
+ */
+export function createI18n(language: Language, own: Formats = {}): i18n {
   const instance = createInstance()
   // With the resources at hand and initAsync off, init is done when it returns.
   void instance.init({
@@ -32,7 +35,7 @@ export function createI18n(language: Language): i18n {
     // skipOnVariables keeps `{{…}}` and `$t(…)` inside such a value from being read as a template.
     interpolation: { escapeValue: false, skipOnVariables: true }
   })
-  for (const [name, format] of Object.entries(formats)) {
+  for (const [name, format] of Object.entries({ ...formats, ...own })) {
     instance.services.formatter?.add(name, (value: unknown, lng) =>
       format(value, languages.find((one) => one === lng) ?? language)
     )

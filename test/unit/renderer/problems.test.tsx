@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { groupFindings, orderedFindings } from '../../../src/renderer/features/problems/group'
 import { timelineOf } from '../../../src/renderer/features/problems/timeline-model'
+import { formatClock } from '../../../src/renderer/text/format'
 import { delta, finding, row, snapshot } from './live'
 import { open } from './open'
 
@@ -71,6 +72,22 @@ describe('the timeline of a finding', () => {
     expect(timeline?.overlap).toEqual({ from: start + 3_600_000, to: now })
   })
 
+  it('ends the bar of a run where the run ended, or its lease, and has none where nobody knows', () => {
+    const start = Date.parse('2026-11-23T08:00:00Z')
+    const ended = Date.parse('2026-11-23T09:00:00Z')
+    const done = row({ key: 'a', runId: 'run-a', startedAt: start, status: 'completed' })
+    const barOf = (of: Parameters<typeof timelineOf>[0], one: typeof done): unknown =>
+      timelineOf(of, [one], ended + 5000)?.bars.map(({ from, to, live }) => ({ from, to, live }))
+    expect(barOf({ ...orphan, runs: ['run-a'] }, done)).toEqual([{ from: start, to: ended, live: false }])
+    expect(
+      barOf(
+        { runs: ['run-a'], evidence: { lease_ended_at: '2026-11-23T09:00:00+00:00' } },
+        { ...done, status: 'running' }
+      )
+    ).toEqual([{ from: start, to: ended, live: false }])
+    expect(barOf({ runs: ['run-a'], evidence: {} }, done)).toBeUndefined()
+  })
+
   it('is none where no time of a run is known', () => {
     expect(timelineOf(orphan, [row({ key: 'a' })], 0)).toBeNull()
   })
@@ -86,6 +103,16 @@ describe('the problems view', () => {
     expect(items[2]).toHaveTextContent('2')
     expect(items[1]).toHaveTextContent('8123')
     expect(screen.getByRole('button', { name: '1 critical, 2 warnings, 0 notes' })).toBeInTheDocument()
+  })
+
+  it("tells times in its sentences by this machine's clock", async () => {
+    const { send, user } = await open()
+    send(snapshot({ findings: [duplicate] }))
+    await user.keyboard('{F8}')
+    const page = await screen.findByRole('article', { name: /Running twice/ })
+    const since = formatClock(Date.parse(duplicate.since), 'en')
+    expect(within(page).getByText(/runs are working on it at once/)).toHaveTextContent(`since ${since}, on`)
+    expect(page).not.toHaveTextContent('UTC')
   })
 
   it('is walked by keys and opens a finding with Enter', async () => {

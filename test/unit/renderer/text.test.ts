@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { leaseView } from '../../../src/renderer/features/locks/lease'
 import { endpointNow } from '../../../src/renderer/stores/endpoint-time'
-import { formatBehind, formatClock, formatSpan, formatSpanShort } from '../../../src/renderer/text/format'
+import {
+  formatBehind,
+  formatClock,
+  formatMoment,
+  formatSpan,
+  formatSpanShort
+} from '../../../src/renderer/text/format'
 import { ellipsizeMiddle, visible } from '../../../src/renderer/text/visible'
 import { prod } from './live'
 
@@ -76,6 +82,12 @@ describe('numbers and times', () => {
     expect(formatSpanShort(759_000, 'en')).toBe('12m 39s')
     expect(formatBehind(240, 'en')).toBe('0.2')
     expect(formatBehind(12_400, 'en')).toBe('12')
+  })
+  it('in a sentence are of this machine, and what is no time is left as it is', () => {
+    const at = new Date(2020, 1, 3, 9, 5, 7)
+    expect(formatMoment(at.toISOString(), 'en')).toBe('Feb 3 09:05:07')
+    expect(formatMoment(at.getTime(), 'zh-CN')).toBe('2月3日 09:05:07')
+    expect(formatMoment('unknown', 'en')).toBe('unknown')
   })
   it('name the day of a time that is not of today', () => {
     const now = new Date(2026, 10, 23, 12).getTime()

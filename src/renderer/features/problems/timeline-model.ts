@@ -5,13 +5,14 @@ export interface TimelineBar {
   readonly runId: string
   readonly worker: string | null
   readonly from: number
-  /** Now, for one that still runs. */
+  /** When it ended or its lease did; now, for one that still runs. */
   readonly to: number
   readonly live: boolean
 }
 
 export interface Timeline {
   readonly from: number
+  /** Now. */
   readonly to: number
   readonly bars: readonly TimelineBar[]
   /** Where two runs stood side by side. */
@@ -20,7 +21,7 @@ export interface Timeline {
 
 /**
  * The finding's runs on one axis, from what is known of them: live rows with their start, and the overlap that the
- * evidence gives. Null where no time of any run is known.
+ * evidence gives. A run whose end is not known has no bar. Null where none has.
  */
 export function timelineOf(
   finding: Pick<LiveFinding, 'runs' | 'evidence'>,
@@ -31,12 +32,14 @@ export function timelineOf(
   const bars: TimelineBar[] = []
   for (const row of rows) {
     if (row.runId === null || row.startedAt === null || !runs.has(row.runId)) continue
+    const ended = endOf(row, finding.evidence)
+    if (ended === null && row.status !== 'running') continue
     bars.push({
       runId: row.runId,
       worker: row.worker ?? row.host,
       from: row.startedAt,
-      to: Math.max(now, row.startedAt),
-      live: row.status === 'running'
+      to: Math.max(ended ?? now, row.startedAt),
+      live: ended === null
     })
   }
   bars.sort((a, b) => a.from - b.from || (a.runId < b.runId ? -1 : 1))
@@ -46,6 +49,10 @@ export function timelineOf(
   const overlap = since === null ? null : { from: since, to: time(finding.evidence.overlap_until) ?? now }
   return { from: first.from, to: Math.max(now, first.from + 1), bars, overlap }
 }
+
+/** When the run of this row stopped working, as far as the finding has seen it; null: it has not, or nobody knows. */
+const endOf = (row: LockRow, evidence: LiveFinding['evidence']): number | null =>
+  row.status === 'running' ? time(evidence.lease_ended_at) : time(evidence.ended_at)
 
 function time(value: unknown): number | null {
   const at = typeof value === 'string' ? Date.parse(value) : Number.NaN

@@ -9,7 +9,7 @@ const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)}%`
 /** Runs as bars on one time axis; where they overlap is hatched. */
 export function TimelineChart({ timeline }: { readonly timeline: Timeline }): ReactNode {
   const { t, language } = useText()
-  const { bars, overlap, from, to } = timeline
+  const { bars, overlap, from } = timeline
   return (
     <div className="timeline" role="list" aria-label={t('problems:timeline')}>
       {bars.map((bar) => {
@@ -48,7 +48,7 @@ export function TimelineChart({ timeline }: { readonly timeline: Timeline }): Re
             {t('problems:overlap', { time: formatSpanShort(overlap.to - overlap.from, language) })}
           </span>
         )}
-        <span>{bars.some((bar) => bar.live) ? t('workbench:now') : formatClock(to, language)}</span>
+        <span>{t('workbench:now')}</span>
       </div>
     </div>
   )
