@@ -1,3 +1,17 @@
+/** Faults that the catalogs have words for (endpoints, `form.fault`): the window says them in its own language. */
+export const usageCodes = [
+  'url_form',
+  'url_host',
+  'url_port',
+  'url_db',
+  'url_db_twice',
+  'url_socket',
+  'url_escape',
+  'url_query',
+  'name_taken'
+] as const
+export type UsageCode = (typeof usageCodes)[number]
+
 /**
  * Wrong usage or bad settings: one line that says which field and what it takes. The command line exits with 2, the
  * window marks the field.
@@ -8,7 +22,8 @@ export class UsageError extends Error {
   constructor(
     readonly field: string,
     /** What the field takes, or what is wrong with it, as the rest of a sentence. */
-    readonly problem: string
+    readonly problem: string,
+    readonly code: UsageCode | null = null
   ) {
     super(`${field}: ${problem}`)
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { usageCodes } from '../errors'
 import { actionIdSchema } from './actions'
 import type { CallName, EventName } from './names'
 
@@ -42,7 +43,13 @@ export const calls = {
     args: z.strictObject({ name: z.string().max(64), url: z.string().max(2048) }),
     result: z.discriminatedUnion('ok', [
       z.object({ ok: z.literal(true), id: z.string(), secretKept: z.enum(['none', 'protected', 'session']) }),
-      z.object({ ok: z.literal(false), field: z.enum(['name', 'url']), message: z.string() })
+      z.object({
+        ok: z.literal(false),
+        field: z.enum(['name', 'url']),
+        /** In English; `code` names the catalogs' words for it, where they have some. */
+        message: z.string(),
+        code: z.enum(usageCodes).nullable()
+      })
     ])
   },
   'settings:open': { args: nothing, result: nothing },

@@ -35,7 +35,7 @@ export function installFakeShell(query: URLSearchParams): void {
       emit('demo:state', { state: running ? 'running' : 'stopped', detail: '' })
       return { ok: true, detail: '' }
     },
-    'endpoints:add': () => ({ ok: false, field: 'url', message: 'takes redis://…, rediss://… or unix:///…' }),
+    'endpoints:add': () => ({ ok: false, field: 'url', message: '', code: 'url_form' }),
     'settings:open': () => undefined,
     'clipboard:write': () => undefined
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { areas, catalogs, type Catalog } from '@shared/i18n/catalogs'
+import { usageCodes } from '@shared/errors'
 import { oneOfEach } from '../findings/one-of-each'
 
 const SOURCE = resolve(import.meta.dirname, '../../../src')
@@ -42,6 +43,11 @@ describe('the texts that the source asks for', () => {
       })
       .map(({ path, area, key }) => `${path}: ${area}:${key}`)
     expect(missing).toEqual([])
+  })
+
+  test('say every fault of usage that has a code', () => {
+    const known = keysOf(catalogs.en.endpoints)
+    expect(usageCodes.filter((code) => !known.includes(`form.fault.${code}`))).toEqual([])
   })
 
   test('name every kind of evidence that a finding carries', () => {

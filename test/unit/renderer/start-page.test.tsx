@@ -45,7 +45,7 @@ describe('first run', () => {
 
   it('shows a fault at its field', async () => {
     const { shell, user } = await firstRun()
-    shell.answer('endpoints:add', () => ({ ok: false, field: 'url', message: 'takes redis://…' }))
+    shell.answer('endpoints:add', () => ({ ok: false, field: 'url', message: 'takes redis://…', code: null }))
     const url = screen.getByRole('textbox', { name: 'Redis URL' })
     await user.click(screen.getByRole('button', { name: 'Watch' }))
     expect(shell.argsOf('endpoints:add')).toEqual([])
@@ -53,7 +53,7 @@ describe('first run', () => {
     await user.type(url, 'http://x')
     await user.click(screen.getByRole('button', { name: 'Watch' }))
     await waitFor(() => expect(url).toHaveAccessibleDescription('takes redis://…'))
-    shell.answer('endpoints:add', () => ({ ok: false, field: 'name', message: 'is taken' }))
+    shell.answer('endpoints:add', () => ({ ok: false, field: 'name', message: 'is taken', code: null }))
     await user.click(screen.getByRole('button', { name: 'Watch' }))
     await waitFor(() =>
       expect(screen.getByRole('textbox', { name: 'Name' })).toHaveAccessibleDescription('is taken')
@@ -81,11 +81,27 @@ describe('first run', () => {
     expect(shell.argsOf('demo:set')).toEqual([{ running: true }, { running: false }])
   })
 
+  it('says in the language of the window what is wrong with a URL', async () => {
+    const { shell, user } = await firstRun()
+    act(() => shell.emit('app:appearance', { language: 'zh-CN', theme: 'light' }))
+    shell.answer('endpoints:add', () => ({
+      ok: false,
+      field: 'url',
+      message: 'takes a database number such as /0 or /2',
+      code: 'url_db'
+    }))
+    await user.type(screen.getByRole('textbox', { name: 'Redis URL' }), 'redis://h/x{Enter}')
+    expect(await screen.findByRole('alert')).toHaveTextContent('斜杠后应为数据库编号')
+    expect(screen.getByRole('alert')).not.toHaveTextContent('takes')
+  })
+
   it('says why the demo does not start', async () => {
     const { shell, user } = await firstRun()
     shell.answer('demo:set', () => ({ ok: false, detail: 'redis-server is not installed' }))
     await user.click(screen.getByRole('button', { name: 'Try the demo fleet' }))
-    expect(await screen.findByRole('alert')).toHaveTextContent('redis-server is not installed')
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The demo fleet did not start. redis-server is not installed'
+    )
   })
 
   it('says how to get the Redis that is missing', async () => {

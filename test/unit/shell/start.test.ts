@@ -75,13 +75,23 @@ describe('addEndpoint', () => {
 
   test('says which field is wrong, and keeps no password then', async () => {
     const tools = { endpoints, secrets, write: brokenFile }
-    expect(await addEndpoint({ name: 'x', url: 'ftp://h' }, tools)).toMatchObject({ ok: false, field: 'url' })
+    expect(await addEndpoint({ name: 'x', url: 'ftp://h' }, tools)).toMatchObject({
+      ok: false,
+      field: 'url',
+      code: 'url_form'
+    })
     expect(await addEndpoint({ name: 'prod', url: 'redis://h' }, tools)).toMatchObject({
       ok: false,
-      field: 'name'
+      field: 'name',
+      code: 'name_taken'
     })
     const broken = await addEndpoint({ name: 'x', url: 'redis://:hunter2@h' }, tools)
-    expect(broken).toEqual({ ok: false, field: 'url', message: 'settings.json:3:1: is not valid JSON' })
+    expect(broken).toEqual({
+      ok: false,
+      field: 'url',
+      message: 'settings.json:3:1: is not valid JSON',
+      code: null
+    })
     expect(kept.has('redis://h')).toBe(false)
   })
 })

@@ -27,7 +27,7 @@ export function parseRedisUrl(text: string, field = '--url'): RedisTarget {
   const trimmed = text.trim()
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(trimmed)?.[1]?.toLowerCase()
   if (scheme === 'unix' || scheme === 'redis+unix') return parseUnix(trimmed, field)
-  if (scheme !== 'redis' && scheme !== 'rediss') throw new UsageError(field, `takes ${FORMS}`)
+  if (scheme !== 'redis' && scheme !== 'rediss') throw new UsageError(field, `takes ${FORMS}`, 'url_form')
   return parseTcp(trimmed, scheme === 'rediss', field)
 }
 
@@ -36,16 +36,20 @@ function parseTcp(text: string, tls: boolean, field: string): RedisTarget {
   try {
     url = new URL(text)
   } catch {
-    throw new UsageError(field, `is no URL; takes ${FORMS} (a password's special characters as %XX)`)
+    throw new UsageError(
+      field,
+      `is no URL; takes ${FORMS} (a password's special characters as %XX)`,
+      'url_form'
+    )
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  if (host === '') throw new UsageError(field, `names no host; takes ${FORMS}`)
+  if (host === '') throw new UsageError(field, `names no host; takes ${FORMS}`, 'url_host')
   const port = url.port === '' ? DEFAULT_PORT : Number(url.port)
-  if (port === 0) throw new UsageError(field, 'takes a port from 1 to 65535')
+  if (port === 0) throw new UsageError(field, 'takes a port from 1 to 65535', 'url_port')
   const query = readQuery(url.searchParams, tls ? ['db', 'ca'] : ['db'], field)
   const inPath = url.pathname.replace(/^\/|\/$/g, '')
   if (inPath !== '' && query.db !== undefined)
-    throw new UsageError(field, 'names the database twice: in the path and as ?db=')
+    throw new UsageError(field, 'names the database twice: in the path and as ?db=', 'url_db_twice')
   const db = readDb(inPath === '' ? query.db : inPath, field)
   const scheme = tls ? 'rediss' : 'redis'
   return {
@@ -65,10 +69,11 @@ const UNIX = /^(?:redis\+)?unix:\/\/(?:([^/@]*)@)?(\/[^?#]*)(?:\?([^#]*))?$/i
 
 function parseUnix(text: string, field: string): RedisTarget {
   const match = UNIX.exec(text)
-  if (!match) throw new UsageError(field, 'takes an absolute socket path: unix:///path/to.sock[?db=N]')
+  if (!match)
+    throw new UsageError(field, 'takes an absolute socket path: unix:///path/to.sock[?db=N]', 'url_socket')
   const path = decode(match[2] ?? '', 'socket path', field)
   if (path === '/' || path.includes('\0'))
-    throw new UsageError(field, 'takes an absolute socket path: unix:///path/to.sock[?db=N]')
+    throw new UsageError(field, 'takes an absolute socket path: unix:///path/to.sock[?db=N]', 'url_socket')
   const query = readQuery(new URLSearchParams(match[3] ?? ''), ['db'], field)
   const db = readDb(query.db, field)
   const [username = '', password = ''] = (match[1] ?? '').split(/:(.*)/s)
@@ -99,13 +104,18 @@ function decode(text: string, what: string, field: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new UsageError(field, `has a % in its ${what} that is no %XX escape (write a % as %25)`)
+    throw new UsageError(
+      field,
+      `has a % in its ${what} that is no %XX escape (write a % as %25)`,
+      'url_escape'
+    )
   }
 }
 
 function readDb(text: string | undefined, field: string): number {
   if (text === undefined) return 0
-  if (!/^\d{1,5}$/.test(text)) throw new UsageError(field, 'takes a database number such as /0 or /2')
+  if (!/^\d{1,5}$/.test(text))
+    throw new UsageError(field, 'takes a database number such as /0 or /2', 'url_db')
   return Number(text)
 }
 
@@ -120,7 +130,7 @@ function readQuery<N extends string>(
     if (key === undefined) {
       const taken = known.map((each) => `?${each}=`).join(', ')
       // The name alone: a value might be a password put in the wrong place.
-      throw new UsageError(field, `does not know ?${name.slice(0, 32)}=; takes ${taken}`)
+      throw new UsageError(field, `does not know ?${name.slice(0, 32)}=; takes ${taken}`, 'url_query')
     }
     found[key] = value
   }

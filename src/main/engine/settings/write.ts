@@ -31,7 +31,11 @@ export async function addEndpoint(
   await editSettings(home, (text) => {
     const { settings } = parseSettings(text, '')
     if (settings.endpoints.some((one) => one.name === endpoint.name)) {
-      throw new UsageError('name', `"${endpoint.name}" is taken: give the endpoint another name`)
+      throw new UsageError(
+        'name',
+        `"${endpoint.name}" is taken: give the endpoint another name`,
+        'name_taken'
+      )
     }
     return (parse(text, [], jsoncOptions) as { endpoints?: unknown }).endpoints
       ? insert(text, ['endpoints', -1], endpoint, true)

@@ -22,7 +22,7 @@ export async function addEndpoint(
     const target = parseRedisUrl(given, 'url')
     const chosen = name.trim() || (target.path ?? target.host ?? '').slice(-64)
     if (tools.endpoints.some((one) => one.name === chosen))
-      throw new UsageError('name', `"${chosen}" is taken: give the endpoint another name`)
+      throw new UsageError('name', `"${chosen}" is taken: give the endpoint another name`, 'name_taken')
     const { url, secret } = splitSecret(given.trim())
     const before = tools.secrets.get(url)
     // First the password, then the settings: whoever follows them finds it in place.
@@ -37,8 +37,8 @@ export async function addEndpoint(
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     return error.field === 'name' || error.field === 'url'
-      ? { ok: false, field: error.field, message: error.problem }
-      : { ok: false, field: 'url', message: error.message }
+      ? { ok: false, field: error.field, message: error.problem, code: error.code }
+      : { ok: false, field: 'url', message: error.message, code: error.code }
   }
 }
 

@@ -41,7 +41,10 @@ export function AddEndpoint(): ReactNode {
         setNamed(false)
         setKept(answer.secretKept)
         if (answer.secretKept !== 'session') actions.activate('locks')
-      } else setFault({ field: answer.field, message: answer.message })
+      } else {
+        const { field, code, message } = answer
+        setFault({ field, message: code === null ? message : t(`endpoints:form.fault.${code}`) })
+      }
     } catch (error) {
       setFault({ field: 'url', message: error instanceof Error ? error.message : String(error) })
     } finally {
@@ -54,6 +57,7 @@ export function AddEndpoint(): ReactNode {
       <Field
         id={parts.endpointUrl}
         label={t('endpoints:form.url')}
+        maxLength={2048}
         placeholder="redis://user:password@host:6379/0"
         value={url}
         fault={fault?.field === 'url' ? fault.message : null}
@@ -65,6 +69,7 @@ export function AddEndpoint(): ReactNode {
       <Field
         id="endpoint-name"
         label={t('endpoints:form.name')}
+        maxLength={64}
         placeholder={t('endpoints:form.namePlaceholder')}
         value={name}
         fault={fault?.field === 'name' ? fault.message : null}
@@ -91,6 +96,7 @@ export function AddEndpoint(): ReactNode {
 function Field({
   id,
   label,
+  maxLength,
   placeholder,
   value,
   fault,
@@ -98,6 +104,7 @@ function Field({
 }: {
   readonly id: string
   readonly label: string
+  readonly maxLength: number
   readonly placeholder: string
   readonly value: string
   readonly fault: string | null
@@ -112,6 +119,7 @@ function Field({
         type="text"
         spellCheck={false}
         autoComplete="off"
+        maxLength={maxLength}
         value={value}
         placeholder={placeholder}
         aria-invalid={fault !== null}

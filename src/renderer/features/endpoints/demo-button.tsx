@@ -1,7 +1,8 @@
 import { useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
-import { useActions, useApp, useWorkbench } from '../../workbench/app'
+import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
+import { useFaultText } from './fault-text'
 
 /** Starts the demo fleet, and shows what came of it. */
 export function DemoButton({ primary = true }: { readonly primary?: boolean }): ReactNode {
@@ -26,6 +27,8 @@ export function DemoButton({ primary = true }: { readonly primary?: boolean }): 
   }
   const running = state === 'running'
   const busy = asked || state === 'starting'
+  const embedded = useLive((live) => live.endpoints.find((endpoint) => endpoint.embedded && endpoint.fault))
+  const embeddedFault = useFaultText(embedded)
   const problem = fault ?? (state === 'failed' ? detail : null)
   return (
     <>
@@ -39,7 +42,8 @@ export function DemoButton({ primary = true }: { readonly primary?: boolean }): 
       </button>
       {problem !== null && (
         <p className="field-error" role="alert">
-          <bdi>{visible(problem)}</bdi>
+          {!running && <>{t('endpoints:demo.failed')} </>}
+          {embedded ? embeddedFault : <bdi className="foreign">{visible(problem)}</bdi>}
         </p>
       )}
     </>

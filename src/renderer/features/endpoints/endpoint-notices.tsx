@@ -69,7 +69,7 @@ function SettingsNotice({ message }: { readonly message: string }): ReactNode {
 }
 
 function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
-  const { t } = useText()
+  const { t, language } = useText()
   const { api } = useApp()
   const report = useReport()
   const actions = useActions()
@@ -105,7 +105,8 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
           (endpoint.embedded ? (
             <InstallHint hint={endpoint.fault.hint} />
           ) : (
-            <p className="notice-detail">{visible(endpoint.fault.hint)}</p>
+            // The engine's own advice is English; the sentence above says the essence of it in every language.
+            language === 'en' && <p className="notice-detail">{visible(endpoint.fault.hint)}</p>
           ))}
       </div>
       <div className="buttons">

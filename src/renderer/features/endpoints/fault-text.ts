@@ -17,9 +17,10 @@ const known = [
   'server'
 ]
 
-/** What is wrong with the endpoint, in a sentence. */
-export function useFaultText(endpoint: EndpointView): string {
+/** What is wrong with the endpoint, in a sentence; empty for none. */
+export function useFaultText(endpoint: EndpointView | undefined): string {
   const { t } = useText()
+  if (!endpoint) return ''
   const code = endpoint.fault?.code
   if (code !== undefined && known.includes(code)) return t(`endpoints:fault.${code}`)
   return t(`endpoints:connectionLong.${endpoint.connection}`)
