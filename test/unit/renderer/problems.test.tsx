@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { groupFindings, orderedFindings } from '../../../src/renderer/features/problems/group'
 import { timelineOf } from '../../../src/renderer/features/problems/timeline-model'
 import { formatClock } from '../../../src/renderer/text/format'
-import { delta, finding, row, snapshot } from './live'
+import { delta, finding, prod, row, snapshot } from './live'
 import { open } from './open'
 
 const duplicate = finding({
@@ -182,6 +182,16 @@ describe('the problems view', () => {
     send(delta(2, { removedFindings: ['dup'] }))
     expect(screen.getByText(/this problem is resolved/)).toBeInTheDocument()
     expect(screen.getByText('No problems found')).toBeInTheDocument()
+  })
+
+  it('does not say that all is well while an endpoint cannot be read', async () => {
+    const { send } = await open()
+    send(snapshot({ endpoints: [prod({ name: 'prod', connection: 'live' })] }))
+    expect(screen.getByText('No problems found')).toBeInTheDocument()
+    send(delta(2, { endpoints: [prod({ name: 'prod', connection: 'stale' })] }))
+    expect(screen.queryByText('No problems found')).not.toBeInTheDocument()
+    expect(screen.getByText('No problems seen')).toBeInTheDocument()
+    expect(screen.getAllByText(/prod can't be read right now/)).toHaveLength(2)
   })
 
   it('shows the finding of a clicked notification, also one that is yet to come', async () => {

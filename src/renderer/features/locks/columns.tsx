@@ -44,8 +44,8 @@ export const lockColumns: Readonly<Record<SortColumn, LockColumn>> = {
     numeric: false,
     cell: (row, width) => <ResourceCell row={row} width={width} />
   },
-  run: { size: 112, grow: 2, numeric: false, cell: (row, width) => <RunCell row={row} width={width} /> },
-  worker: { size: 92, grow: 3, numeric: false, cell: (row) => <WorkerCell row={row} /> },
+  run: { size: 104, grow: 2, numeric: false, cell: (row, width) => <RunCell row={row} width={width} /> },
+  worker: { size: 106, grow: 3, numeric: false, cell: (row) => <WorkerCell row={row} /> },
   status: { size: 92, grow: 0, numeric: false, cell: (row) => <StatusCell row={row} /> },
   age: { size: 70, grow: 0, numeric: true, cell: (row) => <AgeCell row={row} /> },
   lease: { size: 98, grow: 0, numeric: true, cell: (row) => <LeaseCell row={row} /> },

@@ -4,6 +4,7 @@ import { useActions, useLive, useWorkbench } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
 import { DemoButton } from '../endpoints/demo-button'
+import { useUnseen } from '../endpoints/use-unseen'
 import { isFiltered, noFilter } from './filter'
 
 /** Why no row is shown, and what to do about it. */
@@ -14,6 +15,7 @@ export function LocksEmpty(): ReactNode {
   const loaded = useLive((state) => state.loaded)
   const total = useLive((state) => state.rowCount)
   const filtered = useWorkbench((state) => isFiltered(state.filter))
+  const unseen = useUnseen()
   if (!loaded) {
     return (
       <div className="empty" role="status">
@@ -39,8 +41,8 @@ export function LocksEmpty(): ReactNode {
   return (
     <div className="empty" role="status">
       <Icon name="lock" className="empty-icon" />
-      <h2>{t('locks:empty')}</h2>
-      <p>{t('locks:emptyHint')}</p>
+      <h2>{t(unseen === null ? 'locks:empty' : 'locks:emptySeen')}</h2>
+      <p>{unseen ?? t('locks:emptyHint')}</p>
       <div className="buttons">
         <DemoButton />
         <button type="button" className="button secondary" onClick={commands['endpoints.add']}>

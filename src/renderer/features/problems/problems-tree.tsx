@@ -4,11 +4,13 @@ import type { LiveFinding } from '@shared/live/view'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
+import { isFresh } from '../../stores/endpoint-time'
 import { formatInteger } from '../../text/format'
 import { ellipsizeMiddle, visible } from '../../text/visible'
 import { useActions, useLive, useWorkbench } from '../../workbench/app'
 import { focusPart, parts } from '../../workbench/focus'
 import { Icon, SeverityIcon } from '../../workbench/icon'
+import { useUnseen } from '../endpoints/use-unseen'
 import { groupFindings } from './group'
 import { Since } from './since'
 import { groupId, parentOf, treeLines, type TreeLine } from './tree-model'
@@ -24,6 +26,7 @@ export function ProblemsTree(): ReactNode {
   const findings = useLive((state) => state.findings)
   const loaded = useLive((state) => state.loaded)
   const selected = useWorkbench((state) => state.selectedFinding)
+  const unseen = useUnseen()
   const [closed, setClosed] = useState<ReadonlySet<FindingKind>>(new Set())
   const [focused, setFocused] = useState<string | null>(null)
   const scroller = useRef<HTMLDivElement>(null)
@@ -104,8 +107,8 @@ export function ProblemsTree(): ReactNode {
   if (lines.length === 0) {
     return (
       <div id={parts.problems} className="hint-block" tabIndex={-1} role="status">
-        <p>{t(loaded ? 'problems:none' : 'problems:loading')}</p>
-        {loaded && <p className="hint">{t('problems:noneHint')}</p>}
+        <p>{t(!loaded ? 'problems:loading' : unseen === null ? 'problems:none' : 'problems:noneSeen')}</p>
+        {loaded && <p className="hint">{unseen ?? t('problems:noneHint')}</p>}
       </div>
     )
   }
@@ -208,10 +211,14 @@ function FindingLine({ line: { finding } }: { readonly line: TreeLine & { kind: 
   const color = useLive(
     (state) => state.endpoints.find(({ id }) => id === finding.endpointId)?.color ?? 'blue'
   )
+  const fresh = useLive((state) => {
+    const endpoint = state.endpoints.find(({ id }) => id === finding.endpointId)
+    return endpoint !== undefined && isFresh(endpoint, state.linked)
+  })
   return (
     <>
       <span className="tree-stripe" data-endpoint-color={color} />
-      <span className="tree-label" title={visible(message)}>
+      <span className={fresh ? 'tree-label' : 'tree-label stale'} title={visible(message)}>
         <bdi className="mono">{ellipsizeMiddle(visible(finding.resource_id), 24)}</bdi>
         <span className="tree-detail">{finding.type}</span>
         <span className="tree-detail">
