@@ -27,7 +27,7 @@ async function guardWithout(...rights: string[]): Promise<Guard> {
   return new Guard(server.client({ username: name, password: 'secret' }), { namespace: 'tg' })
 }
 
-test.each([['-zadd'], ['-hset'], ['-set'], ['-getset'], ['-pexpire'], ['-time'], ['-mget']])(
+test.each([['-zadd'], ['-hset'], ['-set'], ['-getset'], ['-pexpire'], ['-time'], ['-exists']])(
   'acquire with %s: the error is Redis own, and no lock, state, record or live member stays',
   async (right) => {
     const guard = await guardWithout(right)

@@ -95,65 +95,89 @@ const acquired = z
     would: z.enum(['RUNNING', 'COMPLETED', 'QUARANTINED']).nullable().parse(would)
   }))
 
-export const acquireReply = z.union([
-  acquired,
-  z
-    .tuple([z.literal('RUNNING'), z.string(), deadlineOrNull, holderDocument, flag])
-    .transform(([answer, runId, deadline, document, counted]) => ({
-      answer,
-      holder: { runId, deadline, document },
-      counted
-    })),
-  z
-    .tuple([z.literal('COMPLETED'), z.string(), z.string(), z.string(), z.string(), orNull, flag])
-    .transform(([answer, runId, taskId, fence, endTime, result, counted]) => ({
-      answer,
-      runId,
-      taskId,
-      fence,
-      endTime,
-      result,
-      counted
-    })),
-  z
-    .tuple([z.literal('QUARANTINED'), count, orNull, flag])
-    .transform(([answer, attempts, lastRunId, counted]) => ({ answer, attempts, lastRunId, counted })),
-  ended
-])
+const running = z
+  .tuple([z.literal('RUNNING'), z.string(), deadlineOrNull, holderDocument, flag])
+  .transform(([answer, runId, deadline, document, counted]) => ({
+    answer,
+    holder: { runId, deadline, document },
+    counted
+  }))
+const completed = z
+  .tuple([z.literal('COMPLETED'), z.string(), z.string(), z.string(), z.string(), orNull, flag])
+  .transform(([answer, runId, taskId, fence, endTime, result, counted]) => ({
+    answer,
+    runId,
+    taskId,
+    fence,
+    endTime,
+    result,
+    counted
+  }))
+const quarantined = z
+  .tuple([z.literal('QUARANTINED'), count, orNull, flag])
+  .transform(([answer, attempts, lastRunId, counted]) => ({ answer, attempts, lastRunId, counted }))
+const renewed = z
+  .tuple([z.enum(['RENEWED', 'RECOVERED']), milliseconds])
+  .transform(([answer, deadline]) => ({ answer, deadline }))
+const stillObserved = z
+  .tuple([z.literal('OBSERVED'), milliseconds, flag])
+  .transform(([answer, deadline, held]) => ({ answer, deadline, held }))
+const lost = z
+  .tuple([z.literal('LOST'), z.string(), deadlineOrNull, holderDocument])
+  .transform(([answer, runId, deadline, document]) => ({ answer, holder: { runId, deadline, document } }))
+const finished = z
+  .tuple([z.enum(['FINISHED', 'OBSERVED']), recordStatusSchema, flag])
+  .transform(([answer, status, again]) => ({ answer, status, again }))
+const superseded = z
+  .tuple([z.literal('SUPERSEDED'), z.string(), flag])
+  .transform(([answer, runId, again]) => ({ answer, runId, again }))
 
-export const renewReply = z.union([
-  z
-    .tuple([z.enum(['RENEWED', 'RECOVERED']), milliseconds])
-    .transform(([answer, deadline]) => ({ answer, deadline })),
-  z
-    .tuple([z.literal('OBSERVED'), milliseconds, flag])
-    .transform(([answer, deadline, held]) => ({ answer, deadline, held })),
-  z
-    .tuple([z.literal('LOST'), z.string(), deadlineOrNull, holderDocument])
-    .transform(([answer, runId, deadline, document]) => ({ answer, holder: { runId, deadline, document } })),
-  ended
-])
+/** A script's replies by their code: only the one that came is parsed. */
+export type Replies<T> = Readonly<Record<string, z.ZodType<T>>>
 
-export const finishReply = z.union([
-  z
-    .tuple([z.enum(['FINISHED', 'OBSERVED']), recordStatusSchema, flag])
-    .transform(([answer, status, again]) => ({ answer, status, again })),
-  z
-    .tuple([z.literal('SUPERSEDED'), z.string(), flag])
-    .transform(([answer, runId, again]) => ({ answer, runId, again }))
-])
+/** As acquire answers it, before the client puts its run together. */
+type AcquireReply = Exclude<AcquireAnswer, { answer: 'ACQUIRED' }> | z.infer<typeof acquired>
+
+export const acquireReply: Replies<AcquireReply> = {
+  ACQUIRED: acquired,
+  RUNNING: running,
+  COMPLETED: completed,
+  QUARANTINED: quarantined,
+  ENDED: ended
+}
+export const renewReply: Replies<RenewAnswer> = {
+  RENEWED: renewed,
+  RECOVERED: renewed,
+  OBSERVED: stillObserved,
+  LOST: lost,
+  ENDED: ended
+}
+export const finishReply: Replies<FinishAnswer> = {
+  FINISHED: finished,
+  OBSERVED: finished,
+  SUPERSEDED: superseded
+}
 
 /**
  * Reads a script's reply.
+ * @param schema the reply's, or one for each code it may begin with
  * @throws UnreadableKeyError for UNREADABLE, GuardReplyError for what this version does not know
  */
-export function parseReply<T>(script: string, schema: z.ZodType<T>, reply: unknown): T {
-  const refused = unreadable.safeParse(reply)
-  if (refused.success) {
+export function parseReply<T>(script: string, schema: z.ZodType<T> | Replies<T>, reply: unknown): T {
+  const code: unknown = Array.isArray(reply) ? reply[0] : undefined
+  if (code === 'UNREADABLE') {
+    const refused = unreadable.safeParse(reply)
+    if (!refused.success) throw new GuardReplyError(script, reply, { cause: refused.error })
     const [, key, reason, detail] = refused.data
     throw new UnreadableKeyError(key, reason, detail)
   }
-  const parsed = schema.safeParse(reply)
-  if (!parsed.success) throw new GuardReplyError(script, reply, { cause: parsed.error })
+  const chosen =
+    schema instanceof z.ZodType
+      ? schema
+      : typeof code === 'string' && Object.hasOwn(schema, code)
+        ? schema[code]
+        : undefined
+  const parsed = chosen?.safeParse(reply)
+  if (!parsed?.success) throw new GuardReplyError(script, reply, { cause: parsed?.error })
   return parsed.data
 }

@@ -16,7 +16,7 @@ import {
 } from './clean-answers'
 import { NotReplicatedError } from './errors'
 import { type AcquireRequest, type CheckedRequest, checkRequest, checkRun, runOf } from './request'
-import { type GuardRun, runBlock } from './run'
+import { allMembers, type GuardRun, saidMembers } from './run'
 import { loadScripts, type Script, type ScriptSet } from './scripts'
 import { KnownTypes } from './types'
 import { Undo } from './undo'
@@ -79,8 +79,8 @@ export class Guard {
   readonly #types: KnownTypes
   readonly #undo: Undo
   readonly #channel: string
-  /** Runs that this guard made itself: only what comes from elsewhere, a disk for one, is checked again. */
-  readonly #own = new WeakSet<GuardRun>()
+  /** Runs that this guard made itself, and their members: only what comes from elsewhere, a disk for one, is checked. */
+  readonly #own = new WeakMap<GuardRun, string>()
 
   constructor(connection: GuardConnection, options: GuardOptions) {
     const namespace = namespaceSchema.safeParse(options.namespace)
@@ -102,11 +102,12 @@ export class Guard {
   async acquire(request: AcquireRequest): Promise<AcquireAnswer> {
     const checked = checkRequest(request)
     const run = runOf(checked)
+    const said = saidMembers(run)
     this.#undo.forget(run.runId)
     await this.#types.announce(run.type)
     let reply: unknown
     try {
-      reply = await this.#call(this.#scripts.acquire, run, [String(checked.maxAttempts)])
+      reply = await this.#call(this.#scripts.acquire, run, said, [String(checked.maxAttempts)])
     } catch (error) {
       if (mayHaveRun(error)) this.#undo.later(run)
       throw error
@@ -115,7 +116,7 @@ export class Guard {
     if (parsed.answer !== 'ACQUIRED') return parsed
     const { fence, attempt, startTime, held, deadline, again, would } = parsed
     const acquired = { ...run, fence, attempt, startTime, held }
-    this.#own.add(acquired)
+    this.#own.set(acquired, allMembers(acquired, said))
     if (checked.minReplicas > 0) await this.#replicated(acquired, checked)
     return { answer: 'ACQUIRED', run: acquired, deadline, again, would }
   }
@@ -124,7 +125,7 @@ export class Guard {
   async renew(run: GuardRun, options: { progress?: ProgressReport } = {}): Promise<RenewAnswer> {
     const { progress } = options
     const text = progress === undefined ? '' : progressJson(progress)
-    const reply = await this.#call(this.#scripts.renew, this.#checked(run), [...acquiredAs(run), text])
+    const reply = await this.#call(this.#scripts.renew, run, this.#members(run), [text])
     const answer = parseReply('renew', renewReply, reply)
     // A flush took the set of types too.
     if (answer.answer === 'RECOVERED') this.#types.refresh(run.type)
@@ -138,8 +139,8 @@ export class Guard {
   async finish(run: GuardRun, outcome: FinishOutcome): Promise<FinishAnswer> {
     const { result = '', error = '' } = outcome
     if (result !== '') checkJson(result)
-    const args = [...acquiredAs(run), outcome.outcome, result, error]
-    const reply = await this.#call(this.#scripts.finish, this.#checked(run), args)
+    const args = [outcome.outcome, result, error]
+    const reply = await this.#call(this.#scripts.finish, run, this.#members(run), args)
     return parseReply('finish', finishReply, reply)
   }
 
@@ -182,13 +183,21 @@ export class Guard {
     this.#undo.close()
   }
 
-  #checked(run: GuardRun): GuardRun {
-    return this.#own.has(run) ? run : checkRun(run)
+  /** @throws UsageError where a run that came from elsewhere is none */
+  #members(run: GuardRun): string {
+    return this.#own.get(run) ?? allMembers(run, saidMembers(checkRun(run)))
   }
 
-  #call(script: Script, run: GuardRun, args: readonly string[]): Promise<unknown> {
+  #call(script: Script, run: GuardRun, members: string, args: readonly string[]): Promise<unknown> {
     const keys = keyList(resourceKeys(this.namespace, run.type, run.id))
-    return callScript(this.#connection, script, keys, [...runBlock(run, this.#channel), ...args])
+    return callScript(this.#connection, script, keys, [
+      run.runId,
+      run.type,
+      run.id,
+      this.#channel,
+      members,
+      ...args
+    ])
   }
 
   #clean(
@@ -232,13 +241,6 @@ const keyList = (keys: ResourceKeys): string[] => [
   keys.index,
   keys.clock,
   keys.stats
-]
-
-const acquiredAs = (run: GuardRun): string[] => [
-  run.fence,
-  String(run.attempt),
-  run.startTime,
-  run.held ? '1' : '0'
 ]
 
 const progressJson = ({ fraction, text }: ProgressReport): string =>

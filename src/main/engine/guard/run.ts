@@ -38,7 +38,7 @@ export const guardRunSchema = z.object({
   fence: fenceSchema,
   attempt: z.number().int().min(1),
   /** ISO 8601 UTC, as Redis gave it; empty while not known. */
-  startTime: z.string(),
+  startTime: z.string().regex(/^[0-9T:.+-]*$/),
   /** False: an observed run beside the lease's holder. */
   held: z.boolean()
 })
@@ -46,19 +46,25 @@ export const guardRunSchema = z.object({
 export type About = z.infer<typeof aboutSchema>
 export type GuardRun = z.infer<typeof guardRunSchema>
 
-/** The run block of common.lua: ARGV[1] to ARGV[10]. */
-export function runBlock(run: GuardRun, channel: string): string[] {
-  const { host, pid, worker, source, lockTimeout } = run.about
-  return [
-    run.runId,
-    run.type,
-    run.id,
-    channel,
-    String(run.leaseMs),
-    run.mode,
-    run.test ? '1' : '0',
-    run.forced ? '1' : '0',
-    run.taskId,
-    JSON.stringify({ host, pid, worker, source, lock_timeout: lockTimeout })
-  ]
+/** The members of a run's record that its client says, from `mode` to `lock_timeout` (docs/protocol.md): JSON, no braces. */
+export function saidMembers(run: GuardRun): string {
+  const { host, worker, source, pid, lockTimeout } = run.about
+  return JSON.stringify({
+    mode: run.mode,
+    test: run.test,
+    forced: run.forced,
+    lease_ms: run.leaseMs,
+    task_id: run.taskId,
+    task_type: run.type,
+    resource_id: run.id,
+    host,
+    worker,
+    source,
+    pid,
+    lock_timeout: lockTimeout
+  }).slice(1, -1)
 }
+
+/** All members of the record that renew and finish take: what acquire answered, then what the client said to it. */
+export const allMembers = (run: GuardRun, said: string): string =>
+  `"fence":"${run.fence}","attempt":${run.attempt},"held":${run.held},"start_time":"${run.startTime}",${said}`

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import acquire from './lua/acquire.lua?raw'
+import acquireFast from './lua/acquire-fast.lua?raw'
 import common from './lua/common.lua?raw'
 import finish from './lua/finish.lua?raw'
+import finishFast from './lua/finish-fast.lua?raw'
+import head from './lua/head.lua?raw'
 import releaseIf from './lua/release-if.lua?raw'
 import renew from './lua/renew.lua?raw'
+import renewFast from './lua/renew-fast.lua?raw'
 import restoreIf from './lua/restore-if.lua?raw'
 import snapshot from './lua/snapshot.lua?raw'
 
@@ -15,15 +19,23 @@ export interface Script {
 }
 
 /**
- * The include rule of docs/protocol.md: common.lua, a newline, the script's own file.
- * @param prelude only tests pass one: it stands between the two and may replace `now`
+ * The include rule of docs/protocol.md: head.lua, the script's fast path where it has one, common.lua, and the script's own
+ * file, a newline between each two.
+ * @param prelude only tests pass one: it stands after head.lua and may replace `now`
  */
-export function loadScript(name: string, own: string, prelude = ''): Script {
-  const text = prelude === '' ? `${common}\n${own}` : `${common}\n${prelude}\n${own}`
+function loadScript(name: string, parts: readonly string[], prelude: string): Script {
+  const text = [head, ...(prelude === '' ? [] : [prelude]), ...parts].join('\n')
   return { name, text, sha: createHash('sha1').update(text).digest('hex') }
 }
 
-const sources = { acquire, renew, finish, releaseIf, restoreIf, snapshot }
+const sources = {
+  acquire: [acquireFast, common, acquire],
+  renew: [renewFast, common, renew],
+  finish: [finishFast, common, finish],
+  releaseIf: [common, releaseIf],
+  restoreIf: [common, restoreIf],
+  snapshot: [common, snapshot]
+}
 
 export type ScriptName = keyof typeof sources
 export type ScriptSet = Readonly<Record<ScriptName, Script>>

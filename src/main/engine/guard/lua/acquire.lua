@@ -1,7 +1,7 @@
 -- acquire: takes the lease of a resource for a run, or says why not.
 --
--- KEYS[1..8], ARGV[1..10]: common.lua.
--- ARGV[11] max_attempts    1 to 40; past it the resource is quarantined
+-- KEYS[1..8], ARGV[1..5]: head.lua. acquire-fast.lua does a resource of which Redis knows nothing.
+-- ARGV[6] max_attempts     1 to 40; past it the resource is quarantined
 --
 -- Output, a list of texts, the code first:
 --   ACQUIRED, fence, attempt, start_time, deadline, held, again, would
@@ -27,7 +27,7 @@ local state_set, lock_set, listed
 -- Records the refusal once for each task and holder; returns '1' where it was the first.
 local function refuse(reason, holder, state, event)
   if call('SADD', KEYS[4], holder .. '\31' .. b.task_id) == 0 then return '0' end
-  call('PEXPIRE', KEYS[4], REFUSED_TTL)
+  call('PEXPIRE', KEYS[4], REFUSED_PX)
   local n = change(us)
   if state then
     local was = get(state.text, 'rejected')
@@ -54,8 +54,8 @@ local function refuse(reason, holder, state, event)
 end
 
 local function body()
-  b = run_block()
-  local most = number_argument('max_attempts', ARGV[11], 1, 40)
+  b = run_block('"fence":"0","attempt":1,"held":true,"start_time":"",')
+  local most = number_argument('max_attempts', ARGV[6], 1, 40)
   us = now()
   ms = floor(us / 1000)
   at = iso(ms)
@@ -65,7 +65,7 @@ local function body()
     error({ err = 'WRONGTYPE the lock or the state is no string' })
   end
   local list, by_run = records()
-  if lock or state_text or #list > 0 then library() end
+  library()
   call('ZSCORE', KEYS[6], b.id)
   local own_deadline = call('ZSCORE', KEYS[5], b.member)
   local state = read(KEYS[2], state_text or nil)
@@ -129,7 +129,7 @@ local function body()
   end
   if not last then
     for _, doc in ipairs(list) do
-      if doc.status == 'completed' and not doc.test and has_task(doc, b.task_json)
+      if doc.status == 'completed' and not doc.test and has_task(doc, b.task_id, b.task_json)
         and (not last or newer(doc.fence, last.fence)) then
         last = { run_id = doc.run_id, task_id = b.task_id, fence = doc.fence,
           at = text_of(get(doc.text, 'end_time')) or '', result = get(doc.text, 'result') or '' }
@@ -180,7 +180,7 @@ local function body()
   listed = true
   call('ZADD', KEYS[5], deadline, b.member)
   call('HSET', KEYS[3], b.run_id, record)
-  call('PEXPIRE', KEYS[3], RECORD_TTL)
+  call('PEXPIRE', KEYS[3], RECORD_PX)
   if held then
     local text = record
     if prior then
@@ -190,7 +190,7 @@ local function body()
       text = sub(record, 1, -2) .. (kept and ',"last_completed":' .. kept or '') .. ',"before":{"expires_at":"'
         .. int(ms + ttl) .. '","state":' .. prior.text .. '}}'
     end
-    call('SET', KEYS[2], text, 'PX', STATE_TTL)
+    call('SET', KEYS[2], text, 'PX', STATE_PX)
     state_set = true
     call('SET', KEYS[1], b.run_id, 'PXAT', deadline)
     lock_set = true

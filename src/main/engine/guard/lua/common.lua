@@ -1,69 +1,7 @@
--- Task Guard, protocol version 1: what every script of this folder shares (docs/protocol.md).
---
--- The include rule: a script's text is this file, a newline, then the script's own file, sent by EVAL and EVALSHA as one.
--- Nothing else is ever put in. (A test may put a line between the two that gives `now` another clock.)
---
--- The keys, the same in every script but snapshot:
---   KEYS[1] NS:{TYPE}:lock:ID      KEYS[2] NS:{TYPE}:state:ID   KEYS[3] NS:{TYPE}:runs:ID
---   KEYS[4] NS:{TYPE}:refused:ID   KEYS[5] NS:{TYPE}:live       KEYS[6] NS:{TYPE}:index
---   KEYS[7] NS:{TYPE}:clock        KEYS[8] NS:{TYPE}:stats:     (the hour is appended; same slot)
---
--- The run block, the first arguments of acquire, renew and finish:
---   ARGV[1] run_id        1 to 64 of A-Z a-z 0-9 _ . -; never used again for another run
---   ARGV[2] type          the task type, as in the keys
---   ARGV[3] id            the resource id, as in the keys
---   ARGV[4] channel       NS:events
---   ARGV[5] lease_ms      1000 to 3600000
---   ARGV[6] mode          enforce | observe
---   ARGV[7] test          1: a test run, no outcome; else 0
---   ARGV[8] forced        1: runs although a recent completion stands, or quarantine; else 0
---   ARGV[9] task_id       1 to 256 bytes
---   ARGV[10] about        a JSON object of exactly host, worker, source (texts), pid, lock_timeout (numbers)
---
--- Texts that may be missing travel with a sign before them: `-` none, `=TEXT` this text.
---
--- Documents are JSON texts in one fixed order, so that they are read by a pattern and changed by splicing: `result` is
--- opaque and never decoded. A state is its run's record plus `rejected`, `last_completed` and, while it runs, `before`.
+-- Task Guard, protocol version 1: the rules that the scripts share, for whatever no fast path does (head.lua says how a
+-- script is put together).
 
-local call, try = redis.call, redis.pcall
-local find, match, sub, byte, format = string.find, string.match, string.sub, string.byte, string.format
-local floor = math.floor
-
-local STATE_TTL = 86400000
-local RECORD_TTL = 604800000
-local STATS_TTL = 691200000
-local REFUSED_TTL = 86400000
-local INDEX_KEPT_US = 604800000000
 local RECORDS_KEPT = 50
-local PAYLOAD_MAX = 65536
-local EXACT_MAX = 9007199254740991
-
--- The only clock: Redis TIME, in microseconds. A double holds it exactly until the year 2255.
-local now = function()
-  local t = call('TIME')
-  return t[1] * 1000000 + t[2]
-end
-
--- A whole number as decimal text; tostring would say 1.7e+15.
-local function int(n)
-  return format('%.0f', n)
-end
-
--- Milliseconds since the epoch as ISO 8601 UTC (the days-to-date rule of Howard Hinnant's date algorithms).
-local function iso(ms)
-  local s = floor(ms / 1000)
-  local days = floor(s / 86400)
-  local r = s - days * 86400
-  local z = days + 719468
-  local era = floor(z / 146097)
-  local doe = z - era * 146097
-  local yoe = floor((doe - floor(doe / 1460) + floor(doe / 36524) - floor(doe / 146096)) / 365)
-  local doy = doe - (365 * yoe + floor(yoe / 4) - floor(yoe / 100))
-  local mp = floor((5 * doy + 2) / 153)
-  local month = mp < 10 and mp + 3 or mp - 9
-  return format('%04d-%02d-%02dT%02d:%02d:%02d.%03d+00:00', yoe + era * 400 + (month <= 2 and 1 or 0), month,
-    doy - floor((153 * mp + 2) / 5) + 1, floor(r / 3600), floor(r / 60) % 60, r % 60, ms % 1000)
-end
 
 -- The inverse of iso; nil for anything else.
 local function instant(text)
@@ -103,11 +41,11 @@ end
 
 -- The library ---------------------------------------------------------------------------------------------------------
 --
--- What only the less usual cases need. Each EVALSHA makes a script's functions anew, so these are made on demand:
--- `library()` comes before the first use; `get`, `with` and `read` see to it themselves.
+-- What only the rarer cases need. Each EVALSHA makes a script's functions anew, so these are made on demand: `library()`
+-- comes before the first use; `get`, `with` and `read` see to it themselves.
 
 local members, text_of, canonical, revived, closed_state, reap, expires_at, signed, unsigned, newest_fence
-local get, with, with_status, read, ended, count, member
+local get, with, with_status, read, ended, member
 
 local STATUSES = ' running completed failed abandoned superseded cancelled '
 
@@ -194,10 +132,10 @@ local function library()
     need('lease_ms', lease)
     local out = {
       '{"v":1,"status":', raw.status, ',"run_id":', raw.run_id, ',"fence":', raw.fence, ',"attempt":', attempt,
+      ',"held":', raw.held == 'false' and 'false' or 'true', ',"start_time":', raw.start_time,
       ',"mode":', text_of(raw.mode) == 'observe' and '"observe"' or '"enforce"',
       ',"test":', raw.test == 'true' and 'true' or 'false', ',"forced":', raw.forced == 'true' and 'true' or 'false',
-      ',"held":', raw.held == 'false' and 'false' or 'true', ',"lease_ms":', lease, ',"start_time":', raw.start_time,
-      ',"task_id":', raw.task_id
+      ',"lease_ms":', lease, ',"task_id":', raw.task_id
     }
     local head = { v = 1, status = 1, run_id = 1, fence = 1, attempt = 1, mode = 1, test = 1, forced = 1, held = 1,
       lease_ms = 1, start_time = 1, task_id = 1 }
@@ -292,17 +230,17 @@ end
 
 -- Documents -----------------------------------------------------------------------------------------------------------
 
-local HEAD = '^{"v":1,"status":"(%l+)","run_id":"([%w_.-]+)","fence":"(%d+)","attempt":(%d+),"mode":"(%l+)",'
-  .. '"test":(%l+),"forced":(%l+),"held":(%l+),"lease_ms":(%d+),"start_time":"([^"]+)","task_id":"'
+local HEAD = '^{"v":1,"status":"(%l+)","run_id":"([%w_.-]+)","fence":"(%d+)","attempt":(%d+),"held":(%l+),'
+  .. '"start_time":"([^"]*)","mode":"(%l+)","test":(%l+),"forced":(%l+),"lease_ms":(%d+),"task_id":"'
 
 -- Reads a state or record: a table of its head and its text; nil for no text.
 function read(key, text)
   if not text then return nil end
-  local status, run_id, fence, attempt, mode, test, forced, held, lease, start = match(text, HEAD)
+  local status, run_id, fence, attempt, held, start, mode, test, forced, lease = match(text, HEAD)
   if not status or byte(text, -1) ~= 125 or not find(STATUSES, ' ' .. status .. ' ', 1, true) then
     library()
     text = canonical(key, text)
-    status, run_id, fence, attempt, mode, test, forced, held, lease, start = match(text, HEAD)
+    status, run_id, fence, attempt, held, start, mode, test, forced, lease = match(text, HEAD)
     if not status then stop('UNREADABLE', key, 'invalid', 'head') end
   end
   return {
@@ -311,9 +249,13 @@ function read(key, text)
   }
 end
 
-local function has_task(doc, task_json)
+-- Whether a document is of this task. Two writers may escape the same text in two ways.
+local function has_task(doc, task_id, task_json)
   local _, at = find(doc.text, ',"task_id":', 1, true)
-  return sub(doc.text, at + 1, at + #task_json) == task_json
+  if sub(doc.text, at + 1, at + #task_json) == task_json then return true end
+  local theirs = match(doc.text, '^"[^"]*"', at + 1)
+  if theirs and not find(theirs, '\\', 1, true) and not find(task_json, '\\', 1, true) then return false end
+  return text_of(get(doc.text, 'task_id')) == task_id
 end
 
 function with_status(text, status)
@@ -344,39 +286,47 @@ end
 
 -- The run block ------------------------------------------------------------------------------------------------------
 
--- Checks ARGV[1..10] and returns them as a table.
-local function run_block()
-  if #ARGV[1] > 64 or not find(ARGV[1], '^[%w_.-]+$') then argument('run_id', 'takes 1 to 64 of A-Z a-z 0-9 _ . -') end
-  if #ARGV[2] > 64 or not find(ARGV[2], '^[%l%d_.-]+$') then argument('type', 'takes 1 to 64 of a-z 0-9 _ . -') end
-  if #ARGV[3] > 256 or #ARGV[3] == 0 or find(ARGV[3], '%c') then
-    argument('id', 'takes 1 to 256 bytes without control characters')
-  end
-  if ARGV[6] ~= 'enforce' and ARGV[6] ~= 'observe' then argument('mode', 'takes enforce or observe') end
-  if #ARGV[9] > 256 or #ARGV[9] == 0 then argument('task_id', 'takes 1 to 256 bytes') end
-  local ok, about = pcall(cjson.decode, ARGV[10])
-  if not ok or type(about) ~= 'table' or byte(ARGV[10]) ~= 123 then argument('about', 'takes a JSON object') end
-  if type(about.host) ~= 'string' or type(about.worker) ~= 'string' or type(about.source) ~= 'string'
-    or type(about.pid) ~= 'number' or type(about.lock_timeout) ~= 'number' then
-    argument('about', 'takes host, worker and source as texts, pid and lock_timeout as numbers')
-  end
+-- Checks ARGV[1..5] and returns them, and what the members say, as a table. `before`: the members of a run that has yet to
+-- acquire, which its client can't know.
+local function run_block(before)
+  local run_id, task_type, id = ARGV[1], ARGV[2], ARGV[3]
+  if #run_id > 64 or not find(run_id, '^[%w_.-]+$') then argument('run_id', 'takes 1 to 64 of A-Z a-z 0-9 _ . -') end
+  if #task_type > 64 or not find(task_type, '^[%l%d_.-]+$') then argument('type', 'takes 1 to 64 of a-z 0-9 _ . -') end
+  if #id > 256 or #id == 0 or find(id, '%c') then argument('id', 'takes 1 to 256 bytes without control characters') end
+  local record = '{"v":1,"status":"running","run_id":"' .. run_id .. '",' .. (before or '') .. ARGV[5] .. '}'
+  local _, _, fence, attempt, held, start, mode, test, forced, lease_ms = match(record, HEAD)
+  local ok, doc = pcall(cjson.decode, record)
+  if not fence or not ok then argument('members', 'takes JSON without spaces, in the documented order') end
   local fields = 0
-  for _ in pairs(about) do fields = fields + 1 end
-  if fields ~= 5 then argument('about', 'takes no other field') end
+  for _ in pairs(doc) do fields = fields + 1 end
+  if fields ~= 19 then argument('members', 'takes the documented ones and no other') end
+  if mode ~= 'enforce' and mode ~= 'observe' then argument('mode', 'takes enforce or observe') end
+  if doc.task_type ~= task_type or doc.resource_id ~= id then argument('members', 'takes the type and the id of the keys') end
+  local task_id = doc.task_id
+  if #task_id > 256 or #task_id == 0 then argument('task_id', 'takes 1 to 256 bytes') end
+  if type(doc.host) ~= 'string' or type(doc.worker) ~= 'string' or type(doc.source) ~= 'string'
+    or type(doc.pid) ~= 'number' or type(doc.lock_timeout) ~= 'number' then
+    argument('members', 'takes host, worker and source as texts, pid and lock_timeout as numbers')
+  end
+  if tonumber(fence) >= EXACT_MAX then argument('fence', 'takes a decimal number below 2^53') end
+  if fence ~= '0' and not instant(start) then argument('start_time', 'takes the time acquire answered') end
+  local _, task_at = find(record, ',"task_id":', 1, true)
+  local task_to = find(record, ',"task_type":', task_at, true)
+  local rest = find(record, ',"mode":', 1, true)
+  if not task_to then argument('members', 'takes task_type after task_id') end
   return {
-    run_id = ARGV[1], type = ARGV[2], id = ARGV[3], id_json = cjson.encode(ARGV[3]), channel = ARGV[4],
-    lease = number_argument('lease_ms', ARGV[5], 1000, 3600000), observe = ARGV[6] == 'observe', mode = ARGV[6],
-    test = ARGV[7] == '1', forced = ARGV[8] == '1', task_id = ARGV[9], task_json = cjson.encode(ARGV[9]),
-    about = sub(ARGV[10], 2, -2), member = member(ARGV[3], ARGV[1])
+    run_id = run_id, type = task_type, id = id, id_json = cjson.encode(id), channel = ARGV[4],
+    fence = fence, attempt = number_argument('attempt', attempt, 1, 1000), held = held == 'true', start = start,
+    lease = number_argument('lease_ms', lease_ms, 1000, 3600000), observe = mode == 'observe',
+    test = test == 'true', forced = forced == 'true', task_id = task_id,
+    task_json = sub(record, task_at + 1, task_to - 1), rest = sub(record, rest), member = member(id, run_id)
   }
 end
 
 -- The record of a run that starts, or is built again after its data was lost.
 local function record_text(block, fence, attempt, held, start)
   return '{"v":1,"status":"running","run_id":"' .. block.run_id .. '","fence":"' .. fence .. '","attempt":' .. attempt
-    .. ',"mode":"' .. block.mode .. '","test":' .. (block.test and 'true' or 'false')
-    .. ',"forced":' .. (block.forced and 'true' or 'false') .. ',"held":' .. (held and 'true' or 'false')
-    .. ',"lease_ms":' .. int(block.lease) .. ',"start_time":"' .. start .. '","task_id":' .. block.task_json
-    .. ',"task_type":"' .. block.type .. '","resource_id":' .. block.id_json .. ',' .. block.about .. '}'
+    .. ',"held":' .. (held and 'true' or 'false') .. ',"start_time":"' .. start .. '"' .. block.rest
 end
 
 -- Changes -------------------------------------------------------------------------------------------------------------
@@ -398,27 +348,6 @@ local function change(us, least)
     end
   end
   return n
-end
-
--- Moves the resource to the front of the index; now and then entries of a week ago leave it, at most 100 a call.
-local function touch_index(n, id)
-  call('ZADD', KEYS[6], int(n), id)
-  if n % 16 == 0 then
-    local old = call('ZRANGEBYSCORE', KEYS[6], '-inf', int(n - INDEX_KEPT_US), 'LIMIT', 0, 100)
-    if #old > 0 then call('ZREM', KEYS[6], unpack(old)) end
-  end
-end
-
--- Counts in the hour's statistics; never in the way of the decision itself.
-function count(us, field, by)
-  local key = KEYS[8] .. int(floor(us / 3600000000))
-  if try('HINCRBY', key, field, by or 1) == (by or 1) then try('PEXPIRE', key, STATS_TTL) end
-end
-
--- A hint on the channel, last of all; a failure to publish is no failure of the script.
-local function publish(channel, task_type, id_json, run_id, event, at)
-  try('PUBLISH', channel, '{"v":1,"type":"' .. task_type .. '","id":' .. id_json .. ',"run_id":"' .. run_id
-    .. '","event":"' .. event .. '","at":"' .. at .. '"}')
 end
 
 -- Keeps an error of Redis from leaving half a step behind: undoes, then names the key of the wrong type, if that was it.

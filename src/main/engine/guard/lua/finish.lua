@@ -1,11 +1,11 @@
 -- finish: ends a run. Safe to send again after a lost reply: the same answer, no writes.
 --
--- KEYS[1..8], ARGV[1..10]: common.lua.
--- ARGV[11] fence      as acquire answered; 0: not known (the acquire was given up)
--- ARGV[12] attempt, ARGV[13] start_time, ARGV[14] held: as acquire answered them; 1, empty, 1 where not known
--- ARGV[15] outcome    completed | failed | cancelled | abandoned
--- ARGV[16] result     JSON text, at most 64 KiB, spliced in unread; empty: none
--- ARGV[17] error      text, at most 64 KiB; empty: none
+-- KEYS[1..8], ARGV[1..5]: head.lua; where acquire's answer is not known (it was given up) fence 0, attempt 1, held true
+-- and an empty start_time. finish-fast.lua does a run that
+-- still holds its lease, completed or failed, on a resource where nothing else is on record.
+-- ARGV[6] outcome    completed | failed | cancelled | abandoned
+-- ARGV[7] result     JSON text, at most 64 KiB, spliced in unread; empty: none
+-- ARGV[8] error      text, at most 64 KiB; empty: none
 --
 -- A cancelled run is no attempt and no outcome, a test run no outcome: the state before it stands again. Cancelling a
 -- run that never acquired leaves its cancelled record, so that a late acquire of it answers ENDED.
@@ -22,10 +22,8 @@ local before_text, before_state, recorded
 
 local function body()
   local b = run_block()
-  local fence, start, held, outcome, result, failure = ARGV[11], ARGV[13], ARGV[14] == '1', ARGV[15], ARGV[16], ARGV[17]
-  if not find(fence, '^%d+$') or tonumber(fence) >= EXACT_MAX then argument('fence', 'takes a decimal number below 2^53') end
-  local attempt = number_argument('attempt', ARGV[12], 1, 1000)
-  if start ~= '' and not instant(start) then argument('start_time', 'takes the time acquire answered') end
+  local fence, attempt, start, held = b.fence, b.attempt, b.start, b.held
+  local outcome, result, failure = ARGV[6], ARGV[7], ARGV[8]
   if not OUTCOMES[outcome] then argument('outcome', 'takes completed, failed, cancelled or abandoned') end
   if #result > PAYLOAD_MAX then argument('result', 'takes at most 65536 bytes') end
   if #failure > PAYLOAD_MAX then argument('error', 'takes at most 65536 bytes') end
@@ -62,7 +60,7 @@ local function body()
   if not own and fence == '0' then
     if outcome ~= 'cancelled' then argument('fence', 'takes the fence acquire answered') end
     call('HSET', KEYS[3], b.run_id, ended(record_text(b, '0', 1, false, at), 'cancelled', at, ''))
-    call('PEXPIRE', KEYS[3], RECORD_TTL)
+    call('PEXPIRE', KEYS[3], RECORD_PX)
     return { b.observe and 'OBSERVED' or 'FINISHED', 'cancelled', '0' }
   end
 
@@ -123,7 +121,7 @@ local function body()
   local n = change(us, not own and tonumber(fence) + 1 or nil)
   recorded = true
   call('HSET', KEYS[3], b.run_id, record)
-  call('PEXPIRE', KEYS[3], RECORD_TTL)
+  call('PEXPIRE', KEYS[3], RECORD_PX)
   if state_next then
     call('SET', KEYS[2], state_next, 'PX', int(state_ttl))
   elseif state_goes then
@@ -136,10 +134,7 @@ local function body()
     count(us, 'superseded')
   elseif not b.test and outcome ~= 'cancelled' then
     count(us, outcome)
-    if outcome == 'completed' then
-      local began = instant(start ~= '' and start or at)
-      count(us, 'run_ms', began and ms > began and ms - began or 0)
-    end
+    if outcome == 'completed' then count(us, 'run_ms', math.max(0, floor((us - fence) / 1000))) end
   end
   publish(b.channel, b.type, b.id_json, b.run_id, status, at)
   if b.observe then return { 'OBSERVED', outcome, '0' } end

@@ -1,6 +1,6 @@
 -- release-if: cleans one thing of a resource, only where everything is exactly as the preview showed it.
 --
--- KEYS[1..8]: common.lua.
+-- KEYS[1..8]: head.lua.
 -- ARGV[1] do         delete_lock | close_run | set_ttl
 -- ARGV[2] type, ARGV[3] id, ARGV[4] channel
 -- ARGV[5] actor      who acts, 1 to 128 bytes; a closed run's record names it in `ended_by`
@@ -99,7 +99,7 @@ local function body()
     local by = cjson.encode(actor)
     if record or state and state.run_id == run_id then
       reap(id, record or state, record, us, at, by)
-      call('PEXPIRE', KEYS[3], RECORD_TTL)
+      call('PEXPIRE', KEYS[3], RECORD_PX)
     else
       call('ZREM', KEYS[5], member(id, run_id))
     end

@@ -1,8 +1,7 @@
 -- renew: keeps a run's lease, rebuilds it where its data was lost, or tells the run that it lost it.
 --
--- KEYS[1..8], ARGV[1..10]: common.lua.
--- ARGV[11] fence, ARGV[12] attempt, ARGV[13] start_time, ARGV[14] held: as acquire answered them
--- ARGV[15] progress   empty: none; else a JSON object of exactly fraction (0 to 1, or null) and text
+-- KEYS[1..8], ARGV[1..5]: head.lua. renew-fast.lua does a run that holds its lease and brings no progress.
+-- ARGV[6] progress    empty: none; else a JSON object of exactly fraction (0 to 1, or null) and text
 --
 -- Output, a list of texts, the code first:
 --   RENEWED, deadline          deadline: the lease's end, ms since the epoch
@@ -15,20 +14,16 @@
 
 local function body()
   local b = run_block()
-  local fence = ARGV[11]
-  if not find(fence, '^%d+$') or tonumber(fence) >= EXACT_MAX then argument('fence', 'takes a decimal number below 2^53') end
-  local attempt = number_argument('attempt', ARGV[12], 1, 1000)
-  local start = ARGV[13]
-  if not instant(start) then argument('start_time', 'takes the time acquire answered') end
-  local held = ARGV[14] == '1'
+  local fence, attempt, start, held = b.fence, b.attempt, b.start, b.held
+  if fence == '0' then argument('fence', 'takes the fence acquire answered') end
   local progress
-  if ARGV[15] ~= '' then
-    if #ARGV[15] > 4096 then argument('progress', 'takes at most 4096 bytes') end
-    local ok, value = pcall(cjson.decode, ARGV[15])
+  if ARGV[6] ~= '' then
+    if #ARGV[6] > 4096 then argument('progress', 'takes at most 4096 bytes') end
+    local ok, value = pcall(cjson.decode, ARGV[6])
     if not ok or type(value) ~= 'table' or type(value.text) ~= 'string' then
       argument('progress', 'takes a JSON object with fraction and text')
     end
-    progress = sub(ARGV[15], 2, -2)
+    progress = sub(ARGV[6], 2, -2)
   end
 
   local us = now()
@@ -79,7 +74,7 @@ local function body()
     call('ZADD', KEYS[5], deadline, b.member)
     if not own then
       call('HSET', KEYS[3], b.run_id, record_text(b, fence, int(attempt), held, start))
-      call('PEXPIRE', KEYS[3], RECORD_TTL)
+      call('PEXPIRE', KEYS[3], RECORD_PX)
     end
     if not live then
       touch_index(change(us), b.id)
@@ -133,12 +128,12 @@ local function body()
   end
   call('ZADD', KEYS[5], deadline, b.member)
   if rebuilt or progress then call('HSET', KEYS[3], b.run_id, record) end
-  call('PEXPIRE', KEYS[3], RECORD_TTL)
+  call('PEXPIRE', KEYS[3], RECORD_PX)
   if holds then
     if state_next then
-      call('SET', KEYS[2], state_next, 'PX', STATE_TTL)
+      call('SET', KEYS[2], state_next, 'PX', STATE_PX)
     else
-      call('PEXPIRE', KEYS[2], STATE_TTL)
+      call('PEXPIRE', KEYS[2], STATE_PX)
     end
     if mine then
       call('PEXPIREAT', KEYS[1], deadline)

@@ -1,6 +1,6 @@
 -- restore-if: puts back what release-if removed, only where nothing newer stands there.
 --
--- KEYS[1..8]: common.lua.
+-- KEYS[1..8]: head.lua.
 -- ARGV[1] do, ARGV[2] type, ARGV[3] id, ARGV[4] channel, ARGV[5] actor: as release-if was called
 -- ARGV[6] run_id .. ARGV[14] lock_expires_after: as its APPLIED answered them
 --
