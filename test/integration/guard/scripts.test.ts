@@ -303,6 +303,23 @@ describe('what can not be read', () => {
     expect(await dump()).toEqual(before)
   })
 
+  test.each([
+    ['live', () => redis.set(keys.live, 'x')],
+    ['index', () => redis.set(keys.index, 'x')],
+    ['clock', () => redis.rpush(keys.clock, 'x')],
+    ['records', () => redis.set(keys.runs, 'x')]
+  ])('finish with %s of the wrong type: a typed refusal, what the run has stays', async (key, spoil) => {
+    const run = await take()
+    await redis.del(key === 'records' ? keys.runs : keys[key as 'live' | 'index' | 'clock'])
+    await spoil()
+    const before = await dump()
+    await expect(guard.finish(run, { outcome: 'completed', result: '1' })).rejects.toMatchObject({
+      name: 'UnreadableKeyError',
+      reason: 'wrong_type'
+    })
+    expect(await dump()).toEqual(before)
+  })
+
   test('a state another hand wrote in its own order is understood', async () => {
     const iso = new Date().toISOString().replace('Z', '+00:00')
     const other = {

@@ -228,6 +228,9 @@ export class Model {
       endedBy: superseded ? rival : null
     })
     this.live.delete(run)
+    if (superseded && this.state?.run === run && this.state.status === 'running') {
+      this.state = this.state.before
+    }
     if (rival === undefined && held) {
       const state = this.state?.run === run ? this.state : null
       if (test || outcome === 'cancelled') {

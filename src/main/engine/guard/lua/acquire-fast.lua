@@ -24,7 +24,7 @@ local function fast()
   last = call('GETSET', KEYS[7], fence)
   wrote = 'clock'
   if last and not (find(last, '^%d+$') and tonumber(last) < us) then return nil end
-  touch_index(us, id)
+  touch_index(us, id, fence)
   local text = '{"v":1,"status":"running","run_id":"' .. run_id .. '","fence":"' .. fence
     .. '","attempt":1,"held":true,"start_time":"' .. at .. '",' .. members .. '}'
   call('HSET', KEYS[3], run_id, text)

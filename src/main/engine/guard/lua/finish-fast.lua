@@ -10,20 +10,19 @@ local function fast()
   local fence, task_json = match(members, '^"fence":"(%d+)","attempt":%d+,"held":true,"start_time":"[^"]+",'
     .. '"mode":"enforce","test":false,"forced":%l+,"lease_ms":%d+,"task_id":(.-),"task_type":')
   if not fence then return nil end
-  -- A running state and a record that are as long as they were written are what was written: all that changes them, short
-  -- of their end, adds members.
-  local length = #head + #members + 1
-  if call('GET', KEYS[1]) ~= run_id or call('STRLEN', KEYS[2]) ~= length or call('HSTRLEN', KEYS[3], run_id) ~= length
+  -- The run's own running state, no longer than it was written, is its record: all that comes to either before the end adds
+  -- members, and progress is told to both.
+  if call('GET', KEYS[1]) ~= run_id or call('STRLEN', KEYS[2]) ~= #head + #members + 1
     or call('GETRANGE', KEYS[2], 0, #head - 1) ~= head then return nil end
 
   local us = now()
   local at = iso(floor(us / 1000))
-  last = call('GETSET', KEYS[7], int(us))
+  local number = int(us)
+  last = call('GETSET', KEYS[7], number)
   wrote = 'clock'
   if last and not (find(last, '^%d+$') and tonumber(last) < us) then return nil end
   call('ZREM', KEYS[5], id .. '\31' .. run_id)
   wrote = 'all'
-  touch_index(us, id)
   local completed = outcome == 'completed'
   if result ~= '' then result = ',"result":' .. result end
   if failure ~= '' then failure = ',"error":' .. cjson.encode(failure) end
@@ -37,6 +36,7 @@ local function fast()
     state = table.concat(parts)
   end
   call('HSET', KEYS[3], run_id, record)
+  touch_index(us, id, number)
   call('PEXPIRE', KEYS[3], RECORD_PX)
   call('SET', KEYS[2], state, 'PX', STATE_PX)
   call('DEL', KEYS[1])

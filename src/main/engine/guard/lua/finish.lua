@@ -12,7 +12,8 @@
 --
 -- Output, a list of texts, the code first:
 --   FINISHED, status, again             again 1: it had ended already; status is what was recorded then
---   SUPERSEDED, run_id, again           a newer lease was given to that run: recorded, and the newer state stays
+--   SUPERSEDED, run_id, again           a newer lease was given to that run: recorded; the newer state stays, and a running one of
+--                                       this run gives way to what was before it
 --   OBSERVED, status, again             an observed run
 --   UNREADABLE, key, reason, detail     as in acquire
 
@@ -90,31 +91,30 @@ local function body()
 
   -- The state: an outcome, or what was before.
   local state_next, state_ttl, state_goes
-  if not rival and held then
-    if b.test or outcome == 'cancelled' then
-      if state_mine and state.status == 'running' then
-        local before = get(state.text, 'before')
-        if before then
-          local _, raw = members(before)
-          state_ttl = (tonumber(text_of(raw.expires_at) or '') or 0) - ms
-          if state_ttl > 0 then state_next = raw.state end
-        end
-        state_goes = not state_next
+  if superseded or held and not rival and (b.test or outcome == 'cancelled') then
+    -- A state of its own may stand although a newer lease was given: after lost data, to whoever came first.
+    if state_mine and state.status == 'running' then
+      local before = get(state.text, 'before')
+      if before then
+        local _, raw = members(before)
+        state_ttl = (tonumber(text_of(raw.expires_at) or '') or 0) - ms
+        if state_ttl > 0 then state_next = raw.state end
       end
-    else
-      local kept, rejected
-      if state and state.text ~= text then
-        kept = get(state.text, 'last_completed')
-        rejected = state_mine and get(state.text, 'rejected')
-      end
-      if outcome == 'completed' then
-        kept = '{"run_id":"' .. b.run_id .. '","task_id":' .. b.task_json .. ',"fence":"' .. fence .. '","end_time":"'
-          .. at .. '"' .. (result ~= '' and ',"result":' .. result or '') .. '}'
-      end
-      state_next = sub(record, 1, -2) .. (rejected and ',"rejected":' .. rejected or '')
-        .. (kept and ',"last_completed":' .. kept or '') .. '}'
-      state_ttl = STATE_TTL
+      state_goes = not state_next
     end
+  elseif held and not rival then
+    local kept, rejected
+    if state and state.text ~= text then
+      kept = get(state.text, 'last_completed')
+      rejected = state_mine and get(state.text, 'rejected')
+    end
+    if outcome == 'completed' then
+      kept = '{"run_id":"' .. b.run_id .. '","task_id":' .. b.task_json .. ',"fence":"' .. fence .. '","end_time":"'
+        .. at .. '"' .. (result ~= '' and ',"result":' .. result or '') .. '}'
+    end
+    state_next = sub(record, 1, -2) .. (rejected and ',"rejected":' .. rejected or '')
+      .. (kept and ',"last_completed":' .. kept or '') .. '}'
+    state_ttl = STATE_TTL
   end
 
   before_text, before_state = own and own.text, state_text

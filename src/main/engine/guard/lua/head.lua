@@ -45,9 +45,10 @@ local now = function()
   return t[1] * 1000000 + t[2]
 end
 
--- A whole number as decimal text; tostring would say 1.7e+15.
+-- A whole number as decimal text; tostring would say 1.7e+15. In two halves, for a C long may have 32 bits.
 local function int(n)
-  return format('%.0f', n)
+  if n < 1000000 then return format('%d', n) end
+  return format('%d%06d', floor(n / 1000000), n % 1000000)
 end
 
 -- Milliseconds since the epoch as ISO 8601 UTC (the days-to-date rule of Howard Hinnant's date algorithms).
@@ -66,9 +67,10 @@ local function iso(ms)
     doy - floor((153 * mp + 2) / 5) + 1, floor(r / 3600), floor(r / 60) % 60, r % 60, ms % 1000)
 end
 
--- Moves the resource to the front of the index; now and then entries of a week ago leave it, at most 100 a call.
-local function touch_index(n, id)
-  call('ZADD', KEYS[6], int(n), id)
+-- Moves the resource to the front of the index; now and then entries of a week ago leave it, at most 100 a call. `text`: the
+-- number as text, where it is at hand.
+local function touch_index(n, id, text)
+  call('ZADD', KEYS[6], text or int(n), id)
   if n % 16 == 0 then
     local old = call('ZRANGEBYSCORE', KEYS[6], '-inf', int(n - INDEX_KEPT_US), 'LIMIT', 0, 100)
     if #old > 0 then call('ZREM', KEYS[6], unpack(old)) end
@@ -78,7 +80,7 @@ end
 -- Counts in the hour's statistics; never in the way of the decision itself.
 local function count(us, field, by)
   local key = KEYS[8] .. int(floor(us / 3600000000))
-  if try('HINCRBY', key, field, by or 1) == (by or 1) then try('PEXPIRE', key, STATS_PX) end
+  if try('HINCRBY', key, field, by or '1') == (by or 1) then try('PEXPIRE', key, STATS_PX) end
 end
 
 -- A hint on the channel, last of all; a failure to publish is no failure of the script.
