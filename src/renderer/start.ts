@@ -26,7 +26,7 @@ export function startApp(api: WindowApi, appearance: Appearance): StartedApp {
     workbench: createWorkbench(appearance)
   }
   const commands = createCommands(app)
-  const ends = [followShell(app, commands), bindKeys(commands), connectLive(live, api)]
+  const ends = [followShell(app, commands), bindKeys(app, commands), connectLive(live, api)]
   return {
     app,
     end: () => {

@@ -46,7 +46,31 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
       ['output', () => window.getByRole('tab', { name: 'Output' }).click()],
       ['endpoints', () => window.keyboard.press('Control+3')],
       ['a finding', () => window.keyboard.press('F8')],
-      ['first run', () => window.getByRole('button', { name: 'Watch a Redis…' }).first().click()]
+      ['the keyboard shortcuts', () => window.keyboard.press('F1')],
+      [
+        'the command palette',
+        async () => {
+          await window.keyboard.press('Control+Shift+P')
+          await expect(window.getByRole('option').first()).toBeVisible()
+        }
+      ],
+      [
+        'quick open',
+        async () => {
+          await window.keyboard.press('Control+P')
+          await window.keyboard.type('8123')
+          await expect(window.getByRole('option', { name: /8123/ }).first()).toBeVisible()
+        }
+      ],
+      ['a chord that waits', () => window.keyboard.press('Control+K')],
+      [
+        'first run',
+        async () => {
+          await window.keyboard.press('Escape')
+          await window.keyboard.press('Escape')
+          await window.getByRole('button', { name: 'Watch a Redis…' }).first().click()
+        }
+      ]
     ]
     for (const [name, show] of views) {
       await show()

@@ -1,14 +1,19 @@
-import { join } from 'node:path'
-import { app, BrowserWindow, clipboard, session, shell, type WebContents } from 'electron'
+import { app, BrowserWindow, clipboard, session, type WebContents } from 'electron'
 import { createTranslator, type Translator } from '@shared/i18n'
+import type { ActionId } from '@shared/ipc/actions'
+import { defaultKeybindings } from '@shared/keybindings/defaults'
+import { rulesOf } from '@shared/keybindings/resolve'
 import type { FromEngine } from '@shared/live/link'
 import { assertNever } from '@shared/errors'
 import {
+  KeybindingsWatcher,
   settingsFaultMessage,
   SettingsWatcher,
   withoutSecrets,
+  type KeybindingsInForce,
   type SettingsInForce
 } from '../engine/settings'
+import { act, openLogs } from './act'
 import { serveApp } from './app-protocol/app-protocol'
 import { AppearanceKeeper } from './appearance'
 import { systemTranslator, watchPage } from './crash'
@@ -22,7 +27,7 @@ import { log } from './log/log'
 import { setMenu } from './menu/menu'
 import { DuplicateAlerts } from './notifications/duplicate-alerts'
 import { builtFiles, cliCommand, iconFile } from './paths'
-import { openSettingsFile } from './settings-file'
+import { openKeybindingsFile, openSettingsFile } from './settings-file'
 import { guardSession } from './window/guards'
 import { bringForward, openMainWindow } from './window/main-window'
 
@@ -73,6 +78,7 @@ export class Application {
     guardSession(session.defaultSession)
     serveApp(session.defaultSession, builtFiles.renderer)
     const settings = await SettingsWatcher.start(this.home, (inForce) => this.#useSettings(inForce))
+    const keybindings = await KeybindingsWatcher.start(this.home, (inForce) => this.#useKeybindings(inForce))
     const endpoints = new EndpointBook(this.home, this.environment)
     const appearance = new AppearanceKeeper(settings.current.settings, (next) => {
       this.#events.send('app:appearance', next)
@@ -84,11 +90,11 @@ export class Application {
       endpointName: (id) => endpoints.nameOf(id, settings.current.settings),
       reveal: (key) => this.#reveal(key)
     })
-    this.#parts = { settings, endpoints, appearance, alerts }
+    this.#parts = { settings, keybindings, endpoints, appearance, alerts }
     this.#answerCalls(this.#parts)
     this.#events.send('app:appearance', appearance.current)
     this.#events.send('demo:state', { state: 'stopped', detail: '' })
-    this.#showMenu()
+    this.#useKeybindings(keybindings.current)
     // The engine first: it reads while the page loads.
     this.#useSettings(settings.current)
     this.#openWindow()
@@ -109,6 +115,7 @@ export class Application {
   /** Ends what runs beside the windows. */
   async end(): Promise<void> {
     this.#parts?.settings.stop()
+    this.#parts?.keybindings.stop()
     this.#parts?.alerts.dispose()
     await this.#engine.stop()
     this.#ended = true
@@ -137,6 +144,16 @@ export class Application {
       endpoints: this.#parts.endpoints.targets(settings),
       embedded: { enabled: settings['embedded.enabled'], namespace: this.environment.namespace }
     })
+  }
+
+  #useKeybindings({ bindings, fault }: KeybindingsInForce): void {
+    const message = fault && settingsFaultMessage(fault)
+    if (message) log.warn(message)
+    this.#events.send('keybindings:state', {
+      bindings: [...bindings],
+      fault: message === null ? null : { message }
+    })
+    this.#showMenu()
   }
 
   #heard(message: FromEngine): void {
@@ -178,6 +195,14 @@ export class Application {
         await openSettingsFile(this.home)
         return undefined
       },
+      'keybindings:open': async () => {
+        await openKeybindingsFile(this.home)
+        return undefined
+      },
+      'shell:act': async ({ action }, window) => {
+        await act(action, window, this.home)
+        return undefined
+      },
       // A promise in newer Electrons, synchronous in older ones.
       'clipboard:write': async ({ text }) => {
         await clipboard.writeText(text)
@@ -207,21 +232,31 @@ export class Application {
   }
 
   #showMenu(): void {
-    setMenu(
-      this.translator,
-      {
-        run: (id) => this.#events.send('action:run', { id }),
-        openSettings: () => void openSettingsFile(this.home).catch((error) => log.error('settings', error)),
-        openLogs: () => void shell.openPath(join(this.home, 'logs')),
-        setDemo: (running) => void this.#setDemo(running)
-      },
-      this.#demo.running
-    )
+    const own = this.#parts?.keybindings.current.bindings ?? []
+    setMenu(this.translator, (id) => this.#run(id), {
+      demoRunning: this.#demo.running,
+      rules: rulesOf(defaultKeybindings(process.platform), own)
+    })
+  }
+
+  /** A menu item was chosen. What the window has no part in is done here: it also works without a window. */
+  #run(id: ActionId): void {
+    const own: Partial<Record<ActionId, () => Promise<unknown>>> = {
+      'settings.open': () => openSettingsFile(this.home),
+      'demo.start': () => this.#setDemo(true),
+      'demo.stop': () => this.#setDemo(false),
+      'app.openLogs': () => openLogs(this.home),
+      'app.quit': async () => app.quit()
+    }
+    const done = own[id]?.()
+    if (done) done.catch((error: unknown) => log.error(id, error))
+    else this.#events.send('action:run', { id })
   }
 }
 
 interface Parts {
   readonly settings: SettingsWatcher
+  readonly keybindings: KeybindingsWatcher
   readonly endpoints: EndpointBook
   readonly appearance: AppearanceKeeper
   readonly alerts: DuplicateAlerts

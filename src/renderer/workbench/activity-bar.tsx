@@ -5,7 +5,7 @@ import { formatInteger } from '../text/format'
 import { useApp, useLive, useWorkbench } from './app'
 import { pickView } from './commands'
 import { Icon } from './icon'
-import { keyLabel } from './keys'
+import { useKeyLabel } from './keys'
 import { views, type ViewId } from './store'
 import { useCommands } from './use-commands'
 
@@ -27,9 +27,8 @@ function ActivityButton({ view }: { readonly view: ViewId }): ReactNode {
   const commands = useCommands()
   const { t } = useText()
   const shown = useWorkbench((state) => state.sideBar && state.view === view)
-  const platform = useWorkbench((state) => state.info?.platform ?? 'linux')
   const name = t(`workbench:view.${view}`)
-  const key = keyLabel(`view.${view}`, platform)
+  const key = useKeyLabel(`view.${view}`)
   return (
     <button
       type="button"

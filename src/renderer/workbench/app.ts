@@ -32,13 +32,15 @@ export const useWorkbench = <T>(select: (state: WorkbenchState) => T): T =>
 export const useActions = (): WorkbenchActions => useApp().workbench.actions
 
 /** What was asked for and failed is said in the output, which opens: a button never fails in silence. */
+export function report({ live, workbench }: App, work: Promise<unknown>): void {
+  work.catch((error: unknown) => {
+    const text = error instanceof Error ? error.message : String(error)
+    live.receive({ kind: 'log', at: Date.now(), endpointId: null, level: 'error', text })
+    workbench.actions.showPanel('output')
+  })
+}
+
 export function useReport(): (work: Promise<unknown>) => void {
-  const { live, workbench } = useApp()
-  return (work) => {
-    work.catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error)
-      live.receive({ kind: 'log', at: Date.now(), endpointId: null, level: 'error', text })
-      workbench.actions.showPanel('output')
-    })
-  }
+  const app = useApp()
+  return (work) => report(app, work)
 }

@@ -1,15 +1,13 @@
-import type { ActionId } from '@shared/ipc/actions'
+import type { ActionId, ShellAction } from '@shared/ipc/actions'
 import type { LiveFinding } from '@shared/live/view'
+import { noFilter } from '../features/locks/filter'
 import { orderedFindings } from '../features/problems/group'
-import type { App } from './app'
+import { report, type App } from './app'
 import { focusPart } from './focus'
 import type { ViewId } from './store'
 
-/** Every action of the window by its id: keys, menu and buttons all come here. */
-export type Commands = Readonly<Record<ActionId | WindowActionId, () => void>>
-
-/** Actions that no menu item asks for. */
-export type WindowActionId = 'editor.close' | 'editor.next' | 'editor.previous'
+/** Every action of the window by its id: palette, keys, menu and buttons all come here. */
+export type Commands = Readonly<Record<ActionId, () => void>>
 
 export function createCommands(app: App): Commands {
   const { actions } = app.workbench
@@ -17,7 +15,12 @@ export function createCommands(app: App): Commands {
     const next = stepFinding(app, by)
     if (next) actions.openFinding(next, true)
   }
+  const shell = (action: ShellAction) => (): void => report(app, app.api.call('shell:act', { action }))
+  const active = (): ReturnType<typeof app.workbench.getState>['tabs']['active'] =>
+    app.workbench.getState().tabs.active
   return {
+    'palette.show': () => actions.showQuickInput('>'),
+    'quickOpen.show': () => actions.showQuickInput(''),
     'view.problems': () => {
       actions.showView('problems')
       focusPart('problems')
@@ -33,22 +36,55 @@ export function createCommands(app: App): Commands {
     },
     'view.toggleSideBar': actions.toggleSideBar,
     'view.togglePanel': actions.togglePanel,
+    'panel.output': () => {
+      actions.showPanel('output')
+      focusPart('panel')
+    },
+    'panel.details': () => {
+      actions.showPanel('details')
+      focusPart('panel')
+    },
     'problems.next': step(1),
     'problems.previous': step(-1),
     'locks.filter': () => {
       actions.activate('locks')
       focusPart('lockFilter')
     },
+    'locks.clearFilter': () => actions.setFilter(noFilter),
     'endpoints.add': () => {
       actions.openStart()
       focusPart('endpointUrl')
     },
-    'editor.close': () => {
-      actions.close(app.workbench.getState().tabs.active)
-    },
+    'editor.close': () => actions.close(active()),
+    'editor.keep': () => actions.keep(active()),
     'editor.next': () => actions.neighbour(1),
-    'editor.previous': () => actions.neighbour(-1)
+    'editor.previous': () => actions.neighbour(-1),
+    'keybindings.show': () => {
+      actions.openKeybindings()
+      focusPart('keybindingsSearch')
+    },
+    'keybindings.search': () => {
+      actions.openKeybindings()
+      focusPart('keybindingsSearch')
+    },
+    'keybindings.openFile': () => report(app, app.api.call('keybindings:open', undefined)),
+    'settings.open': () => report(app, app.api.call('settings:open', undefined)),
+    'demo.start': () => report(app, setDemo(app, true)),
+    'demo.stop': () => report(app, setDemo(app, false)),
+    'app.openLogs': shell('openLogs'),
+    'app.zoomIn': shell('zoomIn'),
+    'app.zoomOut': shell('zoomOut'),
+    'app.resetZoom': shell('resetZoom'),
+    'app.fullScreen': shell('fullScreen'),
+    'app.devTools': shell('devTools'),
+    'app.about': shell('about'),
+    'app.quit': shell('quit')
   }
+}
+
+async function setDemo(app: App, running: boolean): Promise<void> {
+  const { ok, detail } = await app.api.call('demo:set', { running })
+  if (!ok) throw new Error(detail)
 }
 
 function stepFinding(app: App, by: 1 | -1): LiveFinding | null {

@@ -2,6 +2,7 @@ import { assertNever } from '@shared/errors'
 import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { WindowNotices } from '../features/endpoints/endpoint-notices'
 import { StartPage } from '../features/endpoints/start-page'
+import { KeybindingsPage } from '../features/keybindings/keybindings-page'
 import { LocksEditor } from '../features/locks/locks-editor'
 import { FindingPage } from '../features/problems/finding-page'
 import { useText } from '../i18n/text'
@@ -39,6 +40,8 @@ function Editor({ tab }: { readonly tab: Tab }): ReactNode {
       return <LocksEditor />
     case 'start':
       return <StartPage />
+    case 'keybindings':
+      return <KeybindingsPage />
     case 'finding':
       return <FindingPage finding={tab.finding} />
     default:
@@ -121,6 +124,8 @@ function useTabTitle(tab: Tab): string {
       return t('workbench:view.locks')
     case 'start':
       return t('workbench:getStarted')
+    case 'keybindings':
+      return t('palette:keys.title')
     case 'finding':
       return `${tab.finding.type} ${visible(tab.finding.resource_id)}`
     default:
@@ -135,6 +140,8 @@ function TabIcon({ tab }: { readonly tab: Tab }): ReactNode {
       return <Icon name="lock" />
     case 'start':
       return <Icon name="rocket" />
+    case 'keybindings':
+      return <Icon name="keyboard" />
     case 'finding':
       return resolved ? (
         <Icon name="pass" className="resolved" />

@@ -7,7 +7,9 @@ export const parts = {
   endpoints: 'endpoint-add',
   editor: 'editor-body',
   panel: 'panel-body',
-  endpointUrl: 'endpoint-url'
+  endpointUrl: 'endpoint-url',
+  keybindings: 'keybindings-grid',
+  keybindingsSearch: 'keybindings-search'
 } as const
 export type Part = keyof typeof parts
 

@@ -13,6 +13,7 @@ export function followShell(app: App, commands: Commands): () => void {
     api.on('engine:state', (engine) => workbench.setState({ engine })),
     api.on('demo:state', (demo) => workbench.setState({ demo })),
     api.on('settings:fault', (settingsFault) => workbench.setState({ settingsFault })),
+    api.on('keybindings:state', (keybindings) => workbench.setState({ keybindings })),
     api.on('action:run', ({ id }) => commands[id]()),
     api.on('finding:reveal', ({ key }) => reveal(app, key))
   ]

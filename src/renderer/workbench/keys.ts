@@ -1,45 +1,97 @@
-import { tinykeys } from 'tinykeys'
+import type { ActionId } from '@shared/ipc/actions'
+import { defaultKeybindings } from '@shared/keybindings/defaults'
+import { strokesLabel } from '@shared/keybindings/label'
+import { isModifier, pressedStrokes } from '@shared/keybindings/pressed'
+import { resolve, ruleFor, rulesOf, type Rule } from '@shared/keybindings/resolve'
+import type { Keybinding } from '@shared/keybindings/schema'
+import { useWorkbench, type App } from './app'
 import type { Commands } from './commands'
+import { contextOf } from './context'
+import { platformOf, type WorkbenchState } from './store'
 
-/** VS Code's keys where it has them. `$mod` is Ctrl, on a Mac Command. */
-export const keys: Readonly<Record<string, keyof Commands>> = {
-  '$mod+1': 'view.problems',
-  '$mod+2': 'view.locks',
-  '$mod+3': 'view.endpoints',
-  '$mod+b': 'view.toggleSideBar',
-  '$mod+j': 'view.togglePanel',
-  '$mod+f': 'locks.filter',
-  '$mod+w': 'editor.close',
-  '$mod+PageDown': 'editor.next',
-  '$mod+PageUp': 'editor.previous',
-  F8: 'problems.next',
-  'Shift+F8': 'problems.previous'
+/** How long a chord waits for its second stroke, and how long a fault of it is said. As VS Code. */
+const CHORD_MS = 5000
+const UNKNOWN_MS = 3000
+
+const made = new WeakMap<
+  readonly Keybinding[],
+  { readonly platform: string; readonly rules: readonly Rule[] }
+>()
+
+/** The rules in force: made anew only when the file or the platform is another. */
+export function rulesInForce(state: WorkbenchState): readonly Rule[] {
+  const platform = platformOf(state)
+  const { bindings } = state.keybindings
+  const known = made.get(bindings)
+  if (known?.platform === platform) return known.rules
+  const rules = rulesOf(defaultKeybindings(platform), bindings)
+  made.set(bindings, { platform, rules })
+  return rules
 }
 
-/** Answers the function that ends it. */
-export function bindKeys(commands: Commands, target: Window = window): () => void {
-  const bound = Object.entries(keys).map(([key, id]): [string, (event: KeyboardEvent) => void] => [
-    key,
-    (event) => {
-      event.preventDefault()
-      commands[id]()
+/** Runs what the keys are bound to. Answers the function that ends it. */
+export function bindKeys(app: App, commands: Commands, target: Window = window): () => void {
+  const { workbench } = app
+  let first: { readonly names: readonly string[]; readonly timer: ReturnType<typeof setTimeout> } | null =
+    null
+  let saying: ReturnType<typeof setTimeout> | null = null
+  const endChord = (): void => {
+    if (first) clearTimeout(first.timer)
+    if (saying) clearTimeout(saying)
+    first = null
+    saying = null
+    if (workbench.getState().chord) workbench.setState({ chord: null })
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || isModifier(event)) return
+    // AltGr writes a character: to the page it looks like Ctrl and Alt.
+    if (event.getModifierState('AltGraph')) return
+    const names = pressedStrokes(event)
+    const before = first
+    endChord()
+    const pressed = before ? [before.names, names] : [names]
+    const context = contextOf(app, document.activeElement)
+    const found = resolve(rulesInForce(workbench.getState()), pressed, context)
+    if (found.kind === 'none' && !before) return
+    event.preventDefault()
+    const strokes = pressed.map(([name = '']) => name)
+    switch (found.kind) {
+      case 'run':
+        // What the action opens or focuses takes the quick input's place.
+        workbench.actions.showQuickInput(null)
+        commands[found.action]()
+        return
+      case 'pending':
+        first = { names, timer: setTimeout(endChord, CHORD_MS) }
+        workbench.setState({ chord: { strokes, state: 'waiting' } })
+        return
+      case 'none':
+        workbench.setState({ chord: { strokes, state: 'unknown' } })
+        saying = setTimeout(endChord, UNKNOWN_MS)
+        return
+      case 'nothing':
+        return
     }
-  ])
-  return tinykeys(target, Object.fromEntries(bound))
+  }
+  // A chord's second stroke is its own: no list or button has it, whatever has the focus.
+  const onCapture = (event: KeyboardEvent): void => {
+    if (!first || isModifier(event)) return
+    event.stopPropagation()
+    onKeyDown(event)
+  }
+  target.addEventListener('keydown', onCapture, { capture: true })
+  target.addEventListener('keydown', onKeyDown)
+  return () => {
+    target.removeEventListener('keydown', onCapture, { capture: true })
+    target.removeEventListener('keydown', onKeyDown)
+    endChord()
+  }
 }
 
-const isMac = (platform: string): boolean => platform === 'darwin'
-
-/** A key as a person reads it: `Ctrl+Shift+F8`, on a Mac `⌘⇧F8`. */
-export function keyLabel(id: keyof Commands, platform: string): string | null {
-  const key = Object.entries(keys).find(([, command]) => command === id)?.[0]
-  if (key === undefined) return null
-  return key
-    .split('+')
-    .map((part) => {
-      if (part === '$mod') return isMac(platform) ? '⌘' : 'Ctrl'
-      if (part === 'Shift') return isMac(platform) ? '⇧' : 'Shift'
-      return part.length === 1 ? part.toUpperCase() : part
-    })
-    .join(isMac(platform) ? '' : '+')
+/** An action's key as a person reads it: `Ctrl+Shift+P`, on a Mac `⇧⌘P`; null where it has none. */
+export function useKeyLabel(id: ActionId): string | null {
+  const rules = useWorkbench(rulesInForce)
+  const platform = useWorkbench(platformOf)
+  const rule = ruleFor(rules, id)
+  return rule && strokesLabel(rule.strokes, platform)
 }

@@ -1,3 +1,4 @@
+import { strokesLabel } from '@shared/keybindings/label'
 import type { EndpointView } from '@shared/live/view'
 import { useMemo, type ReactNode } from 'react'
 import { ConnectionDot, Freshness } from '../features/endpoints/connection'
@@ -9,6 +10,7 @@ import { formatInteger } from '../text/format'
 import { visible } from '../text/visible'
 import { useApp, useLive, useWorkbench, useReport } from './app'
 import { Icon } from './icon'
+import { platformOf } from './store'
 import { useCommands } from './use-commands'
 
 export function StatusBar(): ReactNode {
@@ -22,6 +24,7 @@ export function StatusBar(): ReactNode {
         ))}
         <ProblemsItem />
         <LocksItem />
+        <ChordItem />
       </div>
       <div className="status-right">
         <EngineItem />
@@ -98,6 +101,18 @@ function LocksItem(): ReactNode {
     >
       {t('workbench:status.locks', { count, number: formatInteger(count, language) })}
     </button>
+  )
+}
+
+/** Where a chord stands: its first keys wait for the second, or both together are no command. */
+function ChordItem(): ReactNode {
+  const { t } = useText()
+  const chord = useWorkbench((state) => state.chord)
+  const platform = useWorkbench(platformOf)
+  return (
+    <span role="status" className={chord ? 'status-item text' : undefined}>
+      {chord && t(`palette:chord.${chord.state}`, { keys: strokesLabel(chord.strokes, platform) })}
+    </span>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Appearance, CallResult, EventPayload } from '@shared/ipc/contract'
-import type { LiveFinding } from '@shared/live/view'
+import type { LiveFinding, LockRow } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { noFilter, type Filter } from '../features/locks/filter'
+import { matcher, noFilter, type Filter } from '../features/locks/filter'
 import type { Sort } from '../features/locks/sort'
 import {
   activate,
@@ -10,6 +10,7 @@ import {
   keep,
   neighbour,
   openFinding,
+  openKeybindings,
   openStart,
   type Tab,
   type Tabs
@@ -35,7 +36,17 @@ export interface WorkbenchState {
   readonly engine: EventPayload<'engine:state'>
   readonly demo: EventPayload<'demo:state'>
   readonly settingsFault: EventPayload<'settings:fault'>
+  readonly keybindings: EventPayload<'keybindings:state'>
+  /** The first stroke of a chord, or two that mean nothing. */
+  readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
+  /** What stands in the quick input: `>` begins a command; null: it is closed. */
+  readonly quickInput: string | null
+  /** The row to be brought into sight; a new object for each time. */
+  readonly revealed: { readonly key: string } | null
 }
+
+/** Until the main process has told: Linux, whose keys most have. */
+export const platformOf = ({ info }: WorkbenchState): string => info?.platform ?? 'linux'
 
 export interface WorkbenchActions {
   readonly showView: (view: ViewId) => void
@@ -47,6 +58,10 @@ export interface WorkbenchActions {
   readonly keep: (id: Tab['id']) => void
   readonly neighbour: (step: 1 | -1) => void
   readonly openStart: () => void
+  readonly openKeybindings: () => void
+  readonly showQuickInput: (text: string | null) => void
+  /** Shows a row in the lock table, selected, whatever the filter hides. */
+  readonly revealRow: (row: LockRow) => void
   readonly openFinding: (finding: LiveFinding, preview: boolean) => void
   readonly sortBy: (sort: Sort) => void
   readonly setFilter: (change: Partial<Filter>) => void
@@ -71,7 +86,11 @@ export function createWorkbench(appearance: Appearance): WorkbenchStore {
     info: null,
     engine: { state: 'starting', restarts: 0 },
     demo: { state: 'stopped', detail: '' },
-    settingsFault: null
+    settingsFault: null,
+    keybindings: { bindings: [], fault: null },
+    chord: null,
+    quickInput: null,
+    revealed: null
   }))
   const { setState: set } = store
   const tabs = (change: (tabs: Tabs) => Tabs): void => set((state) => ({ tabs: change(state.tabs) }))
@@ -85,6 +104,17 @@ export function createWorkbench(appearance: Appearance): WorkbenchStore {
     keep: (id) => tabs((now) => keep(now, id)),
     neighbour: (step) => tabs((now) => neighbour(now, step)),
     openStart: () => tabs(openStart),
+    openKeybindings: () => tabs(openKeybindings),
+    showQuickInput: (quickInput) => set({ quickInput }),
+    revealRow: (row) => {
+      const { filter } = store.getState()
+      tabs((now) => activate(now, 'locks'))
+      set({
+        filter: matcher(filter)(row) ? filter : noFilter,
+        selectedRow: row.key,
+        revealed: { key: row.key }
+      })
+    },
     openFinding: (finding, preview) => {
       tabs((now) => openFinding(now, finding, preview))
       set({ selectedFinding: finding.key })

@@ -4,6 +4,7 @@ import type { LiveFinding } from '@shared/live/view'
 export type Tab =
   | { readonly id: 'locks'; readonly kind: 'locks' }
   | { readonly id: 'start'; readonly kind: 'start' }
+  | { readonly id: 'keybindings'; readonly kind: 'keybindings' }
   | {
       readonly id: `finding:${string}`
       readonly kind: 'finding'
@@ -18,6 +19,7 @@ export interface Tabs {
 }
 
 const locks: Tab = { id: 'locks', kind: 'locks' }
+const keybindings: Tab = { id: 'keybindings', kind: 'keybindings' }
 const start: Tab = { id: 'start', kind: 'start' }
 
 /** The lock table is always there. */
@@ -30,6 +32,11 @@ export const activate = (tabs: Tabs, id: Tab['id']): Tabs =>
 export const openStart = (tabs: Tabs): Tabs => ({
   open: tabs.open.some((tab) => tab.id === 'start') ? tabs.open : [start, ...tabs.open],
   active: 'start'
+})
+
+export const openKeybindings = (tabs: Tabs): Tabs => ({
+  open: tabs.open.some((tab) => tab.id === 'keybindings') ? tabs.open : [...tabs.open, keybindings],
+  active: 'keybindings'
 })
 
 export function openFinding(tabs: Tabs, finding: LiveFinding, preview: boolean): Tabs {

@@ -4,6 +4,7 @@ import { ActivityBar } from './activity-bar'
 import { useWorkbench } from './app'
 import { BottomPanel } from './bottom-panel'
 import { EditorArea } from './editor-area'
+import { QuickInput } from './quick-input/quick-input'
 import { SideBar } from './side-bar'
 import { StatusBar } from './status-bar'
 import './workbench.css'
@@ -64,6 +65,12 @@ export function Workbench(): ReactNode {
         </Group>
       </div>
       <StatusBar />
+      <QuickInputHost />
     </div>
   )
+}
+
+function QuickInputHost(): ReactNode {
+  const text = useWorkbench((state) => state.quickInput)
+  return text === null ? null : <QuickInput text={text} />
 }

@@ -2,6 +2,7 @@ import enEndpoints from './en/endpoints.json'
 import enFindings from './en/findings.json'
 import enLocks from './en/locks.json'
 import enProblems from './en/problems.json'
+import enPalette from './en/palette.json'
 import enShell from './en/shell.json'
 import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
@@ -9,6 +10,7 @@ import zhEndpoints from './zh-CN/endpoints.json'
 import zhFindings from './zh-CN/findings.json'
 import zhLocks from './zh-CN/locks.json'
 import zhProblems from './zh-CN/problems.json'
+import zhPalette from './zh-CN/palette.json'
 import zhShell from './zh-CN/shell.json'
 import zhWorkbench from './zh-CN/workbench.json'
 
@@ -18,7 +20,7 @@ export interface Catalog {
 }
 
 /** One catalog an area: the area is the key's part before the colon, `findings:orphan_lock.title`. */
-export const areas = ['endpoints', 'findings', 'locks', 'problems', 'shell', 'workbench'] as const
+export const areas = ['endpoints', 'findings', 'locks', 'palette', 'problems', 'shell', 'workbench'] as const
 export type Area = (typeof areas)[number]
 
 // Imported, not loaded: no network, no file system, the same in the engine, the window and the command line.
@@ -27,6 +29,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     endpoints: enEndpoints,
     findings: enFindings,
     locks: enLocks,
+    palette: enPalette,
     problems: enProblems,
     shell: enShell,
     workbench: enWorkbench
@@ -35,6 +38,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     endpoints: zhEndpoints,
     findings: zhFindings,
     locks: zhLocks,
+    palette: zhPalette,
     problems: zhProblems,
     shell: zhShell,
     workbench: zhWorkbench

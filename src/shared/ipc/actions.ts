@@ -1,20 +1,60 @@
 import { z } from 'zod'
 
 /**
- * The workbench's actions that the menu can ask for. The window keeps a `Record<ActionId, () => void>`, so that an id
- * without an action, or a menu item without one, does not compile.
+ * Every action of the workbench: the command palette, the keys and the menu all name them by these. The window keeps a
+ * `Record<ActionId, () => void>`, so that an id without an action, or a menu item without one, does not compile. The
+ * titles are in the catalogs: `palette:action.view_locks`.
  */
 export const actionIds = [
+  'palette.show',
+  'quickOpen.show',
   'view.problems',
   'view.locks',
   'view.endpoints',
   'view.toggleSideBar',
   'view.togglePanel',
+  'panel.output',
+  'panel.details',
   'problems.next',
   'problems.previous',
   'locks.filter',
-  'endpoints.add'
+  'locks.clearFilter',
+  'endpoints.add',
+  'editor.close',
+  'editor.keep',
+  'editor.next',
+  'editor.previous',
+  'keybindings.show',
+  'keybindings.search',
+  'keybindings.openFile',
+  'settings.open',
+  'demo.start',
+  'demo.stop',
+  'app.openLogs',
+  'app.zoomIn',
+  'app.zoomOut',
+  'app.resetZoom',
+  'app.fullScreen',
+  'app.devTools',
+  'app.about',
+  'app.quit'
 ] as const
 
 export const actionIdSchema = z.enum(actionIds)
 export type ActionId = z.infer<typeof actionIdSchema>
+
+/** Those that the main process does: the window asks for them with `shell:act`. */
+export const shellActions = [
+  'openLogs',
+  'zoomIn',
+  'zoomOut',
+  'resetZoom',
+  'fullScreen',
+  'devTools',
+  'about',
+  'quit'
+] as const
+export type ShellAction = (typeof shellActions)[number]
+
+/** An action's key in the catalogs: a dot would be a level there. */
+export const actionKey = (id: ActionId): string => id.replace('.', '_')

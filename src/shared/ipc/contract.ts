@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { usageCodes } from '../errors'
-import { actionIdSchema } from './actions'
+import { keybindingsSchema } from '../keybindings/schema'
+import { actionIdSchema, shellActions } from './actions'
 import type { CallName, EventName } from './names'
 
 /**
@@ -53,6 +54,10 @@ export const calls = {
     ])
   },
   'settings:open': { args: nothing, result: nothing },
+  /** Opens keybindings.json in the person's editor, made first where there is none. */
+  'keybindings:open': { args: nothing, result: nothing },
+  /** What only the main process can do. */
+  'shell:act': { args: z.strictObject({ action: z.enum(shellActions) }), result: nothing },
   'clipboard:write': { args: z.strictObject({ text: z.string().max(1_000_000) }), result: nothing }
 } as const satisfies Record<CallName, { args: z.ZodType; result: z.ZodType }>
 
@@ -64,6 +69,11 @@ export const events = {
   'app:appearance': appearanceSchema,
   /** settings.json can't be read: the last good values stay in force. */
   'settings:fault': z.object({ message: z.string() }).nullable(),
+  /** What keybindings.json adds to the defaults; while it is wrong, what it last added, and where it is wrong. */
+  'keybindings:state': z.object({
+    bindings: keybindingsSchema,
+    fault: z.object({ message: z.string() }).nullable()
+  }),
   /** A menu item asks the workbench for an action. */
   'action:run': z.object({ id: actionIdSchema })
 } as const satisfies Record<EventName, z.ZodType>

@@ -6,6 +6,8 @@ export const callNames = [
   'demo:set',
   'endpoints:add',
   'settings:open',
+  'keybindings:open',
+  'shell:act',
   'clipboard:write'
 ] as const
 
@@ -15,11 +17,18 @@ export const eventNames = [
   'demo:state',
   'app:appearance',
   'settings:fault',
+  'keybindings:state',
   'action:run'
 ] as const
 
 /** Events that tell a state rather than a moment: a window that comes later gets the last one. */
-export const stateEventNames = ['engine:state', 'demo:state', 'app:appearance', 'settings:fault'] as const
+export const stateEventNames = [
+  'engine:state',
+  'demo:state',
+  'app:appearance',
+  'settings:fault',
+  'keybindings:state'
+] as const
 
 export type CallName = (typeof callNames)[number]
 export type EventName = (typeof eventNames)[number]

@@ -37,6 +37,8 @@ export function installFakeShell(query: URLSearchParams): void {
     },
     'endpoints:add': () => ({ ok: false, field: 'url', message: '', code: 'url_form' }),
     'settings:open': () => undefined,
+    'keybindings:open': () => undefined,
+    'shell:act': () => undefined,
     'clipboard:write': () => undefined
   }
   const api: WindowApi = {

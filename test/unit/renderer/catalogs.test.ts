@@ -10,7 +10,7 @@ const sources = Object.entries(
 )
 
 /** The window's own catalogs; the findings' are tested with the findings. */
-const own = ['workbench', 'locks', 'problems', 'endpoints'] as const
+const own = ['workbench', 'locks', 'palette', 'problems', 'endpoints'] as const
 
 const leaves = (catalog: Catalog, path = ''): string[] =>
   Object.entries(catalog).flatMap(([name, value]) =>
@@ -23,9 +23,11 @@ const known = new Set(own.flatMap((area) => leaves(catalogs.en[area]).map((key) 
 const whole = new Set<string>()
 const beginnings = new Set<string>()
 for (const [, text] of sources) {
-  for (const [, key = ''] of text.matchAll(/['"`]((?:workbench|locks|problems|endpoints):[\w.-]+)['"`]/g))
+  for (const [, key = ''] of text.matchAll(
+    /['"`]((?:workbench|locks|palette|problems|endpoints):[\w.-]+)['"`]/g
+  ))
     whole.add(key)
-  for (const [, key = ''] of text.matchAll(/`((?:workbench|locks|problems|endpoints):[\w.-]*)\$\{/g))
+  for (const [, key = ''] of text.matchAll(/`((?:workbench|locks|palette|problems|endpoints):[\w.-]*)\$\{/g))
     beginnings.add(key)
 }
 

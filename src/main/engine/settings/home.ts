@@ -14,4 +14,5 @@ export function taskguardHome(env: Environment = process.env): string {
 }
 
 export const settingsPath = (home: string): string => join(home, 'settings.json')
+export const keybindingsPath = (home: string): string => join(home, 'keybindings.json')
 export const outboxFolder = (home: string): string => join(home, 'outbox')

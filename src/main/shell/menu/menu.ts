@@ -1,45 +1,48 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
+import { actionKey, type ActionId } from '@shared/ipc/actions'
 import type { Translator } from '@shared/i18n'
-import type { ActionId } from '@shared/ipc/actions'
+import { accelerator } from '@shared/keybindings/label'
+import { ruleFor, type Rule } from '@shared/keybindings/resolve'
 
-export interface MenuCommands {
-  readonly run: (id: ActionId) => void
-  readonly openSettings: () => void
-  readonly openLogs: () => void
-  readonly setDemo: (running: boolean) => void
+export interface MenuState {
+  readonly demoRunning: boolean
+  /** The keys in force, the same that the window answers. */
+  readonly rules: readonly Rule[]
 }
 
 /** Builds and sets the application's menu in this language, in VS Code's order. */
-export function setMenu(t: Translator, commands: MenuCommands, demoRunning: boolean): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template(t, commands, demoRunning)))
+export function setMenu(t: Translator, run: (id: ActionId) => void, state: MenuState): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template(t, run, state)))
 }
 
-function template(t: Translator, commands: MenuCommands, demoRunning: boolean): MenuItemConstructorOptions[] {
+function template(
+  t: Translator,
+  run: (id: ActionId) => void,
+  { demoRunning, rules }: MenuState
+): MenuItemConstructorOptions[] {
   const label = (name: string): string => t(`shell:menu.${name}`)
   const role = (name: NonNullable<MenuItemConstructorOptions['role']>): MenuItemConstructorOptions => ({
     role: name,
     label: label(name)
   })
   // The page handles these keys itself; the menu shows them, so that a key acts once.
-  const action = (id: ActionId, accelerator?: string): MenuItemConstructorOptions => ({
-    id,
-    label: label(`action.${id.replace('.', '_')}`),
-    click: () => commands.run(id),
-    ...(accelerator ? { accelerator, registerAccelerator: false } : {})
-  })
+  const action = (id: ActionId): MenuItemConstructorOptions => {
+    const key = accelerator(ruleFor(rules, id)?.strokes ?? [])
+    return {
+      id,
+      label: label(`action.${actionKey(id)}`),
+      click: () => run(id),
+      ...(key === null ? {} : { accelerator: key, registerAccelerator: false })
+    }
+  }
   const separator: MenuItemConstructorOptions = { type: 'separator' }
   const mac = process.platform === 'darwin'
 
-  const settings: MenuItemConstructorOptions = {
-    id: 'settings',
-    label: label('settings'),
-    accelerator: 'CmdOrCtrl+,',
-    click: commands.openSettings
-  }
+  const preferences = [action('settings.open'), action('keybindings.show')]
   const file = [
     action('endpoints.add'),
     separator,
-    ...(mac ? [role('close')] : [settings, separator, role('quit')])
+    ...(mac ? [role('close')] : [...preferences, separator, action('app.quit')])
   ]
   const edit = [
     role('undo'),
@@ -50,36 +53,42 @@ function template(t: Translator, commands: MenuCommands, demoRunning: boolean): 
     role('paste'),
     role('selectAll'),
     separator,
-    action('locks.filter', 'CmdOrCtrl+F')
+    action('locks.filter')
   ]
   const view = [
-    action('view.problems', 'CmdOrCtrl+1'),
-    action('view.locks', 'CmdOrCtrl+2'),
-    action('view.endpoints', 'CmdOrCtrl+3'),
+    action('palette.show'),
     separator,
-    action('view.toggleSideBar', 'CmdOrCtrl+B'),
-    action('view.togglePanel', 'CmdOrCtrl+J'),
+    action('view.problems'),
+    action('view.locks'),
+    action('view.endpoints'),
     separator,
-    role('zoomIn'),
-    role('zoomOut'),
-    role('resetZoom'),
-    role('togglefullscreen')
+    action('view.toggleSideBar'),
+    action('view.togglePanel'),
+    separator,
+    action('app.zoomIn'),
+    action('app.zoomOut'),
+    action('app.resetZoom'),
+    action('app.fullScreen')
   ]
-  const go = [action('problems.next', 'F8'), action('problems.previous', 'Shift+F8')]
+  const go = [action('quickOpen.show'), separator, action('problems.next'), action('problems.previous')]
   const help = [
-    {
-      id: 'demo',
-      label: label(demoRunning ? 'stopDemo' : 'startDemo'),
-      click: () => commands.setDemo(!demoRunning)
-    },
+    { ...action(demoRunning ? 'demo.stop' : 'demo.start'), id: 'demo' },
     separator,
-    { id: 'logs', label: label('openLogs'), click: commands.openLogs },
-    role('toggleDevTools'),
-    ...(mac ? [] : [separator, role('about')])
+    { ...action('app.openLogs'), id: 'logs' },
+    action('app.devTools'),
+    ...(mac ? [] : [separator, action('app.about')])
   ]
   const application: MenuItemConstructorOptions = {
     role: 'appMenu',
-    submenu: [role('about'), separator, settings, separator, role('hide'), role('hideOthers'), role('quit')]
+    submenu: [
+      role('about'),
+      separator,
+      ...preferences,
+      separator,
+      role('hide'),
+      role('hideOthers'),
+      role('quit')
+    ]
   }
   return [
     ...(mac ? [application] : []),

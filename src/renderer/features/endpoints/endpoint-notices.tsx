@@ -29,9 +29,11 @@ export function WindowNotices(): ReactNode {
   const loaded = useLive((state) => state.loaded)
   const linked = useLive((state) => state.linked)
   const fault = useWorkbench((state) => state.settingsFault)
+  const keysFault = useWorkbench((state) => state.keybindings.fault)
   return (
     <>
       {fault && <SettingsNotice message={fault.message} />}
+      {keysFault && <KeybindingsNotice message={keysFault.message} />}
       {loaded && !linked && <EngineNotice />}
     </>
   )
@@ -49,20 +51,45 @@ function EngineNotice(): ReactNode {
 
 function SettingsNotice({ message }: { readonly message: string }): ReactNode {
   const { t } = useText()
-  const { api } = useApp()
-  const report = useReport()
+  const commands = useCommands()
+  return (
+    <FileNotice
+      text={t('workbench:settingsFault')}
+      message={message}
+      button={t('workbench:openSettings')}
+      onOpen={commands['settings.open']}
+    />
+  )
+}
+
+function KeybindingsNotice({ message }: { readonly message: string }): ReactNode {
+  const { t } = useText()
+  const commands = useCommands()
+  return (
+    <FileNotice
+      text={t('palette:keys.fault')}
+      message={message}
+      button={t('palette:keys.openFile')}
+      onOpen={commands['keybindings.openFile']}
+    />
+  )
+}
+
+/** A file of the person's can't be read: what is in force, where the fault is, and the file itself. */
+function FileNotice(props: {
+  readonly text: string
+  readonly message: string
+  readonly button: string
+  readonly onOpen: () => void
+}): ReactNode {
   return (
     <div className="notice warning" role="status">
       <Icon name="warning" />
       <p>
-        {t('workbench:settingsFault')} <bdi className="foreign">{visible(message)}</bdi>
+        {props.text} <bdi className="foreign">{visible(props.message)}</bdi>
       </p>
-      <button
-        type="button"
-        className="button secondary"
-        onClick={() => report(api.call('settings:open', undefined))}
-      >
-        {t('workbench:openSettings')}
+      <button type="button" className="button secondary" onClick={props.onOpen}>
+        {props.button}
       </button>
     </div>
   )

@@ -1,5 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useSyncExternalStore, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react'
+import {
+  useEffect,
+  useRef,
+  useSyncExternalStore,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode
+} from 'react'
 import { useText } from '../../i18n/text'
 import { useActions, useApp, useWorkbench } from '../../workbench/app'
 import { focusPart, parts } from '../../workbench/focus'
@@ -38,6 +45,17 @@ export function LockTable(): ReactNode {
   })
   const sight = { top: virtualizer.scrollOffset ?? 0, height: virtualizer.scrollRect?.height ?? 0 }
   useAnchor(scroller, sight, shown, index, selected)
+
+  // Asked for from outside, once it has its place in the order that is shown.
+  const revealed = useWorkbench((state) => state.revealed)
+  const shownReveal = useRef<typeof revealed>(null)
+  useEffect(() => {
+    if (!revealed || sorting || shownReveal.current === revealed) return
+    const at = index.placeOf(revealed.key)
+    if (at === -1) return
+    shownReveal.current = revealed
+    virtualizer.scrollToIndex(at, { align: 'auto' })
+  }, [revealed, sorting, rows, index, virtualizer])
 
   const select = (at: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, at))]

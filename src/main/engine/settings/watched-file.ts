@@ -1,0 +1,78 @@
+import { watch } from 'node:fs'
+import type { FSWatcher } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+
+// An editor writes a file in several steps: read it once they are over.
+const SETTLE_MS = 60
+
+/**
+ * Follows one file that a person edits. `next` makes what is in force out of what was and what now stands in the
+ * file; `listener` hears every change of it, and not the first reading. The folder is watched rather than the file,
+ * which editors replace by a rename.
+ */
+export class WatchedFile<T> {
+  #current: T
+  #watcher: FSWatcher | null = null
+  #timer: NodeJS.Timeout | null = null
+  #reading: Promise<void> = Promise.resolve()
+
+  private constructor(
+    private readonly file: string,
+    private readonly next: (before: T | null) => Promise<T>,
+    private readonly listener: (current: T) => void,
+    first: T
+  ) {
+    this.#current = first
+  }
+
+  /** Reads the file, makes its folder where there is none, and follows it from here on. */
+  static async start<T>(
+    file: string,
+    next: (before: T | null) => Promise<T>,
+    listener: (current: T) => void
+  ): Promise<WatchedFile<T>> {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    const watched = new WatchedFile(file, next, listener, await next(null))
+    watched.#watch()
+    // What changed between the reading and the watching.
+    watched.#soon()
+    return watched
+  }
+
+  get current(): T {
+    return this.#current
+  }
+
+  stop(): void {
+    this.#watcher?.close()
+    this.#watcher = null
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  #watch(): void {
+    const name = basename(this.file)
+    this.#watcher = watch(dirname(this.file), { persistent: false }, (_event, changed) => {
+      if (changed === null || changed === name) this.#soon()
+    })
+    // The folder went away, or the system has no watches left: what is in force stays.
+    this.#watcher.on('error', () => this.stop())
+  }
+
+  #soon(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#reading = this.#reading.then(() => this.#read())
+    }, SETTLE_MS)
+    this.#timer.unref()
+  }
+
+  async #read(): Promise<void> {
+    const next = await this.next(this.#current)
+    if (!this.#watcher || JSON.stringify(next) === JSON.stringify(this.#current)) return
+    this.#current = next
+    this.listener(next)
+  }
+}

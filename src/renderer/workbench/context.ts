@@ -1,0 +1,32 @@
+import type { Context } from '@shared/keybindings/when'
+import { isFiltered } from '../features/locks/filter'
+import type { App } from './app'
+import { parts, type Part } from './focus'
+import { platformOf } from './store'
+
+/** The window as `when` clauses see it, with the focus on this element. */
+export function contextOf({ workbench, live }: App, focused: Element | null): Context {
+  const state = workbench.getState()
+  const within = (part: Part): boolean => focused?.closest(`#${parts[part]}`) != null
+  const platform = platformOf(state)
+  return {
+    editorFocus: focused?.closest('.editor-area') != null,
+    locksFocus: within('locks'),
+    problemsFocus: within('problems'),
+    sideBarFocus: focused?.closest('.side-bar') != null,
+    panelFocus: focused?.closest('.panel') != null,
+    inputFocus: focused?.matches('input, textarea, [contenteditable="true"]') ?? false,
+    keybindingsFocus: within('keybindings'),
+    quickInputOpen: state.quickInput !== null,
+    sideBarVisible: state.sideBar,
+    panelVisible: state.panel,
+    hasProblems: live.state.getState().findings.size > 0,
+    filtered: isFiltered(state.filter),
+    demoRunning: state.demo.state === 'running' || state.demo.state === 'starting',
+    view: state.view,
+    activeEditor: state.tabs.open.find(({ id }) => id === state.tabs.active)?.kind ?? '',
+    isMac: platform === 'darwin',
+    isLinux: platform === 'linux',
+    isWindows: platform === 'win32'
+  }
+}

@@ -1,0 +1,63 @@
+import type { ActionId } from '@shared/ipc/actions'
+import { holds, readWhen, type Context } from '@shared/keybindings/when'
+
+export type Category =
+  | 'view'
+  | 'go'
+  | 'problems'
+  | 'locks'
+  | 'endpoints'
+  | 'editor'
+  | 'preferences'
+  | 'demo'
+  | 'app'
+
+interface ActionInfo {
+  readonly category: Category
+  /** Where the palette offers it: as a `when` clause of keybindings.json. Left out: always. */
+  readonly when?: string
+}
+
+/** What the palette and the keyboard page say of an action beside its title. */
+export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
+  'palette.show': { category: 'view' },
+  'quickOpen.show': { category: 'go' },
+  'view.problems': { category: 'view' },
+  'view.locks': { category: 'view' },
+  'view.endpoints': { category: 'view' },
+  'view.toggleSideBar': { category: 'view' },
+  'view.togglePanel': { category: 'view' },
+  'panel.output': { category: 'view' },
+  'panel.details': { category: 'view' },
+  'problems.next': { category: 'problems', when: 'hasProblems' },
+  'problems.previous': { category: 'problems', when: 'hasProblems' },
+  'locks.filter': { category: 'locks' },
+  'locks.clearFilter': { category: 'locks', when: 'filtered' },
+  'endpoints.add': { category: 'endpoints' },
+  'editor.close': { category: 'editor', when: "activeEditor != 'locks'" },
+  'editor.keep': { category: 'editor', when: "activeEditor == 'finding'" },
+  'editor.next': { category: 'editor' },
+  'editor.previous': { category: 'editor' },
+  'keybindings.show': { category: 'preferences' },
+  'keybindings.search': { category: 'preferences', when: "activeEditor == 'keybindings'" },
+  'keybindings.openFile': { category: 'preferences' },
+  'settings.open': { category: 'preferences' },
+  'demo.start': { category: 'demo', when: '!demoRunning' },
+  'demo.stop': { category: 'demo', when: 'demoRunning' },
+  'app.openLogs': { category: 'app' },
+  'app.zoomIn': { category: 'view' },
+  'app.zoomOut': { category: 'view' },
+  'app.resetZoom': { category: 'view' },
+  'app.fullScreen': { category: 'view' },
+  'app.devTools': { category: 'app' },
+  'app.about': { category: 'app' },
+  'app.quit': { category: 'app' }
+}
+
+/** Whether the palette offers the action as the window stands. */
+export function isOffered(id: ActionId, context: Context): boolean {
+  const { when } = actionInfo[id]
+  if (when === undefined) return true
+  const read = readWhen(when)
+  return read.ok && holds(read.value, context)
+}

@@ -1,0 +1,66 @@
+import { actionIds, actionKey, type ActionId } from '@shared/ipc/actions'
+import { createTranslator, type Translator } from '@shared/i18n'
+import { actionInfo } from './actions'
+import { fuzzy, wordsOf, type Match } from './fuzzy'
+
+export interface RankedAction {
+  readonly id: ActionId
+  /** `View: Show Locks`. */
+  readonly title: string
+  readonly ranges: Match['ranges']
+  readonly recent: boolean
+}
+
+/** Two matches this close are as good as one another: then what was used last comes first. */
+const CLASS = 1000
+
+export const actionTitle = (id: ActionId, t: Translator): string =>
+  t('palette:title', {
+    category: t(`palette:category.${actionInfo[id].category}`),
+    title: t(`palette:action.${actionKey(id)}`)
+  })
+
+/**
+ * The actions that fit what was typed, the best first; of equals those used last, then by title. English titles and
+ * ids are found in every language.
+ */
+export function rankActions(
+  query: string,
+  t: Translator,
+  recent: readonly ActionId[],
+  isOffered: (id: ActionId) => boolean
+): readonly RankedAction[] {
+  const words = wordsOf(query)
+  const english = createTranslator('en')
+  const found = actionIds.filter(isOffered).flatMap((id) => {
+    const title = actionTitle(id, t)
+    const shown = bestOf(words, title, t(`palette:action.${actionKey(id)}`))
+    const other =
+      shown ?? fuzzy(words, actionTitle(id, english).toLowerCase()) ?? fuzzy(words, id.toLowerCase())
+    if (!other) return []
+    const used = recent.indexOf(id)
+    return [
+      { id, title, ranges: shown?.ranges ?? [], score: other.score, used: used === -1 ? Infinity : used }
+    ]
+  })
+  const level = (score: number): number => (words.length === 0 ? 0 : Math.floor(score / CLASS))
+  return found
+    .sort(
+      (a, b) =>
+        level(b.score) - level(a.score) ||
+        (a.used === b.used ? 0 : a.used - b.used) ||
+        b.score - a.score ||
+        a.title.localeCompare(b.title)
+    )
+    .map(({ id, title, ranges, used }) => ({ id, title, ranges, recent: used !== Infinity }))
+}
+
+/** In the title as shown, or better in the part behind the category. */
+function bestOf(words: readonly string[], title: string, own: string): Match | null {
+  const lower = title.toLowerCase()
+  const all = fuzzy(words, lower)
+  const part = fuzzy(words, own.toLowerCase())
+  if (!part || (all && all.score >= part.score)) return all
+  const offset = lower.length - own.length
+  return { score: part.score, ranges: part.ranges.map(([from, to]) => [from + offset, to + offset]) }
+}

@@ -1,0 +1,48 @@
+import type { ActionId } from '../ipc/actions'
+import type { Keybinding } from './schema'
+
+interface DefaultKeybinding extends Keybinding {
+  readonly key: string
+  readonly command: ActionId
+  /** Where a Mac has another key than Command in Control's place. */
+  readonly mac?: string
+}
+
+/** VS Code's keys where it has them, in the syntax of keybindings.json. A later one wins. */
+const table: readonly DefaultKeybinding[] = [
+  { key: 'ctrl+shift+p', command: 'palette.show' },
+  { key: 'ctrl+p', command: 'quickOpen.show' },
+  { key: 'f1', command: 'keybindings.show' },
+  { key: 'ctrl+k ctrl+s', command: 'keybindings.show' },
+  { key: 'ctrl+1', command: 'view.problems' },
+  { key: 'ctrl+2', command: 'view.locks' },
+  { key: 'ctrl+3', command: 'view.endpoints' },
+  { key: 'ctrl+b', command: 'view.toggleSideBar' },
+  { key: 'ctrl+j', command: 'view.togglePanel' },
+  { key: 'ctrl+shift+u', command: 'panel.output' },
+  { key: 'ctrl+f', command: 'locks.filter', when: "activeEditor != 'keybindings'" },
+  { key: 'ctrl+f', command: 'keybindings.search', when: "activeEditor == 'keybindings'" },
+  { key: 'f8', command: 'problems.next' },
+  { key: 'shift+f8', command: 'problems.previous' },
+  { key: 'ctrl+w', command: 'editor.close' },
+  { key: 'ctrl+pagedown', command: 'editor.next' },
+  { key: 'ctrl+pageup', command: 'editor.previous' },
+  { key: 'ctrl+k enter', command: 'editor.keep', mac: 'cmd+k enter' },
+  { key: 'ctrl+,', command: 'settings.open' },
+  { key: 'ctrl+=', command: 'app.zoomIn' },
+  { key: 'ctrl+shift+=', command: 'app.zoomIn' },
+  { key: 'ctrl+numpad_add', command: 'app.zoomIn' },
+  { key: 'ctrl+-', command: 'app.zoomOut' },
+  { key: 'ctrl+numpad_subtract', command: 'app.zoomOut' },
+  { key: 'ctrl+numpad0', command: 'app.resetZoom' },
+  { key: 'ctrl+0', command: 'app.resetZoom' },
+  { key: 'f11', command: 'app.fullScreen', mac: 'ctrl+cmd+f' },
+  { key: 'ctrl+shift+i', command: 'app.devTools', mac: 'alt+cmd+i' },
+  { key: 'ctrl+q', command: 'app.quit' }
+]
+
+/** The defaults of a platform (`process.platform`), as the user's file would have them. */
+export const defaultKeybindings = (platform: string): readonly Keybinding[] =>
+  table.map(({ mac, ...entry }) =>
+    platform === 'darwin' ? { ...entry, key: mac ?? entry.key.replaceAll('ctrl+', 'cmd+') } : entry
+  )

@@ -1,0 +1,117 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ElectronApplication } from '@playwright/test'
+import { until } from '../support/until'
+import { expect, test } from './support/fixtures'
+
+const acceleratorOf = (app: ElectronApplication, id: string): Promise<string | null> =>
+  app.evaluate(
+    ({ Menu }, wanted) => Menu.getApplicationMenu()?.getMenuItemById(wanted)?.accelerator ?? null,
+    id
+  )
+
+test('the palette runs an action, gives the focus back and remembers what was used', async ({ launch }) => {
+  const first = await launch()
+  const { window } = first
+  await expect(window.locator('.status-bar')).toBeVisible()
+  await window.keyboard.press('Control+2')
+  await expect(window.locator('#lock-grid')).toBeFocused()
+
+  await window.keyboard.press('Control+Shift+P')
+  const input = window.getByRole('combobox')
+  await expect(input).toBeFocused()
+  await window.keyboard.type('show or hide the panel')
+  const option = window.getByRole('listbox', { name: 'Commands' }).getByRole('option', { selected: true })
+  await expect(option).toContainText('View: Show or Hide the Panel')
+  await expect(option.getByLabel('Ctrl+J')).toBeVisible()
+  await window.keyboard.press('Enter')
+  await expect(input).toHaveCount(0)
+  await expect(window.getByRole('region', { name: 'Panel' })).toBeVisible()
+  await expect(window.locator('#lock-grid')).toBeFocused()
+
+  await window.keyboard.press('Control+Shift+P')
+  await expect(input).toBeFocused()
+  await window.keyboard.press('Escape')
+  await expect(input).toHaveCount(0)
+  await expect(window.locator('#lock-grid')).toBeFocused()
+  // The page's storage is written a moment later: a start of the app anew has it.
+  await first.close()
+  const again = await launch()
+  await expect(again.window.locator('.status-bar')).toBeVisible()
+  await again.window.keyboard.press('Control+Shift+P')
+  await expect(again.window.getByRole('option').first()).toContainText('Show or Hide the Panel')
+})
+
+test('quick open goes to a lock and to a problem', async ({ launch, redis, cli }) => {
+  const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  await expect(window.getByText('No problems found')).toBeVisible()
+  const run = ['run', '--url', redis.url, '--type', 'video_analysis', '--mode', 'observe']
+  const held = [
+    cli.start([...run, '--id', '4410', '--task-id', 'nightly-7', '--', 'sleep', '300']),
+    cli.start([...run, '--id', '8123', '--task-id', 'task-1', '--', 'sleep', '300'])
+  ]
+  await expect(window.getByRole('row', { name: /8123/ })).toHaveCount(1)
+  held.push(cli.start([...run, '--id', '8123', '--task-id', 'task-1', '--', 'sleep', '300']))
+  await expect(window.getByRole('treeitem', { level: 2, name: /8123/ }).first()).toBeVisible()
+
+  await window.keyboard.press('Control+P')
+  const selected = window.getByRole('listbox', { name: 'Results' }).getByRole('option', { selected: true })
+  await window.keyboard.type('nightly')
+  await expect(selected).toContainText('nightly-7')
+  await window.keyboard.press('Enter')
+  await expect(window.locator('#lock-grid')).toBeFocused()
+  await expect(window.getByRole('row', { selected: true })).toContainText('4410')
+
+  await window.keyboard.press('Control+P')
+  await window.keyboard.type('8123')
+  await window
+    .getByRole('option', { name: /problem/ })
+    .first()
+    .click()
+  await expect(window.getByRole('article', { name: /Running twice/ })).toBeVisible()
+  for (const one of held) await one.stop()
+})
+
+test('keybindings.json takes effect as it is saved, and a wrong one is said', async ({ launch, home }) => {
+  const { app, window } = await launch()
+  await expect(window.locator('.status-bar')).toBeVisible()
+  const panel = window.getByRole('region', { name: 'Panel' })
+  expect(await acceleratorOf(app, 'view.togglePanel')).toBe('Control+J')
+  const file = join(home, 'keybindings.json')
+  await writeFile(
+    file,
+    `// moved
+[
+  { "key": "ctrl+j", "command": "-view.togglePanel" },
+  { "key": "ctrl+k ctrl+j", "command": "view.togglePanel" },
+  { "key": "ctrl+shift+j", "command": "view.togglePanel", "when": "locksFocus" },
+]`
+  )
+  await until(
+    'the menu has the new key',
+    async () => (await acceleratorOf(app, 'view.togglePanel')) === 'Control+Shift+J'
+  )
+  await window.keyboard.press('Control+J')
+  await expect(panel).toHaveCount(0)
+  await window.keyboard.press('Control+K')
+  await expect(window.getByText('(Ctrl+K) was pressed. Waiting for the second key…')).toBeVisible()
+  await window.keyboard.press('Control+J')
+  await expect(panel).toBeVisible()
+  await window.keyboard.press('Control+2')
+  await expect(window.locator('#lock-grid')).toBeFocused()
+  await window.keyboard.press('Control+Shift+J')
+  await expect(panel).toHaveCount(0)
+
+  await writeFile(file, '[\n  { "key": "ctrl+j", "command": "view.togglePane" }\n]')
+  await expect(window.getByText(/keybindings\.json:2:\d+: \[0\]\.command: "view\.togglePane"/)).toBeVisible()
+  await window.keyboard.press('Control+Shift+J')
+  await expect(panel).toBeVisible()
+
+  await window.keyboard.press('Control+K')
+  await window.keyboard.press('Control+S')
+  await expect(window.getByRole('tab', { name: 'Keyboard Shortcuts', selected: true })).toBeVisible()
+  await window.getByLabel('Search the keyboard shortcuts').fill('panel user')
+  const grid = window.getByRole('grid', { name: 'Keyboard Shortcuts' })
+  await expect(grid.getByRole('row', { name: /locksFocus/ })).toContainText('User')
+  await expect(grid.getByRole('row', { name: /Show or Hide the Panel/ })).toHaveCount(2)
+})
