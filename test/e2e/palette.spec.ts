@@ -85,11 +85,12 @@ test('keybindings.json takes effect as it is saved, and a wrong one is said', as
   { "key": "ctrl+j", "command": "-view.togglePanel" },
   { "key": "ctrl+k ctrl+j", "command": "view.togglePanel" },
   { "key": "ctrl+shift+j", "command": "view.togglePanel", "when": "locksFocus" },
+  { "key": "ctrl+alt+b", "command": "view.toggleSideBar" },
 ]`
   )
   await until(
     'the menu has the new key',
-    async () => (await acceleratorOf(app, 'view.togglePanel')) === 'Control+Shift+J'
+    async () => (await acceleratorOf(app, 'view.toggleSideBar')) === 'Control+Alt+B'
   )
   await window.keyboard.press('Control+J')
   await expect(panel).toHaveCount(0)

@@ -8,7 +8,8 @@ interface DefaultKeybinding extends Keybinding {
   readonly mac?: string
 }
 
-/** VS Code's keys where it has them, in the syntax of keybindings.json. A later one wins. */
+/** VS Code's keys where it has them, in the syntax of keybindings.json. A later one wins, and the last of an
+ * action is shown beside it. */
 const table: readonly DefaultKeybinding[] = [
   { key: 'ctrl+shift+p', command: 'palette.show' },
   { key: 'ctrl+p', command: 'quickOpen.show' },
@@ -29,11 +30,11 @@ const table: readonly DefaultKeybinding[] = [
   { key: 'ctrl+pageup', command: 'editor.previous' },
   { key: 'ctrl+k enter', command: 'editor.keep', mac: 'cmd+k enter' },
   { key: 'ctrl+,', command: 'settings.open' },
-  { key: 'ctrl+=', command: 'app.zoomIn' },
-  { key: 'ctrl+shift+=', command: 'app.zoomIn' },
   { key: 'ctrl+numpad_add', command: 'app.zoomIn' },
-  { key: 'ctrl+-', command: 'app.zoomOut' },
+  { key: 'ctrl+shift+=', command: 'app.zoomIn' },
+  { key: 'ctrl+=', command: 'app.zoomIn' },
   { key: 'ctrl+numpad_subtract', command: 'app.zoomOut' },
+  { key: 'ctrl+-', command: 'app.zoomOut' },
   { key: 'ctrl+numpad0', command: 'app.resetZoom' },
   { key: 'ctrl+0', command: 'app.resetZoom' },
   { key: 'f11', command: 'app.fullScreen', mac: 'ctrl+cmd+f' },

@@ -6,11 +6,18 @@ const names: Readonly<Record<string, string>> = {
   pageup: 'PageUp',
   pagedown: 'PageDown',
   pausebreak: 'PauseBreak',
-  capslock: 'CapsLock'
+  capslock: 'CapsLock',
+  numpad_add: 'NumPad +',
+  numpad_subtract: 'NumPad -',
+  numpad_multiply: 'NumPad *',
+  numpad_divide: 'NumPad /',
+  numpad_decimal: 'NumPad .',
+  numpad_separator: 'NumPad ,'
 }
 
 const keyLabel = (key: string): string =>
   names[key] ??
+  /^numpad(?<digit>\d)$/.exec(key)?.[0].replace('numpad', 'NumPad ') ??
   (key.startsWith('[')
     ? key
     : key.length === 1

@@ -56,13 +56,20 @@ export function resolve(
   return rule.action === null ? { kind: 'nothing' } : { kind: 'run', action: rule.action }
 }
 
-/** The rule whose key is shown beside an action: the last one that no later rule has taken the key from everywhere. */
-export function ruleFor(rules: readonly Rule[], action: ActionId): Rule | null {
-  for (let at = rules.length - 1; at >= 0; at -= 1) {
-    const rule = rules[at]
-    if (rule?.action === action && !rules.slice(at + 1).some((later) => shadows(later, rule))) return rule
-  }
-  return null
+/**
+ * The rule whose key is shown beside an action: the last one that holds in the context, without a context the last
+ * that always holds, else the last of all. Not one whose key a later rule has taken everywhere.
+ */
+export function ruleFor(
+  rules: readonly Rule[],
+  action: ActionId,
+  context: Context | null = null
+): Rule | null {
+  const own = rules.filter(
+    (rule, at) => rule.action === action && !rules.slice(at + 1).some((later) => shadows(later, rule))
+  )
+  const now = own.findLast(({ when }) => when === null || (context !== null && holds(when, context)))
+  return now ?? own.at(-1) ?? null
 }
 
 const shadows = (later: Rule, rule: Rule): boolean =>

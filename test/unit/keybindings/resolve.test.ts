@@ -107,6 +107,9 @@ describe("an action's key as it is shown", () => {
     expect(of([{ key: 'f1', command: 'view.locks' }])).toEqual(['ctrl+k', 'ctrl+s'])
     expect(of([{ command: '-keybindings.show' }])).toBeUndefined()
     expect(of([{ key: 'f1', command: 'view.locks', when: 'locksFocus' }])).toEqual(['f1'])
+    const rules = rulesOf(defaults, [{ key: 'f3', command: 'keybindings.show', when: 'locksFocus' }])
+    expect(ruleFor(rules, 'keybindings.show', { locksFocus: true })?.strokes).toEqual(['f3'])
+    expect(ruleFor(rules, 'keybindings.show', {})?.strokes).toEqual(['f1'])
   })
 
   it('reads as the platform writes it', () => {

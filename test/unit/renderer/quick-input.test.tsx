@@ -51,6 +51,11 @@ describe('the order of actions', () => {
     expect(ids('zoom', ['app.zoomOut']).slice(0, 2)).toEqual(['app.zoomOut', 'app.zoomIn'])
   })
 
+  it('has what is seen to match before what matches by its id alone', () => {
+    const found = ids('panel')
+    expect(found.indexOf('view.togglePanel')).toBeLessThan(found.indexOf('panel.output'))
+  })
+
   it('has the best match first', () => {
     expect(ids('next problem')[0]).toBe('problems.next')
     expect(ids('clear')[0]).toBe('locks.clearFilter')
@@ -106,7 +111,7 @@ describe('the search of the live view', () => {
 
   it('finds runs and tasks by a part of their id', () => {
     expect(search('jxyz', { rows }).found).toEqual(['run:b'])
-    expect(search('task-7', { rows }).found).toEqual(['task:a', 'task:b'])
+    expect(search('task-7', { rows }).found).toEqual(['task:prod:taskguard:video_analysis:8123:task-7'])
   })
 
   it('finds findings by their title and endpoints by name and address', () => {
@@ -114,6 +119,13 @@ describe('the search of the live view', () => {
     expect(found.found).toEqual(['finding:o'])
     const endpoints = [endpoint({ id: 'x', name: 'staging', address: 'redis://10.0.0.9:6379' })]
     expect(search('10.0.0.9', { endpoints }).found).toEqual(['endpoint:x'])
+  })
+
+  it('has the worst findings first, and resources before tasks that fit as well', () => {
+    const findings = ['z', 'a', 'm'].map((key) => finding({ key }))
+    expect(search('', { findings }).found).toEqual(['finding:z', 'finding:a', 'finding:m'])
+    const own = [row({ key: 'a', resourceId: 'x 77', taskId: '7-77' })]
+    expect(search('77', { rows: own }).found.map((id) => id.split(':')[0])).toEqual(['resource', 'task'])
   })
 
   it('shows findings and endpoints where nothing is typed', () => {

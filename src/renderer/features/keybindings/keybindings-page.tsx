@@ -123,7 +123,7 @@ function Grid({
             className="keybindings-row"
             onPointerDown={() => setSelected(row.id)}
           >
-            <div role="gridcell" className="keybindings-title" title={row.action ?? undefined}>
+            <div role="gridcell" className="keybindings-title" title={`${row.title} (${row.action ?? ''})`}>
               {row.title}
               {row.action !== null && <span className="mono">{row.action}</span>}
             </div>

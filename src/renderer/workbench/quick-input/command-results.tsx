@@ -2,6 +2,7 @@ import { Command } from 'cmdk'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { ActionId } from '@shared/ipc/actions'
 import { ruleFor } from '@shared/keybindings/resolve'
+import type { Context } from '@shared/keybindings/when'
 import { useText } from '../../i18n/text'
 import { useActions, useApp, useWorkbench } from '../app'
 import { contextOf } from '../context'
@@ -43,7 +44,9 @@ export function CommandResults({
     commands[id]()
   }
   const grouped = query.trim() === '' && ranked.some((one) => one.recent)
-  const item = (one: RankedAction): ReactNode => <CommandItem key={one.id} action={one} onRun={run} />
+  const item = (one: RankedAction): ReactNode => (
+    <CommandItem key={one.id} action={one} context={context} onRun={run} />
+  )
   return (
     <Command.List className="quick-input-list" label={t('palette:commands.list')}>
       {ranked.length === 0 && <p className="quick-input-empty">{t('palette:commands.none')}</p>}
@@ -65,14 +68,16 @@ export function CommandResults({
 
 function CommandItem({
   action,
+  context,
   onRun
 }: {
   readonly action: RankedAction
+  readonly context: Context
   readonly onRun: (id: ActionId) => void
 }): ReactNode {
   const rules = useWorkbench(rulesInForce)
   const platform = useWorkbench(platformOf)
-  const rule = ruleFor(rules, action.id)
+  const rule = ruleFor(rules, action.id, context)
   return (
     <Command.Item className="quick-input-item" value={action.id} onSelect={() => onRun(action.id)}>
       <span className="quick-input-label">

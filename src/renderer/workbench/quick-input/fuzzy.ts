@@ -11,6 +11,9 @@ const WORD = 2000
 const INSIDE = 1000
 const LETTERS = 0
 
+/** The class of a score: matches of one class fit about as well. */
+export const matchClass = (score: number): number => Math.floor(score / 1000)
+
 /** What was typed, word by word, in lower case. */
 export const wordsOf = (query: string): readonly string[] => query.toLowerCase().split(/\s+/).filter(Boolean)
 

@@ -1,7 +1,7 @@
 import { actionIds, actionKey, type ActionId } from '@shared/ipc/actions'
 import { createTranslator, type Translator } from '@shared/i18n'
 import { actionInfo } from './actions'
-import { fuzzy, wordsOf, type Match } from './fuzzy'
+import { fuzzy, matchClass, wordsOf, type Match } from './fuzzy'
 
 export interface RankedAction {
   readonly id: ActionId
@@ -10,9 +10,6 @@ export interface RankedAction {
   readonly ranges: Match['ranges']
   readonly recent: boolean
 }
-
-/** Two matches this close are as good as one another: then what was used last comes first. */
-const CLASS = 1000
 
 export const actionTitle = (id: ActionId, t: Translator): string =>
   t('palette:title', {
@@ -35,15 +32,14 @@ export function rankActions(
   const found = actionIds.filter(isOffered).flatMap((id) => {
     const title = actionTitle(id, t)
     const shown = bestOf(words, title, t(`palette:action.${actionKey(id)}`))
-    const other =
-      shown ?? fuzzy(words, actionTitle(id, english).toLowerCase()) ?? fuzzy(words, id.toLowerCase())
-    if (!other) return []
+    const hidden = fuzzy(words, `${actionTitle(id, english)} ${id}`.toLowerCase())
+    if (!shown && !hidden) return []
+    // What is not seen to match stands behind all that is.
+    const score = shown ? shown.score : -1
     const used = recent.indexOf(id)
-    return [
-      { id, title, ranges: shown?.ranges ?? [], score: other.score, used: used === -1 ? Infinity : used }
-    ]
+    return [{ id, title, ranges: shown?.ranges ?? [], score, used: used === -1 ? Infinity : used }]
   })
-  const level = (score: number): number => (words.length === 0 ? 0 : Math.floor(score / CLASS))
+  const level = (score: number): number => (words.length === 0 ? 0 : matchClass(score))
   return found
     .sort(
       (a, b) =>

@@ -1,5 +1,5 @@
 import type { EndpointView, LiveFinding, LockRow } from '@shared/live/view'
-import { contained, fuzzy, wordsOf } from './fuzzy'
+import { contained, fuzzy, matchClass, wordsOf } from './fuzzy'
 
 /** What quick open found, without texts: those depend on the language. */
 export type Found =
@@ -90,17 +90,25 @@ export function* searchLive(
       const asRun = run === '' ? null : contained(only, run)
       if (asRun !== null) best.add({ kind: 'run', id: `run:${row.key}`, score: asRun, row })
       const asTask = task === '' ? null : contained(only, task)
-      if (asTask !== null) best.add({ kind: 'task', id: `task:${row.key}`, score: asTask, row })
+      if (asTask !== null) best.add({ kind: 'task', id: taskId(row), score: asTask, row })
     }
     yield
   }
   return best.answer()
 }
 
-const better = (a: Found, b: Found): boolean =>
-  a.score > b.score ||
-  (a.score === b.score &&
-    (kinds.indexOf(a.kind) < kinds.indexOf(b.kind) || (a.kind === b.kind && a.id < b.id)))
+// Every run of a task that is delivered again has the task's id.
+const taskId = ({ endpointId, namespace, type, resourceId, taskId: id }: LockRow): string =>
+  `task:${endpointId}:${namespace}:${type}:${resourceId}:${id}`
+
+/** By how well it fits, roughly; then by kind; then exactly. Of equals the one that came first stays first. */
+function better(a: Found, b: Found): boolean {
+  const by =
+    matchClass(a.score) - matchClass(b.score) ||
+    kinds.indexOf(b.kind) - kinds.indexOf(a.kind) ||
+    a.score - b.score
+  return by > 0
+}
 
 /** The best so far, sorted; each thing once. */
 class Best {
@@ -121,7 +129,7 @@ class Best {
     while (low < high) {
       const middle = (low + high) >> 1
       const at = this.found[middle]
-      if (at && better(at, found)) low = middle + 1
+      if (at && !better(found, at)) low = middle + 1
       else high = middle
     }
     this.found.splice(low, 0, found)
