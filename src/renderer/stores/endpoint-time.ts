@@ -7,6 +7,10 @@ export const BEHIND_LIMIT = 15_000
 export const isFresh = (endpoint: EndpointView, linked: boolean): boolean =>
   linked && (endpoint.connection === 'live' || endpoint.connection === 'catching_up')
 
+/** Whether the endpoint is being looked at for the first time: what it holds is not known yet. */
+export const isFirstLook = ({ connection, freshAt }: EndpointView): boolean =>
+  freshAt === null && (connection === 'connecting' || connection === 'catching_up')
+
 /**
  * The moment that the endpoint's rows speak of, in its own Redis milliseconds: now while it is fresh, else when it last
  * was. Countdowns stand still then, because nobody knows whether the lease was renewed.

@@ -1,3 +1,4 @@
+import { isFirstLook } from '../stores/endpoint-time'
 import type { App } from './app'
 import type { Commands } from './commands'
 import { focusPart } from './focus'
@@ -20,9 +21,9 @@ export function followShell(app: App, commands: Commands): () => void {
   void api
     .call('app:info', undefined)
     .then((info) => workbench.setState({ info, appearance: { language: info.language, theme: info.theme } }))
-  // The window opens before the engine has looked: what to show first is known with the first whole snapshot.
+  // The window opens before the engine has looked: what to show first is known once it has.
   const endFirstLook = live.state.subscribe(({ loaded, endpoints, rowCount, findings }) => {
-    if (!loaded) return
+    if (!loaded || (rowCount === 0 && endpoints.some(isFirstLook))) return
     endFirstLook()
     if (endpoints.every((endpoint) => endpoint.embedded) && rowCount === 0 && findings.size === 0) {
       workbench.actions.openStart()

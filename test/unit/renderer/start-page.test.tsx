@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { suggestName } from '../../../src/renderer/features/endpoints/add-endpoint'
 import { inspectCommand, quote } from '../../../src/renderer/features/endpoints/commands'
 import { endpoint } from '../../fixtures/fleet'
-import { row, snapshot } from './live'
+import { delta, row, snapshot } from './live'
 import { open, type Opened } from './open'
 
 const local = endpoint({ id: 'local', embedded: true })
@@ -23,6 +23,16 @@ describe('first run', () => {
   it('does not open over live locks', async () => {
     const { send } = await open()
     send(snapshot({ endpoints: [local], rows: [row({ key: '1', endpointId: 'local' })] }))
+    expect(screen.queryByRole('heading', { name: 'Watch a Redis' })).toBeNull()
+  })
+
+  it('does not open before the first look, which may find locks', async () => {
+    const { send } = await open()
+    send(snapshot({ endpoints: [{ ...local, connection: 'connecting', freshAt: null }] }))
+    expect(screen.queryByRole('heading', { name: 'Watch a Redis' })).toBeNull()
+    expect(screen.queryByText('No problems found')).toBeNull()
+    send(delta(2, { endpoints: [local], rows: [row({ key: '1', endpointId: 'local' })] }))
+    expect(screen.getByText('No problems found')).toBeInTheDocument()
     expect(screen.queryByRole('heading', { name: 'Watch a Redis' })).toBeNull()
   })
 

@@ -1,5 +1,5 @@
 import { useText } from '../../i18n/text'
-import { isFresh } from '../../stores/endpoint-time'
+import { isFirstLook, isFresh } from '../../stores/endpoint-time'
 import { useLive } from '../../workbench/app'
 import { endpointName } from './endpoint-name'
 
@@ -12,7 +12,8 @@ export function useUnseen(): string | null {
   const endpoints = useLive((state) => state.endpoints)
   const linked = useLive((state) => state.linked)
   const unseen = endpoints.filter(
-    (endpoint) => !isFresh(endpoint, linked) && endpoint.fault?.code !== 'embedded_missing'
+    (endpoint) =>
+      !isFresh(endpoint, linked) && !isFirstLook(endpoint) && endpoint.fault?.code !== 'embedded_missing'
   )
   if (unseen.length === 0) return null
   return t('endpoints:unseen', { endpoints: unseen.map((endpoint) => endpointName(endpoint, t)) })

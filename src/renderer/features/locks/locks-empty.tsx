@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
+import { isFirstLook } from '../../stores/endpoint-time'
 import { useActions, useLive, useWorkbench } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
@@ -12,7 +13,7 @@ export function LocksEmpty(): ReactNode {
   const { t } = useText()
   const actions = useActions()
   const commands = useCommands()
-  const loaded = useLive((state) => state.loaded)
+  const loaded = useLive((state) => state.loaded && !state.endpoints.some(isFirstLook))
   const total = useLive((state) => state.rowCount)
   const filtered = useWorkbench((state) => isFiltered(state.filter))
   const unseen = useUnseen()

@@ -4,7 +4,7 @@ import type { LiveFinding } from '@shared/live/view'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { isFresh } from '../../stores/endpoint-time'
+import { isFirstLook, isFresh } from '../../stores/endpoint-time'
 import { formatInteger } from '../../text/format'
 import { ellipsizeMiddle, visible } from '../../text/visible'
 import { useActions, useLive, useWorkbench } from '../../workbench/app'
@@ -24,7 +24,7 @@ export function ProblemsTree(): ReactNode {
   const { t } = useText()
   const actions = useActions()
   const findings = useLive((state) => state.findings)
-  const loaded = useLive((state) => state.loaded)
+  const loaded = useLive((state) => state.loaded && !state.endpoints.some(isFirstLook))
   const selected = useWorkbench((state) => state.selectedFinding)
   const unseen = useUnseen()
   const [closed, setClosed] = useState<ReadonlySet<FindingKind>>(new Set())

@@ -48,7 +48,7 @@ export function TimelineChart({ timeline }: { readonly timeline: Timeline }): Re
             {t('problems:overlap', { time: formatSpanShort(overlap.to - overlap.from, language) })}
           </span>
         )}
-        <span>{t('workbench:now')}</span>
+        <span>{t('problems:axisNow')}</span>
       </div>
     </div>
   )
