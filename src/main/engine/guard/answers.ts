@@ -70,6 +70,9 @@ const holderDocument = z.string().transform((text) => {
     return null
   }
 })
+const wouldOrNull = z
+  .enum(['', 'RUNNING', 'COMPLETED', 'QUARANTINED'])
+  .transform((text) => (text === '' ? null : text))
 const deadlineOrNull = z.union([z.literal('').transform(() => null), milliseconds])
 
 const unreadable = z.tuple([
@@ -83,7 +86,7 @@ const ended = z
   .transform(([answer, status]) => ({ answer, status }))
 
 const acquired = z
-  .tuple([z.literal('ACQUIRED'), fenceSchema, count, z.string(), milliseconds, flag, flag, orNull])
+  .tuple([z.literal('ACQUIRED'), fenceSchema, count, z.string(), milliseconds, flag, flag, wouldOrNull])
   .transform(([answer, fence, attempt, startTime, deadline, held, again, would]) => ({
     answer,
     fence,
@@ -92,7 +95,7 @@ const acquired = z
     deadline,
     held,
     again,
-    would: z.enum(['RUNNING', 'COMPLETED', 'QUARANTINED']).nullable().parse(would)
+    would
   }))
 
 const running = z

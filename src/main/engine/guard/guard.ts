@@ -79,8 +79,8 @@ export class Guard {
   readonly #types: KnownTypes
   readonly #undo: Undo
   readonly #channel: string
-  /** Runs that this guard made itself, and their members: only what comes from elsewhere, a disk for one, is checked. */
-  readonly #own = new WeakMap<GuardRun, string>()
+  /** Runs that this guard made itself, as scripts take them: only what comes from elsewhere, a disk for one, is checked. */
+  readonly #own = new WeakMap<GuardRun, Addressed>()
 
   constructor(connection: GuardConnection, options: GuardOptions) {
     const namespace = namespaceSchema.safeParse(options.namespace)
@@ -103,11 +103,13 @@ export class Guard {
     const checked = checkRequest(request)
     const run = runOf(checked)
     const said = saidMembers(run)
+    const { keys, block } = this.#address(run)
     this.#undo.forget(run.runId)
     await this.#types.announce(run.type)
     let reply: unknown
     try {
-      reply = await this.#call(this.#scripts.acquire, run, said, [String(checked.maxAttempts)])
+      const args = [...block, said, String(checked.maxAttempts)]
+      reply = await callScript(this.#connection, this.#scripts.acquire, keys, args)
     } catch (error) {
       if (mayHaveRun(error)) this.#undo.later(run)
       throw error
@@ -116,7 +118,7 @@ export class Guard {
     if (parsed.answer !== 'ACQUIRED') return parsed
     const { fence, attempt, startTime, held, deadline, again, would } = parsed
     const acquired = { ...run, fence, attempt, startTime, held }
-    this.#own.set(acquired, allMembers(acquired, said))
+    this.#own.set(acquired, { keys, block: [...block, allMembers(acquired, said)] })
     if (checked.minReplicas > 0) await this.#replicated(acquired, checked)
     return { answer: 'ACQUIRED', run: acquired, deadline, again, would }
   }
@@ -125,7 +127,7 @@ export class Guard {
   async renew(run: GuardRun, options: { progress?: ProgressReport } = {}): Promise<RenewAnswer> {
     const { progress } = options
     const text = progress === undefined ? '' : progressJson(progress)
-    const reply = await this.#call(this.#scripts.renew, run, this.#members(run), [text])
+    const reply = await this.#call(this.#scripts.renew, run, [text])
     const answer = parseReply('renew', renewReply, reply)
     // A flush took the set of types too.
     if (answer.answer === 'RECOVERED') this.#types.refresh(run.type)
@@ -140,7 +142,7 @@ export class Guard {
     const { result = '', error = '' } = outcome
     if (result !== '') checkJson(result)
     const args = [outcome.outcome, result, error]
-    const reply = await this.#call(this.#scripts.finish, run, this.#members(run), args)
+    const reply = await this.#call(this.#scripts.finish, run, args)
     return parseReply('finish', finishReply, reply)
   }
 
@@ -184,20 +186,21 @@ export class Guard {
   }
 
   /** @throws UsageError where a run that came from elsewhere is none */
-  #members(run: GuardRun): string {
-    return this.#own.get(run) ?? allMembers(run, saidMembers(checkRun(run)))
+  #call(script: Script, run: GuardRun, args: readonly string[]): Promise<unknown> {
+    let own = this.#own.get(run)
+    if (!own) {
+      const { keys, block } = this.#address(checkRun(run))
+      own = { keys, block: [...block, allMembers(run, saidMembers(run))] }
+    }
+    return callScript(this.#connection, script, own.keys, [...own.block, ...args])
   }
 
-  #call(script: Script, run: GuardRun, members: string, args: readonly string[]): Promise<unknown> {
-    const keys = keyList(resourceKeys(this.namespace, run.type, run.id))
-    return callScript(this.#connection, script, keys, [
-      run.runId,
-      run.type,
-      run.id,
-      this.#channel,
-      members,
-      ...args
-    ])
+  /** The keys, and the run block without its members. */
+  #address(run: GuardRun): Addressed {
+    return {
+      keys: keyList(resourceKeys(this.namespace, run.type, run.id)),
+      block: [run.runId, run.type, run.id, this.#channel]
+    }
   }
 
   #clean(
@@ -231,7 +234,13 @@ export class Guard {
   }
 }
 
-/** KEYS[1] to KEYS[8] of common.lua. */
+/** What a run's scripts begin with. */
+interface Addressed {
+  readonly keys: readonly string[]
+  readonly block: readonly string[]
+}
+
+/** KEYS[1] to KEYS[8] of head.lua. */
 const keyList = (keys: ResourceKeys): string[] => [
   keys.lock,
   keys.state,
