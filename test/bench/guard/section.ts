@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { median, ratio, table } from '../numbers'
 import type { BenchSection } from '../section'
 import { type Contender, contenders } from './contenders'
@@ -22,8 +23,27 @@ const targets: Readonly<Record<string, number>> = {
   'redis-semaphore + bookkeeping': 1.5
 }
 
-/** Pairs a second of one round. */
-async function round(contender: Contender, { concurrency, pairs }: Setting, tag: string): Promise<number> {
+interface Round {
+  /** Pairs a second. */
+  readonly speed: number
+  /** Processor time a pair, microseconds: what a machine that others use too does not blur as much. */
+  readonly server: number
+  readonly client: number
+}
+
+async function serverTime(redis: Redis): Promise<number> {
+  const info = await redis.info('cpu')
+  const seconds = (name: string): number =>
+    Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1] ?? Number.NaN)
+  return (seconds('used_cpu_user') + seconds('used_cpu_sys')) * 1e6
+}
+
+async function round(
+  redis: Redis,
+  contender: Contender,
+  { concurrency, pairs }: Setting,
+  tag: string
+): Promise<Round> {
   let next = 0
   const worker = async (): Promise<void> => {
     while (next < pairs) {
@@ -31,9 +51,13 @@ async function round(contender: Contender, { concurrency, pairs }: Setting, tag:
       await contender.pair(`${tag}-${next}`)
     }
   }
+  const server = await serverTime(redis)
+  const client = process.cpuUsage()
   const began = performance.now()
   await Promise.all(Array.from({ length: concurrency }, worker))
-  return (pairs / (performance.now() - began)) * 1000
+  const speed = (pairs / (performance.now() - began)) * 1000
+  const { user, system } = process.cpuUsage(client)
+  return { speed, server: ((await serverTime(redis)) - server) / pairs, client: (user + system) / pairs }
 }
 
 export const guardSection: BenchSection = {
@@ -45,21 +69,21 @@ export const guardSection: BenchSection = {
     const parts: string[] = []
     const verdicts: string[] = []
     for (const setting of settings) {
-      const speeds = new Map<string, number[]>()
+      const measured = new Map<string, Round[]>()
       // The first round warms code and connection up and is not counted; then all take turns.
       for (let index = 0; index <= setting.rounds; index += 1) {
         for (const contender of all) {
           await redis.flushall()
-          const speed = await round(contender, setting, `${setting.concurrency}-${index}`)
-          if (index > 0) speeds.set(contender.name, [...(speeds.get(contender.name) ?? []), speed])
+          const one = await round(redis, contender, setting, `${setting.concurrency}-${index}`)
+          if (index > 0) measured.set(contender.name, [...(measured.get(contender.name) ?? []), one])
         }
       }
-      const guardSpeeds = speeds.get('guard') ?? []
-      const rows = [['', 'pairs/s, median', 'guard is', 'target']]
+      const guardRounds = measured.get('guard') ?? []
+      const rows = [['', 'pairs/s', 'guard is', 'target', 'Redis, µs a pair', 'client, µs a pair']]
       for (const { name } of all) {
-        const own = speeds.get(name) ?? []
+        const own = measured.get(name) ?? []
         // Neighbouring rounds saw the same machine: the ratio is taken round by round.
-        const times = median(guardSpeeds.map((speed, i) => speed / (own[i] ?? Number.NaN)))
+        const times = median(guardRounds.map(({ speed }, i) => speed / (own[i]?.speed ?? Number.NaN)))
         const target = setting.concurrency === 50 ? targets[name] : undefined
         if (target !== undefined) {
           const verdict = times >= target ? 'reached' : `**missed by ${ratio(target - times)}**`
@@ -67,9 +91,11 @@ export const guardSection: BenchSection = {
         }
         rows.push([
           name,
-          median(own).toFixed(0),
+          median(own.map(({ speed }) => speed)).toFixed(0),
           name === 'guard' ? '' : ratio(times),
-          target === undefined ? '' : `≥ ${ratio(target)}`
+          target === undefined ? '' : `≥ ${ratio(target)}`,
+          median(own.map((each) => each.server)).toFixed(1),
+          median(own.map((each) => each.client)).toFixed(1)
         ])
       }
       const text = table(rows)
@@ -86,6 +112,7 @@ A pair takes one free resource and gives it back: acquire and finish for the gua
 round trips; acquire and release for the others. One ioredis connection for all. "+ bookkeeping": the peer's owner writes the same
 documents, sets, statistics and events itself, in one pipeline after taking the lock and one before giving it back
 (not atomic with it, as the guard's are). All take turns, round by round (${settings.map(({ rounds, pairs }) => `${rounds} × ${pairs}`).join(' and ')} pairs after a warm-up
-round), with an empty Redis before each; a ratio is the median of the rounds' ratios.`
+round), with an empty Redis before each; a ratio is the median of the rounds' ratios, the rest are medians. The last two columns are
+processor time: Redis' own (\`INFO cpu\`), and the client's whole process.`
   }
 }

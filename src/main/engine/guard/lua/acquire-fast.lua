@@ -1,8 +1,9 @@
 -- acquire-fast: takes a resource of which Redis knows nothing, for a run that is neither observed nor a test.
 
 -- All members, each at its place; texts that are escaped are left to the script's own rules.
-local PLAIN = '^"mode":"enforce","test":false,"forced":%l+,"lease_ms":(%d+),"task_id":"([^"\\%c]+)","task_type":"([%l%d_.-]+)",'
-  .. '"resource_id":"([^"\\%c]+)","host":"[^"\\%c]*","worker":"[^"\\%c]*","source":"[^"\\%c]*","pid":%d+,"lock_timeout":%d+%.?%d*$'
+local PLAIN = '^"mode":"enforce","test":false,"forced":[tf][ra][ul]s?e,"lease_ms":(%d+),"task_id":"([^"\\%c]+)",'
+  .. '"task_type":"([%l%d_.-]+)","resource_id":"([^"\\%c]+)","host":"[^"\\%c]*","worker":"[^"\\%c]*",'
+  .. '"source":"[^"\\%c]*","pid":%d+,"lock_timeout":%d+%.?%d*$'
 
 local last, wrote
 

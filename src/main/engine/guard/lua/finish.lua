@@ -12,8 +12,8 @@
 --
 -- Output, a list of texts, the code first:
 --   FINISHED, status, again             again 1: it had ended already; status is what was recorded then
---   SUPERSEDED, run_id, again           a newer lease was given to that run: recorded; the newer state stays, and a running one of
---                                       this run gives way to what was before it
+--   SUPERSEDED, run_id, again           a newer lease was given to that run: recorded; the newer state stays, and a running
+--                                       one of this run gives way to what was before it
 --   OBSERVED, status, again             an observed run
 --   UNREADABLE, key, reason, detail     as in acquire
 
