@@ -343,6 +343,35 @@ describe('what can not be read', () => {
   })
 })
 
+test.each([
+  ['completed', '{"n":1}', ''],
+  ['failed', '', 'no "GPU"']
+] as const)('the fast path and the rules leave the same of a run that %s', async (outcome, result, error) => {
+  const left: string[][] = []
+  // A text that is escaped in JSON is none of the fast path's.
+  for (const taskId of ['plain', 'with "quotes"']) {
+    await redis.flushall()
+    const run = await take({ taskId, runId: 'same', worker: 'w' })
+    const running = [await redis.get(keys.state), await redis.hget(keys.runs, run.runId)]
+    await guard.finish(run, { outcome, result, error })
+    const ended = [await redis.get(keys.state), await redis.hget(keys.runs, run.runId)]
+    const documents = [...running, ...ended].map((text) =>
+      String(text)
+        .replaceAll(JSON.stringify(taskId), '"TASK"')
+        .replaceAll(/"\d{16}"|"\d{4}-\d\d-\d\dT[^"]*"/g, '"WHEN"')
+    )
+    const { run_ms: _, ...counted } = await stats()
+    const ttls = [await redis.pttl(keys.state), await redis.pttl(keys.runs)]
+    left.push([
+      ...documents,
+      JSON.stringify(counted),
+      ...ttls.map((ms) => String(Math.round(ms / 60_000))),
+      (await redis.keys('*')).toSorted().join()
+    ])
+  }
+  expect(left[1]).toEqual(left[0])
+})
+
 test('SCRIPT FLUSH in the middle is not noticed', async () => {
   const run = await take()
   await redis.script('FLUSH')
