@@ -113,6 +113,7 @@ round trips; acquire and release for the others. One ioredis connection for all.
 documents, sets, statistics and events itself, in one pipeline after taking the lock and one before giving it back
 (not atomic with it, as the guard's are). All take turns, round by round (${settings.map(({ rounds, pairs }) => `${rounds} × ${pairs}`).join(' and ')} pairs after a warm-up
 round), with an empty Redis before each; a ratio is the median of the rounds' ratios, the rest are medians. The last two columns are
-processor time: Redis' own (\`INFO cpu\`), and the client's whole process.`
+processor time: Redis' own (\`INFO cpu\`), and the client's whole process. What the writes of the bookkeeping cost by themselves, sent as
+plain commands and decided by nobody, is the difference between a peer's two rows.`
   }
 }
