@@ -14,9 +14,16 @@ const words = {
     demo: 'Try the demo fleet',
     problems: 'Problems',
     running: 'Demo fleet running',
-    locks: 'Live locks'
+    locks: 'Live locks',
+    shortcuts: 'Search the keyboard shortcuts'
   },
-  'zh-CN': { demo: '试用演示集群', problems: '问题', running: '演示集群运行中', locks: '实时锁' }
+  'zh-CN': {
+    demo: '试用演示集群',
+    problems: '问题',
+    running: '演示集群运行中',
+    locks: '实时锁',
+    shortcuts: '搜索键盘快捷方式'
+  }
 } as const
 
 const resize = (app: ElectronApplication): Promise<void> =>
@@ -56,6 +63,19 @@ for (const theme of ['dark', 'light'] as const) {
       await window.keyboard.press('F8')
       await expect(window.getByRole('article')).toBeVisible()
       await shoot('finding')
+
+      await window.keyboard.press('Control+Shift+P')
+      await expect(window.getByRole('option').first()).toBeVisible()
+      await shoot('palette')
+
+      await window.keyboard.press('Control+P')
+      await window.keyboard.type('video 8')
+      await expect(window.getByRole('option', { name: /8123/ }).first()).toBeVisible()
+      await shoot('quick-open')
+
+      await window.keyboard.press('F1')
+      await expect(window.getByRole('textbox', { name: texts.shortcuts })).toBeFocused()
+      await shoot('keyboard')
     })
   }
 }

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { defaultKeybindings } from '@shared/keybindings/defaults'
 import { parseKeybindings } from '@shared/keybindings/parse'
 import { keybindingsSchema } from '@shared/keybindings/schema'
+import { contextKeys } from '@shared/keybindings/when'
 import { readStrokes, strokesText } from '@shared/keybindings/stroke'
 
 const strokes = (text: string): string => {
@@ -119,4 +122,11 @@ describe('the defaults', () => {
       'cmd+k cmd+s'
     ])
   })
+})
+
+it('the page about keybindings has an example that is valid, and every context key', async () => {
+  const page = await readFile(join(import.meta.dirname, '../../../docs/keybindings.md'), 'utf8')
+  const example = /```jsonc\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+  expect(parseKeybindings(example)).toMatchObject({ ok: true, value: { length: 4 } })
+  expect(contextKeys.filter((key) => !page.includes(`\`${key}`))).toEqual([])
 })

@@ -32,7 +32,15 @@ export function QuickInput({ text }: { readonly text: string }): ReactNode {
   const close = (): void => actions.showQuickInput(null)
   return (
     // A click beside it closes it; the keyboard has Escape.
-    <div className="quick-input-backdrop" role="presentation" onPointerDown={close}>
+    <div
+      className="quick-input-backdrop"
+      role="presentation"
+      onPointerDown={(event) => {
+        // The press moves no focus: that goes back to where it was.
+        event.preventDefault()
+        close()
+      }}
+    >
       <div
         ref={box}
         className="quick-input"
