@@ -250,6 +250,15 @@ test('a hostile resource id is shown as text; control characters are refused at 
   expect(await redis.client().keys('*a?b*')).toEqual([])
 })
 
+test('what the app starts inherits no password of its environment', async ({ launch, redis }) => {
+  const secrets = { TASKGUARD_URL: redis.url, TASKGUARD_PASSWORD_PROD: 'hunter22-and-more' }
+  const { app, window } = await launch({ env: secrets })
+  await expect(window.getByRole('button', { name: 'TASKGUARD_URL', exact: true })).toBeVisible()
+  // A program that the app starts gets this environment: an editor for settings.json, a page of Chromium's.
+  const names = await app.evaluate(() => Object.keys(process.env))
+  expect(names.filter((name) => name.startsWith('TASKGUARD_'))).toEqual(['TASKGUARD_HOME'])
+})
+
 test('without a keyring a password lives in memory only: in no file, no log, no argument', async ({
   launch,
   cli,

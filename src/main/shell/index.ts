@@ -5,7 +5,7 @@ import { registerAppScheme } from './app-protocol/app-protocol'
 import { Application } from './application'
 import { watchFaults } from './crash'
 import { displayFault } from './display'
-import { readEnvironment } from './endpoints/from-environment'
+import { dropSecrets, readEnvironment } from './endpoints/from-environment'
 import { log, openLog } from './log/log'
 import { keepIn } from './paths'
 import { guardContents } from './window/guards'
@@ -40,6 +40,8 @@ try {
   if (!(error instanceof UsageError)) throw error
   refuse(`Task Guard: ${error.message}`, 2)
 }
+
+dropSecrets(process.env)
 
 if (!app.requestSingleInstanceLock()) {
   refuse(`Task Guard is already running on ${home}: its window comes forward.`, 0)

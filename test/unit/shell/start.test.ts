@@ -3,7 +3,7 @@ import { UsageError } from '@shared/errors'
 import { defaultSettings, settingsSchema } from '@shared/settings/schema'
 import { displayFault } from '../../../src/main/shell/display'
 import { addEndpoint } from '../../../src/main/shell/endpoints/add-endpoint'
-import { readEnvironment } from '../../../src/main/shell/endpoints/from-environment'
+import { dropSecrets, readEnvironment } from '../../../src/main/shell/endpoints/from-environment'
 import { endpointTargets } from '../../../src/main/shell/endpoints/targets'
 import { Backoff } from '../../../src/main/shell/engine/backoff'
 import { neverLog, redact } from '../../../src/main/shell/log/redact'
@@ -25,6 +25,17 @@ describe('readEnvironment', () => {
     expect(() => readEnvironment({ TASKGUARD_URL: 'redis://:hunter2@host/x' })).toThrow(/^((?!hunter2).)*$/)
     expect(() => readEnvironment({ TASKGUARD_NAMESPACE: 'a b' })).toThrow(/^TASKGUARD_NAMESPACE: /)
   })
+})
+
+test('secrets are taken out of the environment, and nothing else', () => {
+  const env = {
+    PATH: '/bin',
+    TASKGUARD_HOME: '/home/x',
+    TASKGUARD_URL: 'redis://:hunter2@host',
+    TASKGUARD_PASSWORD_PROD: 'hunter2'
+  }
+  dropSecrets(env)
+  expect(env).toEqual({ PATH: '/bin', TASKGUARD_HOME: '/home/x' })
 })
 
 describe('endpointTargets', () => {
