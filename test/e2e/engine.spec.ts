@@ -76,7 +76,12 @@ test('the page is killed: it is loaded again, once, and shows the rows', async (
     return next !== undefined && next !== page
   })
   await until('the log says so', () => app.stderr().includes("the window's page ended"))
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
+  // A debugger that comes while Chromium still takes the old page down may get no answer at all.
+  const browser = await until(
+    'the debugger answers',
+    () => chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: 5000 }),
+    { timeoutMs: 30_000 }
+  )
   const [window] = browser.contexts().flatMap((context) => context.pages())
   if (!window) throw new Error('the app has no page')
   await expect(window.getByRole('row').filter({ hasText: 'video-1' })).toBeVisible()
