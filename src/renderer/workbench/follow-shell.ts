@@ -25,6 +25,8 @@ export function followShell(app: App, commands: Commands): () => void {
   const endFirstLook = live.state.subscribe(({ loaded, endpoints, rowCount, findings }) => {
     if (!loaded || (rowCount === 0 && endpoints.some(isFirstLook))) return
     endFirstLook()
+    // Nor does it open over what a person has begun to use meanwhile.
+    if (document.activeElement !== document.body) return
     if (endpoints.every((endpoint) => endpoint.embedded) && rowCount === 0 && findings.size === 0) {
       workbench.actions.openStart()
     }

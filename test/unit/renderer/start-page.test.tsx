@@ -36,6 +36,14 @@ describe('first run', () => {
     expect(screen.queryByRole('heading', { name: 'Watch a Redis' })).toBeNull()
   })
 
+  it('does not open over what a person has begun to use', async () => {
+    const { send, user } = await open()
+    send(snapshot({ endpoints: [{ ...local, connection: 'connecting', freshAt: null }] }))
+    await user.click(screen.getByRole('button', { name: 'Endpoints' }))
+    send(delta(2, { endpoints: [local] }))
+    expect(screen.queryByRole('heading', { name: 'Watch a Redis' })).toBeNull()
+  })
+
   it('watches a pasted URL under the name of its host', async () => {
     const { shell, user } = await firstRun()
     shell.answer('endpoints:add', () => ({ ok: true, id: 'prod', secretKept: 'protected' }))
