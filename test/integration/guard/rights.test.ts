@@ -65,6 +65,16 @@ test('without the right to publish or to count, the guard still guards', async (
   guard.close()
 })
 
+test('without the rights that only the fast paths use, the rules do it', async () => {
+  const guard = await guardWithout('-strlen', '-getrange', '-hexists')
+  const answer = await guard.acquire({ type: TYPE, id: ID })
+  if (answer.answer !== 'ACQUIRED') throw new Error(answer.answer)
+  expect(await guard.renew(answer.run)).toMatchObject({ answer: 'RENEWED' })
+  expect(await guard.finish(answer.run, { outcome: 'completed' })).toMatchObject({ answer: 'FINISHED' })
+  expect(await redis.exists(keys.lock, keys.live)).toBe(0)
+  guard.close()
+})
+
 test.each([['-zrem'], ['-set'], ['-getset'], ['-del']])(
   'finish with %s: the run stays as it was',
   async (right) => {
