@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { until } from '../support/until'
 import { expect, test } from './support/fixtures'
 import { pathWithout } from './support/path-without'
-import { commandsOf } from './support/processes'
-import { launchPlain } from './support/plain-launch'
+import { commandsOf, descendantsOf } from './support/processes'
+import { launchPlain, startPlain } from './support/plain-launch'
 
 const REDIS = /redis-server|valkey-server/
+const ENGINE = /node\.mojom\.NodeService/
 
 test('a second start brings the first window forward, and ends', async ({ launch, environment }) => {
   const { app } = await launch()
@@ -35,6 +36,20 @@ test('the app is killed: its Redis lives on, and the next start adopts it', asyn
   expect(await commandsOf(home, REDIS)).toEqual([server])
   await second.close()
   await until('the app has stopped its Redis', async () => (await commandsOf(home, REDIS)).length === 0)
+})
+
+test('Ctrl+C reaches every process of the app at once, and leaves no Redis behind', async ({
+  environment,
+  home
+}) => {
+  const { child, ended } = await startPlain(environment)
+  await until('the embedded Redis runs', async () => (await commandsOf(home, REDIS)).length === 1)
+  const main = child.pid ?? 0
+  const engine = await until('the engine runs', async () => (await descendantsOf(main, ENGINE))[0])
+  // npm passes it on once more.
+  for (const pid of [engine, main, main]) process.kill(pid, 'SIGINT')
+  await ended
+  await until('no Redis is left', async () => (await commandsOf(home, REDIS)).length === 0)
 })
 
 test('without a redis-server the window opens, says how to get one, and watches others', async ({

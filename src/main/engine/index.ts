@@ -34,7 +34,18 @@ const windowPort = (port: ElectronPort): WindowPort => ({
 })
 
 function main(port: ParentPort): void {
-  const engine = new Engine((message) => port.postMessage(message))
+  let stopped = false
+  const engine = new Engine((message) => {
+    if (message.kind === 'stopped') stopped = true
+    port.postMessage(message)
+  })
+  // Ctrl+C in a terminal reaches every process of the app at once, and the app that ends first sends SIGTERM after it:
+  // what the engine started is ended all the same.
+  const end = (): void => {
+    if (stopped) process.exit(0)
+    engine.receive({ kind: 'shutdown' })
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end)
   port.on('message', ({ data, ports }) => {
     const parsed = toEngineSchema.safeParse(data)
     if (!parsed.success) {

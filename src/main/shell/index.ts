@@ -58,6 +58,8 @@ app.on('activate', () => application.comeForward())
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit()
 })
+// Chromium would take the second signal for an order to end at once, and npm passes every Ctrl+C on once more.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
 app.on('before-quit', () => application.closing())
 app.on('will-quit', (event) => {
   if (application.ended) return
