@@ -58,8 +58,6 @@ app.on('activate', () => application.comeForward())
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit()
 })
-// Chromium would take the second signal for an order to end at once, and npm passes every Ctrl+C on once more.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
 app.on('before-quit', () => application.closing())
 app.on('will-quit', (event) => {
   if (application.ended) return
@@ -67,8 +65,15 @@ app.on('will-quit', (event) => {
   void application.end().finally(() => app.quit())
 })
 
+// Chromium takes the second signal for an order to end at once, and npm passes every Ctrl+C on once more. Its handlers
+// come after this script, and ours must come after them.
+const quitOnSignals = (): void => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+}
+
 app
   .whenReady()
+  .then(quitOnSignals)
   .then(() => application.start())
   .catch((error: unknown) => {
     log.error('Task Guard could not start', error)
