@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recordSchema, stateSchema } from '@shared/protocol/documents'
 import { readRecord, readState } from '../../../src/main/engine/monitor/document'
+import { instant } from '../../../src/main/engine/monitor/iso'
 
 const time = '2026-11-23T12:00:00.000+00:00'
 const whole: Record<string, unknown> = {
@@ -108,5 +109,33 @@ describe('reading documents', () => {
     })
     expect(readRecord('{"v":1')).toMatchObject({ fault: { reason: 'not_json' } })
     expect(readRecord('null')).toMatchObject({ fault: { reason: 'invalid' } })
+  })
+})
+
+describe('reading times', () => {
+  it('agrees with Date.parse on what guards write, the odd ones included', () => {
+    const two = (least: number, most: number) =>
+      fc.integer({ min: least, max: most }).map((n) => String(n).padStart(2, '0'))
+    const written = fc
+      .tuple(
+        fc.integer({ min: 1900, max: 2200 }),
+        two(0, 13),
+        two(0, 32),
+        two(0, 24),
+        two(0, 60),
+        two(0, 60),
+        two(0, 99)
+      )
+      .map(([y, mo, d, h, mi, s, ms]) => `${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}7+00:00`)
+    const marred = fc
+      .tuple(written, fc.nat(28), fc.constantFrom('x', '-', '9', ' ', 'Z', '/'))
+      .map(([text, at, mark]) => text.slice(0, at) + mark + text.slice(at + 1))
+    const exact = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
+    fc.assert(
+      fc.property(fc.oneof(written, marred), (text) => {
+        expect(instant(text)).toBe(exact.test(text) ? Date.parse(text) : Number.NaN)
+      }),
+      { numRuns: 5_000 }
+    )
   })
 })

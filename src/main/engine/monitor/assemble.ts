@@ -15,8 +15,6 @@ export interface AssembleContext {
 }
 
 export interface Reading {
-  /** The resource's, made once: its hash is kept with it. */
-  readonly key: string
   readonly type: string
   readonly raw: RawResource
   readonly live: readonly LiveMember[]
@@ -26,7 +24,7 @@ export interface Reading {
   readonly expiresAt?: number | null
   /** Keys of this resource that are not of the type they should be. */
   readonly wrongType?: readonly ('lock' | 'state')[]
-  readonly change: string | null
+  readonly indexed: boolean
   /** Named by the slow scan. */
   readonly stray: boolean
 }
@@ -45,19 +43,25 @@ function assemblePlain(reading: Reading, prior: Entry | undefined, context: Asse
   if (typeof raw.lock !== 'string' || typeof raw.state !== 'string') return null
   if (records !== undefined || expiresAt !== undefined || wrongType !== undefined) return null
   if (prior !== undefined && prior.unreadable.length > 0) return null
-  const read = readState(raw.state)
+  const read = readState(raw.state, raw.lock)
   if (!read.ok) return null
   const state = read.facts
   const runs = prior?.facts.runs ?? NONE
-  const live = allLive(reading.live, type, raw.id, state, runs, context)
+  const live = allLive(ofHolder(reading.live, raw.lock), type, raw.id, state, runs, context)
   const key = context.prefix.lock + raw.id
   return {
-    key: reading.key,
     facts: { source: GUARD, type, id: raw.id, lock: { key, value: raw.lock }, state, runs, live },
     unreadable: NONE,
     stray: isStray(reading, prior),
-    change: reading.change
+    indexed: reading.indexed
   }
+}
+
+/** The holder alone, by the lock's own string: a part of the member's would keep all of that, and compare slowly. */
+function ofHolder(members: readonly LiveMember[], lock: string): readonly LiveMember[] {
+  const [only] = members
+  if (only === undefined || members.length > 1 || only.runId !== lock) return members
+  return [{ runId: lock, deadline: only.deadline, sweepsPast: only.sweepsPast }]
 }
 
 const NONE: readonly never[] = []
@@ -91,17 +95,16 @@ function assembleAny(reading: Reading, prior: Entry | undefined, context: Assemb
     ...(unread.size === 0 ? {} : { unread: [...unread] })
   }
   return {
-    key: reading.key,
     facts,
     unreadable,
     stray: isStray(reading, prior),
-    change: reading.change
+    indexed: reading.indexed
   }
 }
 
 /** What the index names is no stray any more, but for a lock without TTL: only its TTL tells when that is mended. */
-const isStray = ({ stray, change, expiresAt }: Reading, prior: Entry | undefined): boolean =>
-  (stray || prior?.stray === true) && (change === null || expiresAt === null)
+const isStray = ({ stray, indexed, expiresAt }: Reading, prior: Entry | undefined): boolean =>
+  (stray || prior?.stray === true) && (!indexed || expiresAt === null)
 
 /** Where the expiry is computed from a TTL it is some milliseconds off each time, and is the same. */
 function steady(expiresAt: number | null, prior: Entry | undefined): number | null {
@@ -169,10 +172,9 @@ function allLive(
   runs: readonly RunFacts[],
   context: AssembleContext
 ): readonly LiveFacts[] {
-  const timely = members.every((member) => member.deadline > context.now && member.sweepsPast === 0)
-  return timely && context.dead.isEmpty
-    ? members
-    : members.map((member) => liveFacts(member, type, id, state, runs, context))
+  let timely = context.dead.isEmpty
+  for (const member of members) if (member.deadline <= context.now || member.sweepsPast !== 0) timely = false
+  return timely ? members : members.map((member) => liveFacts(member, type, id, state, runs, context))
 }
 
 function liveFacts(
@@ -201,7 +203,7 @@ export function withLive(entry: Entry, live: readonly LiveMember[], context: Ass
 
 /** Whether the state alone does not say who runs: several do, or one that the state is not about. */
 export const needsRecords = (live: readonly LiveMember[], state: StateFacts | null): boolean =>
-  live.length > 1 || live.some((member) => member.runId !== state?.runId)
+  live.length > 1 || (live[0] !== undefined && live[0].runId !== state?.runId)
 
 /** Whether two readings say the same; field by field, as it is asked of a hundred thousand at every sweep. */
 export function sameEntry(a: Entry, b: Entry): boolean {
@@ -237,10 +239,9 @@ const sameLive = (a: readonly LiveFacts[], b: readonly LiveFacts[]): boolean =>
   })
 
 /** Whether `live` does not explain the lock, so that its own TTL has to be asked for. */
-export const needsTtl = (facts: ResourceFacts): boolean =>
-  facts.lock !== null &&
-  !(
-    facts.state?.status === 'running' &&
-    facts.state.runId === facts.lock.value &&
-    facts.live.some((member) => member.runId === facts.lock?.value)
-  )
+export function needsTtl({ lock, state, live }: ResourceFacts): boolean {
+  if (lock === null) return false
+  if (state?.status !== 'running' || state.runId !== lock.value) return true
+  for (const member of live) if (member.runId === lock.value) return false
+  return true
+}

@@ -63,11 +63,11 @@ export class Detector {
     let judged = 0
     for (const key of keys) {
       const entry = this.model.store.get(key)
-      this.#compare(key, entry ? this.#judge(entry, reach) : [], opened, changed, resolved)
+      this.#compare(key, entry ? this.#judge(key, entry, reach) : [], opened, changed, resolved)
       if (!entry) {
         this.#due.delete(key)
         this.#glimpsed.delete(key)
-      } else if (!keep && this.#isQuiet(entry)) this.model.store.quiet(key)
+      } else if (!keep && this.#isQuiet(key, entry)) this.model.store.quiet(key)
       judged += 1
       if (judged % AT_ONCE === 0) await breathe()
     }
@@ -78,7 +78,7 @@ export class Detector {
     return { opened, changed, resolved }
   }
 
-  #judge(entry: Entry, reach: Reach): readonly Finding[] {
+  #judge(key: string, entry: Entry, reach: Reach): readonly Finding[] {
     const { model } = this
     const context: DetectContext = {
       namespace: model.options.namespace,
@@ -89,10 +89,10 @@ export class Detector {
       firstSeen: (id) => this.#firstSeen.get(id)
     }
     const judged = judgeResource(entry.facts, context)
-    const { findings, again } = this.#lookTwice(entry.key, judged.findings)
+    const { findings, again } = this.#lookTwice(key, judged.findings)
     const dueAt = again === null ? judged.dueAt : Math.min(again, judged.dueAt ?? again)
-    if (dueAt === null) this.#due.delete(entry.key)
-    else this.#due.set(entry.key, dueAt)
+    if (dueAt === null) this.#due.delete(key)
+    else this.#due.set(key, dueAt)
     if (entry.unreadable.length === 0) return findings
     return [...findings, ...entry.unreadable.map((facts) => detectUnreadable(facts, context))]
   }
@@ -147,7 +147,7 @@ export class Detector {
     else this.#ofResource.set(key, [...stand])
   }
 
-  #isQuiet({ key, facts, unreadable, stray }: Entry): boolean {
+  #isQuiet(key: string, { facts, unreadable, stray }: Entry): boolean {
     return (
       !stray &&
       facts.lock === null &&

@@ -16,9 +16,12 @@ export type Fault = Pick<UnreadableFacts, 'reason' | 'detail'>
 
 export type Read<T> = { readonly ok: true; readonly facts: T } | { readonly ok: false; readonly fault: Fault }
 
-/** The JSON of a `state` key. */
-export const readState = (text: string): Read<StateFacts> =>
-  read(text, stateStatuses, stateSchema, (document) => stateFacts(document))
+/**
+ * The JSON of a `state` key.
+ * @param lock the lock's value: where it is the state's run, one string serves both
+ */
+export const readState = (text: string, lock: string | null = null): Read<StateFacts> =>
+  read(text, stateStatuses, stateSchema, (document) => stateFacts(document, lock))
 
 /** One value of a `runs` hash. */
 export const readRecord = (text: string): Read<RunFacts> =>
@@ -67,7 +70,15 @@ const isFuture = (json: unknown): json is { v: number } =>
   typeof json.v === 'number' &&
   json.v > PROTOCOL_VERSION
 
-const FENCE = /^[0-9]{1,20}$/
+function isFence(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length === 0 || value.length > 20) return false
+  for (let at = 0; at < value.length; at += 1) {
+    const code = value.charCodeAt(at)
+    if (code < 48 || code > 57) return false
+  }
+  return true
+}
+
 const isText = (value: unknown): boolean => typeof value === 'string'
 const isTime = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(instant(value))
 const isWhole = (value: unknown, least: number): boolean =>
@@ -85,8 +96,7 @@ function isPlain(json: unknown, statuses: ReadonlySet<unknown>): boolean {
     isText(it.resource_id) &&
     isTime(it.start_time) &&
     isText(it.run_id) &&
-    typeof it.fence === 'string' &&
-    FENCE.test(it.fence) &&
+    isFence(it.fence) &&
     isWhole(it.attempt, 1) &&
     (it.mode === 'enforce' || it.mode === 'observe') &&
     isText(it.host) &&
@@ -122,7 +132,7 @@ function isPlainProgress(json: unknown): boolean {
 
 function isPlainCompleted(json: unknown): boolean {
   const { run_id: runId, task_id: taskId, fence, end_time: endTime } = fields(json)
-  return isText(runId) && isText(taskId) && typeof fence === 'string' && FENCE.test(fence) && isTime(endTime)
+  return isText(runId) && isText(taskId) && isFence(fence) && isTime(endTime)
 }
 
 function isPlainBefore(json: unknown): boolean {
@@ -142,13 +152,19 @@ function shareText(text: string): string {
   return text
 }
 
-const timeOf = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text))
+/** Of a time that was checked. Without seconds the schema takes it too. */
+function at(text: string): number {
+  const time = instant(text)
+  return Number.isNaN(time) ? Date.parse(text) : time
+}
 
-const stateFacts = (document: StateDocument): StateFacts => ({
+const timeOf = (text: string | undefined): number | null => (text === undefined ? null : at(text))
+
+const stateFacts = (document: StateDocument, lock: string | null): StateFacts => ({
   // Written out: a spread for each of a hundred thousand documents costs as much as reading them.
-  runId: document.run_id,
+  runId: document.run_id === lock ? lock : document.run_id,
   taskId: document.task_id === document.run_id ? document.run_id : document.task_id,
-  startedAt: Date.parse(document.start_time),
+  startedAt: at(document.start_time),
   endedAt: timeOf(document.end_time),
   fence: document.fence,
   attempt: document.attempt,
@@ -168,7 +184,7 @@ const stateFacts = (document: StateDocument): StateFacts => ({
         runId: document.last_completed.run_id,
         taskId: document.last_completed.task_id,
         fence: document.last_completed.fence,
-        endedAt: Date.parse(document.last_completed.end_time)
+        endedAt: at(document.last_completed.end_time)
       }
     : null
 })
@@ -176,7 +192,7 @@ const stateFacts = (document: StateDocument): StateFacts => ({
 const recordFacts = (document: RunRecord): RunFacts => ({
   runId: document.run_id,
   taskId: document.task_id,
-  startedAt: Date.parse(document.start_time),
+  startedAt: at(document.start_time),
   endedAt: timeOf(document.end_time),
   fence: document.fence,
   attempt: document.attempt,
@@ -200,8 +216,8 @@ const progressFacts = (progress: StateDocument['progress']): ProgressFacts | nul
     : {
         fraction: progress.fraction,
         text: progress.text,
-        at: Date.parse(progress.at),
-        firstAt: Date.parse(progress.first_at),
+        at: at(progress.at),
+        firstAt: at(progress.first_at),
         count: progress.count
       }
 
@@ -210,7 +226,7 @@ const rejectedFacts = (rejected: StateDocument['rejected']): RejectedFacts | nul
     ? null
     : {
         count: rejected.count,
-        lastAt: Date.parse(rejected.last_at),
+        lastAt: at(rejected.last_at),
         reason: rejected.reason,
         taskId: rejected.task_id
       }

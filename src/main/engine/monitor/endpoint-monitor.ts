@@ -13,7 +13,7 @@ import { toRedisFault, type RedisFault } from '../redis/fault'
 import type { RedisTarget } from '../redis/target'
 import type { Candidate } from './candidate'
 import { Detector, type Reach } from './detector'
-import { guardKey, noCounts } from './entry'
+import { guardKey, keyOf, noCounts } from './entry'
 import { Hints } from './hints'
 import { NamespaceModel } from './model'
 import { slowScan } from './scan'
@@ -134,7 +134,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
 
   /** The resources known, by key. */
   get resources(): ReadonlyMap<string, ResourceFacts> {
-    return new Map(Array.from(this.#model.store.entries(), (entry) => [entry.key, entry.facts]))
+    return new Map(Array.from(this.#model.store.entries(), ({ facts }) => [keyOf(facts), facts]))
   }
 
   start(): void {
@@ -275,7 +275,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       let left = WATCHED_AT_ONCE
       for (const key of this.#detector.troubled) if (left-- > 0) keys.add(key)
     }
-    const byType = new Map<string, Map<string, string | null>>()
+    const byType = new Map<string, Set<string>>()
     const foreign: Candidate[] = []
     for (const key of keys) {
       const entry = this.#model.store.get(key)
@@ -285,9 +285,9 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
         foreign.push({ type, id, template: source.template })
         continue
       }
-      const ids = byType.get(entry.facts.type) ?? new Map<string, string | null>()
-      ids.set(entry.facts.id, entry.change)
-      byType.set(entry.facts.type, ids)
+      const ids = byType.get(type) ?? new Set<string>()
+      ids.add(id)
+      byType.set(type, ids)
     }
     for (const [type, ids] of byType) await this.#model.readAgain(type, ids)
     if (foreign.length > 0) await this.#model.readCandidates(foreign)

@@ -3,14 +3,13 @@ import { LIVE_SEPARATOR } from '@shared/protocol/keys'
 
 /** What the monitor keeps of one resource. Replaced as a whole, never changed in place. */
 export interface Entry {
-  readonly key: string
   readonly facts: ResourceFacts
   /** Its keys that can't be understood. */
   readonly unreadable: readonly UnreadableFacts[]
   /** Found outside the index, by the slow scan: nothing but reading it again tells when it is gone. */
   readonly stray: boolean
-  /** The change number of the reading, from the index; null outside it. */
-  readonly change: string | null
+  /** The index names it, or did when it was last asked. */
+  readonly indexed: boolean
 }
 
 /** No separator is part of a type or an id of the guard's; a template's ids come last. */

@@ -52,10 +52,12 @@ export class NamespaceModel {
   readonly #dead: DeadTracker
   /** The newest change read of each type; null: its index is empty. */
   readonly #cursors = new Map<string, Change | null>()
+  /** The cursors of the connection before. */
+  readonly #left = new Map<string, Change | null>()
   /** Types that the slow scan found and `NS:types` does not name. */
   readonly #strayTypes = new Set<string>()
   /** Resources whose number of records is still to be asked for. */
-  #unexamined: string[] = []
+  readonly #unexamined = new Map<string, string[]>()
   #reader: NamespaceReader | null = null
   #templateReader: TemplateReader | null = null
 
@@ -68,6 +70,7 @@ export class NamespaceModel {
   connect(redis: Redis): void {
     this.#reader = new NamespaceReader(redis, this.options.namespace, this.unread)
     this.#templateReader = new TemplateReader(this.#reader, this.store, this.templates)
+    for (const [type, cursor] of this.#cursors) this.#left.set(type, cursor)
     this.#cursors.clear()
     this.#dead.clear()
   }
@@ -84,39 +87,63 @@ export class NamespaceModel {
     this.now = now
     this.#noteWrongType(wrongType, typesKey(this.options.namespace), '', 'is no set')
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
-    for (const entry of this.store.entries())
-      if (entry.facts.source.kind === 'guard') known.add(entry.facts.type)
-    // Of a first snapshot nothing can be missing.
-    const seen = this.store.isEmpty ? null : new Set<string>()
-    for (const type of known) if (this.#wanted(type)) await this.#readType(type, seen, pause)
-    if (seen)
-      for (const key of this.store.keys()) if (!seen.has(key) && !key.startsWith('\u001e')) this.#forget(key)
+    for (const type of this.store.types) known.add(type)
+    for (const type of known) if (this.#wanted(type)) await this.#readType(type, pause)
+    for (const key of this.store.quietKeys) if (!known.has(parseGuardKey(key).type)) this.#forget(key)
     for (const type of this.#cursors.keys()) if (!known.has(type)) this.#cursors.delete(type)
     await this.readTemplates()
   }
 
-  async #readType(type: string, seen: Set<string> | null, pause: () => Promise<void>): Promise<void> {
+  async #readType(type: string, pause: () => Promise<void>): Promise<void> {
     const reader = this.#connected()
     // Before the keys: what changes while they are read is found again at the next poll.
     const head = await reader.head(type)
+    const changed = await this.#changedSince(type)
     const live = (await this.#readLive(type)) ?? new Map<string, LiveMember[]>()
-    const changes = new Map<string, string>()
-    for await (const slice of reader.changes(type, this.now * 1000 - OUTCOMES_US))
-      for (const { id, change } of slice) changes.set(id, change)
-    const ids = new Set(live.keys())
-    for (const id of changes.keys()) ids.add(id)
-    for (const entry of this.store.entries())
-      if (entry.facts.source.kind === 'guard' && entry.facts.type === type && isHeld(entry))
-        ids.add(entry.facts.id)
-    await this.#readInto(type, ids, {
-      live: (id) => live.get(id) ?? [],
-      change: (id) => changes.get(id) ?? null,
-      // An old outcome's records change only with its index entry.
-      examine: (change, before) => before === undefined || before !== change,
-      seen,
-      pause
-    })
+    const indexed = await reader.indexed(type, this.now * 1000 - OUTCOMES_US)
+    const known = this.store.ofType(type)
+    const fresh = known.size === 0 && this.store.quietCount === 0
+    const others = new Set<string>()
+    for (const id of live.keys()) if (!indexed.has(id)) others.add(id)
+    for (const [id, entry] of known) if (!indexed.has(id) && isHeld(entry)) others.add(id)
+    // An old outcome's records change only with its index entry.
+    const examine = (id: string): boolean =>
+      changed === null || changed.has(id) || !this.store.has(guardKey(type, id))
+    const read = async (ids: ReadonlySet<string>, isIndexed: boolean): Promise<void> => {
+      for await (const slice of reader.resources(type, ids)) {
+        const readings = slice.map((raw): Reading => ({
+          type,
+          raw,
+          live: live.get(raw.id) ?? NO_MEMBERS,
+          indexed: isIndexed,
+          stray: false
+        }))
+        await this.#finish(type, readings, examine, fresh)
+        await pause()
+      }
+    }
+    await read(indexed, true)
+    await read(others, false)
+    if (!fresh) this.#forgetOthers(type, (id) => indexed.has(id) || others.has(id))
     this.#cursors.set(type, head)
+  }
+
+  /** What is named nowhere any more. */
+  #forgetOthers(type: string, named: (id: string) => boolean): void {
+    for (const id of [...this.store.ofType(type).keys()]) if (!named(id)) this.#forget(guardKey(type, id))
+    const prefix = guardKey(type, '')
+    for (const key of this.store.quietKeys)
+      if (key.startsWith(prefix) && !named(key.slice(prefix.length))) this.#forget(key)
+  }
+
+  /** The ids that changed since the type was last read; null: it never was, or the data is another since. */
+  async #changedSince(type: string): Promise<ReadonlySet<string> | null> {
+    const last = this.#cursors.get(type) ?? this.#left.get(type)
+    if (last == null) return null
+    const ids = new Set<string>()
+    for await (const slice of this.#connected().changes(type, last.change))
+      for (const { id } of slice) ids.add(id)
+    return ids.has(last.id) ? ids : null
   }
 
   /** Null: it could not be read, and nothing is concluded from it. */
@@ -154,22 +181,22 @@ export class NamespaceModel {
     // The cursor's own entry is asked for too: it is there still, or its resource changed again. Otherwise the data is
     // another: a flush, another server behind the same name.
     if (cursor != null && !changes.some(({ id }) => id === cursor.id)) {
-      await this.#readType(type, null, async () => undefined)
+      await this.#readType(type, async () => undefined)
       await this.#dropUnlisted(type)
       return changes.length
     }
     const news = changes.filter(({ change }) => change !== cursor?.change)
-    await this.readAgain(type, new Map(news.map(({ id, change }) => [id, change])))
+    await this.readAgain(type, new Set(news.map(({ id }) => id)), { indexed: true })
     this.#cursors.set(type, changes.at(-1) ?? null)
     return news.length
   }
 
   /** After a flush: what no longer stands anywhere goes. */
   async #dropUnlisted(type: string): Promise<void> {
-    const ids = [...this.store.keys()]
-      .filter((key) => key.startsWith(guardKey(type, '')))
-      .map((key) => key.slice(guardKey(type, '').length))
-    await this.readAgain(type, new Map(ids.map((id) => [id, null])))
+    const ids = new Set(this.store.ofType(type).keys())
+    const prefix = guardKey(type, '')
+    for (const key of this.store.quietKeys) if (key.startsWith(prefix)) ids.add(key.slice(prefix.length))
+    await this.readAgain(type, ids)
   }
 
   async #dropType(type: string): Promise<void> {
@@ -178,25 +205,30 @@ export class NamespaceModel {
     await this.#dropUnlisted(type)
   }
 
-  /** Reads these resources afresh, records and all. @param ids with their change number, null where it is not known */
-  async readAgain(type: string, ids: ReadonlyMap<string, string | null>, stray = false): Promise<void> {
+  /**
+   * Reads these resources afresh, records and all.
+   * @param how indexed: the index names them now; stray: the slow scan found them
+   */
+  async readAgain(
+    type: string,
+    ids: ReadonlySet<string>,
+    how: { readonly indexed?: boolean; readonly stray?: boolean } = {}
+  ): Promise<void> {
     const reader = this.#connected()
-    for (const slice of chunks(ids.keys(), RECORDS_AT_ONCE)) {
+    for (const slice of chunks(ids, RECORDS_AT_ONCE)) {
       const records = await reader.records(type, slice)
       const raws: RawResource[] = []
       for await (const part of reader.resources(type, slice)) raws.push(...part)
       const readings = raws.map((raw, at) => {
         const key = guardKey(type, raw.id)
-        const prior = this.store.get(key)
         const found = records[at]
         return {
-          key,
           type,
           raw,
           live: [] as LiveMember[],
           ...(found === undefined ? {} : { records: found }),
-          change: ids.get(raw.id) ?? prior?.change ?? null,
-          stray
+          indexed: how.indexed === true || this.store.isIndexed(key),
+          stray: how.stray === true
         }
       })
       await this.#addDeadlines(type, readings)
@@ -208,8 +240,8 @@ export class NamespaceModel {
   async #addDeadlines(type: string, readings: (Reading & { live: LiveMember[] })[]): Promise<void> {
     const asked: { reading: Reading & { live: LiveMember[] }; runId: string }[] = []
     for (const reading of readings) {
-      const draft = assemble({ ...reading, live: [] }, this.store.get(reading.key), this.#context(type))
-      const prior = this.store.get(reading.key)
+      const draft = assemble({ ...reading, live: [] }, this.#prior(reading), this.#context(type))
+      const prior = this.#prior(reading)
       const runIds = new Set(prior?.facts.live.map((member) => member.runId))
       for (const run of draft?.facts.runs ?? []) if (run.status === 'running') runIds.add(run.runId)
       if (draft?.facts.state?.runId != null) runIds.add(draft.facts.state.runId)
@@ -226,62 +258,48 @@ export class NamespaceModel {
     }
   }
 
-  async #readInto(
+  /**
+   * Second look where the first one leaves a question, then into the store.
+   * @param fresh none of them is in the store
+   */
+  async #finish(
     type: string,
-    ids: ReadonlySet<string>,
-    how: {
-      live: (id: string) => readonly LiveMember[]
-      change: (id: string) => string | null
-      examine: Examine
-      seen: Set<string> | null
-      pause: () => Promise<void>
-    }
+    readings: readonly Reading[],
+    examine: Examine | null = null,
+    fresh = false
   ): Promise<void> {
-    for await (const slice of this.#connected().resources(type, ids)) {
-      const readings = slice.map((raw): Reading => ({
-        key: guardKey(type, raw.id),
-        type,
-        raw,
-        live: how.live(raw.id),
-        change: how.change(raw.id),
-        stray: false
-      }))
-      await this.#finish(type, readings, how.examine)
-      if (how.seen) for (const { key } of readings) how.seen.add(key)
-      await how.pause()
+    const context = this.#context(type)
+    const known = this.store.ofType(type)
+    const unclear: Reading[] = []
+    for (const reading of readings) {
+      const prior = fresh ? undefined : known.get(reading.raw.id)
+      const entry = assemble(reading, prior, context)
+      if (isUnclear(reading, entry, prior, context.now)) unclear.push(reading)
+      else this.#keep(reading, entry, prior, examine, fresh)
+    }
+    for (const reading of await this.#clarify(type, unclear)) {
+      const prior = this.#prior(reading)
+      this.#keep(reading, assemble(reading, prior, context), prior, examine, false)
     }
   }
 
-  /** Second look where the first one leaves a question, then into the store. */
-  async #finish(type: string, readings: readonly Reading[], examine?: Examine): Promise<void> {
-    const context = this.#context(type)
-    const drafts = readings.map((reading) => {
-      const prior = this.store.get(reading.key)
-      return { reading, prior, entry: assemble(reading, prior, context) }
-    })
-    const unclear = drafts.filter(
-      ({ entry, reading, prior }) =>
-        isSuspicious(reading, context.now) ||
-        ((reading.stray || prior?.stray === true) && reading.raw.lock != null) ||
-        (entry !== null &&
-          (needsTtl(entry.facts) ||
-            (reading.records === undefined && needsRecords(reading.live, entry.facts.state))))
-    )
-    const asked = unclear.map(({ reading }) => reading)
-    const clearer = new Map((await this.#clarify(type, asked)).map((reading) => [reading.raw.id, reading]))
-    for (const { reading, prior, entry } of drafts) {
-      const better = clearer.get(reading.raw.id)
-      const final = better ? assemble(better, prior, context) : entry
-      if (final === null) {
-        this.#forget(reading.key)
-        continue
-      }
-      const before = prior ? prior.change : this.store.changeOf(final.key)
-      if (!prior || !sameEntry(prior, final)) this.store.put(final)
-      else this.store.touch(final)
-      if ((better ?? reading).records === undefined && examine?.(final.change, before))
-        this.#unexamined.push(final.key)
+  #keep(
+    reading: Reading,
+    entry: Entry | null,
+    prior: Entry | undefined,
+    examine: Examine | null,
+    fresh: boolean
+  ): void {
+    if (entry === null) {
+      this.#forget(guardKey(reading.type, reading.raw.id))
+      return
     }
+    // Asked before it is put: a resource that was not known is examined.
+    if (reading.records === undefined && examine !== null && (fresh || examine(reading.raw.id)))
+      this.#toExamine(reading.type, reading.raw.id)
+    if (fresh) this.store.add(entry)
+    else if (!prior || !sameEntry(prior, entry)) this.store.put(entry)
+    else this.store.touch(entry)
   }
 
   /** TTLs of locks that `live` does not explain, types of keys that ought to be there, records of runs nobody names. */
@@ -323,17 +341,16 @@ export class NamespaceModel {
       const live = await this.#readLive(type)
       if (live === null) continue
       const context = this.#context(type)
-      const again = new Map<string, string | null>()
+      const again = new Set<string>()
       const rest = new Set(live.keys())
-      for (const entry of this.store.entries()) {
+      for (const entry of [...this.store.ofType(type).values()]) {
         const { facts } = entry
-        if (facts.source.kind !== 'guard' || facts.type !== type) continue
         rest.delete(facts.id)
         const members = live.get(facts.id) ?? []
-        if (!sameRuns(facts.live, members)) again.set(facts.id, entry.change)
+        if (!sameRuns(facts.live, members)) again.add(facts.id)
         else if (members.length > 0) this.#moveDeadlines(entry, members, context)
       }
-      for (const id of rest) again.set(id, null)
+      for (const id of rest) again.add(id)
       await this.readAgain(type, again)
     }
   }
@@ -348,32 +365,36 @@ export class NamespaceModel {
     if (changed) this.store.put(moved)
   }
 
+  #toExamine(type: string, id: string): void {
+    const ids = this.#unexamined.get(type)
+    if (ids) ids.push(id)
+    else this.#unexamined.set(type, [id])
+  }
+
+  #prior({ type, raw }: Reading): Entry | undefined {
+    return this.store.ofType(type).get(raw.id)
+  }
+
   /** How many of them have more than one record; those are read. A slice a call, so that polls come between. */
   async examineSome(): Promise<boolean> {
-    const slice = this.#unexamined.splice(-RECORDS_AT_ONCE)
-    const byType = new Map<string, string[]>()
-    for (const key of slice) {
-      if (!this.store.has(key)) continue
-      const { type, id } = parseGuardKey(key)
-      const ids = byType.get(type)
-      if (ids) ids.push(id)
-      else byType.set(type, [id])
-    }
-    for (const [type, ids] of byType) {
-      const counts = await this.#connected().recordCounts(type, ids)
-      const several = ids.filter((_, at) => {
-        const count = counts[at]
-        return count === 'wrong_type' || (typeof count === 'number' && count > 1)
-      })
-      const changes = several.map((id) => [id, this.store.changeOf(guardKey(type, id)) ?? null] as const)
-      await this.readAgain(type, new Map(changes))
-    }
-    return this.#unexamined.length > 0
+    const [next] = this.#unexamined
+    if (next === undefined) return false
+    const [type, waiting] = next
+    const slice = waiting.splice(-RECORDS_AT_ONCE)
+    if (waiting.length === 0) this.#unexamined.delete(type)
+    const ids = slice.filter((id) => this.store.has(guardKey(type, id)))
+    const counts = await this.#connected().recordCounts(type, ids)
+    const several = ids.filter((_, at) => {
+      const count = counts[at]
+      return count === 'wrong_type' || (typeof count === 'number' && count > 1)
+    })
+    await this.readAgain(type, new Set(several))
+    return this.#unexamined.size > 0
   }
 
   /** Reads these again, known or not; they are kept until they are gone. */
   async readCandidates(candidates: Iterable<Candidate>): Promise<void> {
-    const byType = new Map<string, Map<string, string | null>>()
+    const byType = new Map<string, Set<string>>()
     const foreign: Candidate[] = []
     for (const candidate of candidates) {
       if (!this.#wanted(candidate.type)) continue
@@ -381,14 +402,14 @@ export class NamespaceModel {
         foreign.push(candidate)
         continue
       }
-      const ids = byType.get(candidate.type) ?? new Map<string, string | null>()
-      ids.set(candidate.id, this.store.get(guardKey(candidate.type, candidate.id))?.change ?? null)
+      const ids = byType.get(candidate.type) ?? new Set<string>()
+      ids.add(candidate.id)
       byType.set(candidate.type, ids)
     }
     if (byType.size > 0) this.now = await this.#connected().now()
     for (const [type, ids] of byType) {
       if (this.#strayTypes.size < STRAY_TYPES_MAX) this.#strayTypes.add(type)
-      await this.readAgain(type, ids, true)
+      await this.readAgain(type, ids, { stray: true })
     }
     if (foreign.length > 0) await this.#template().add(foreign, this.now)
   }
@@ -438,8 +459,10 @@ export class NamespaceModel {
   }
 }
 
-/** Whether the number of records is to be asked for, by the change number now and at the last reading. */
-type Examine = (change: string | null, before: string | null | undefined) => boolean
+/** Whether the number of records is to be asked for; called before the store has the new reading. */
+type Examine = (id: string) => boolean
+
+const NO_MEMBERS: readonly LiveMember[] = []
 
 /** Keeps being read though neither index nor `live` names it. */
 const isHeld = (entry: Entry): boolean =>
@@ -453,6 +476,14 @@ const isSuspicious = ({ raw, live, stray }: Reading, now: number): boolean =>
   (stray && raw.lock === null && raw.state === null) ||
   (raw.state === null && (live.length > 0 || raw.lock != null)) ||
   (raw.lock === null && live.some((member) => member.deadline > now))
+
+function isUnclear(reading: Reading, entry: Entry | null, prior: Entry | undefined, now: number): boolean {
+  if (isSuspicious(reading, now)) return true
+  if ((reading.stray || prior?.stray === true) && reading.raw.lock != null) return true
+  if (entry === null) return false
+  if (needsTtl(entry.facts)) return true
+  return reading.records === undefined && needsRecords(entry.facts.live, entry.facts.state)
+}
 
 const sameRuns = (a: readonly { runId: string }[], b: readonly { runId: string }[]): boolean =>
   a.length === b.length && a.every((each) => b.some((other) => other.runId === each.runId))

@@ -74,15 +74,7 @@ export class NamespaceReader {
       if (!reply || !this.#allowed(reply, key)) return isWrongType(reply) ? 'wrong_type' : null
       const [next, flat] = Array.isArray(reply.value) ? (reply.value as unknown[]) : []
       cursor = String(next)
-      for (const { member, score } of scored(flat)) {
-        const parsed = parseLiveMember(member)
-        if (!parsed) continue
-        const deadline = Number(score)
-        const same = found.get(parsed.id)
-        if (!same) found.set(parsed.id, [{ runId: parsed.runId, deadline, sweepsPast: 0 }])
-        else if (!same.some((each) => each.runId === parsed.runId))
-          same.push({ runId: parsed.runId, deadline, sweepsPast: 0 })
-      }
+      if (Array.isArray(flat)) addMembers(found, flat)
     }
     return found
   }
@@ -93,6 +85,23 @@ export class NamespaceReader {
     const [reply] = await pipelined(this.redis, [['zrevrange', key, 0, 0, 'WITHSCORES']])
     if (!reply || !this.#allowed(reply, key)) return null
     return changesIn(reply.value)[0] ?? null
+  }
+
+  /** The ids with a change number of at least `from`, without it, newest first. */
+  async indexed(type: string, from: number): Promise<Set<string>> {
+    const key = typeKeys(this.namespace, type).index
+    const [counted] = await pipelined(this.redis, [['zcount', key, from, '+inf']])
+    const ids = new Set<string>()
+    if (!counted || !this.#allowed(counted, key)) return ids
+    const count = Number(counted.value)
+    // By rank from the newest: what changes meanwhile moves to the front, so that some come twice and none is missed.
+    for (let first = 0; first < count; first += CHANGES_AT_ONCE) {
+      const last = Math.min(count, first + CHANGES_AT_ONCE) - 1
+      const [reply] = await pipelined(this.redis, [['zrevrange', key, first, last]])
+      if (!reply || !this.#allowed(reply, key) || !Array.isArray(reply.value)) break
+      for (const id of reply.value as unknown[]) if (typeof id === 'string') ids.add(id)
+    }
+    return ids
   }
 
   /** Ids with a change number of at least `from`, oldest first, with it. */
@@ -261,6 +270,20 @@ export class NamespaceReader {
     }
     this.unread.mark(part, reply.refusal === 'wrong_type' ? 'is of the wrong type' : refusalText(reply.error))
     return false
+  }
+}
+
+/** @param flat member, score, member, score, …: a hundred thousand of them, so nothing is made on the way */
+function addMembers(found: Map<string, LiveMember[]>, flat: readonly unknown[]): void {
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const member = flat[at]
+    const parsed = typeof member === 'string' ? parseLiveMember(member) : null
+    if (parsed === null) continue
+    const { id, runId } = parsed
+    const same = found.get(id)
+    if (same === undefined) found.set(id, [{ runId, deadline: Number(flat[at + 1]), sweepsPast: 0 }])
+    else if (!same.some((each) => each.runId === runId))
+      same.push({ runId, deadline: Number(flat[at + 1]), sweepsPast: 0 })
   }
 }
 

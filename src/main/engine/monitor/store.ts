@@ -1,19 +1,21 @@
 import type { ResourceFacts } from '@shared/model/facts'
-import { countsOf, noCounts, type Counts, type Entry } from './entry'
+import { countsOf, keyOf, noCounts, parseGuardKey, type Counts, type Entry } from './entry'
 
-interface Quiet {
-  readonly counts: Counts
-  readonly change: string | null
-}
+const NO_ENTRIES: ReadonlyMap<string, Entry> = new Map()
 
 /**
  * The resources of one namespace as last read. Ended ones of which nothing is to be said are kept as a status alone, so
  * that a fleet's day of outcomes costs some bytes each; beyond a bound the oldest of those are dropped.
  */
 export class ResourceStore {
-  readonly #entries = new Map<string, Entry>()
-  readonly #quiet = new Map<string, Quiet>()
+  /** By type and id: a key made of both for each of a hundred thousand would cost more than the rest of the keeping. */
+  readonly #guarded = new Map<string, Map<string, Entry>>()
+  /** Those found by key templates, by key. */
+  readonly #foreign = new Map<string, Entry>()
+  readonly #quiet = new Map<string, Counts>()
   readonly #dirty = new Set<string>()
+  /** Nothing has been asked for yet: all there is, is news. */
+  #allDirty = true
   readonly #counts = { ...noCounts }
   #droppedQuiet = false
 
@@ -28,64 +30,96 @@ export class ResourceStore {
     return this.#droppedQuiet
   }
 
-  get isEmpty(): boolean {
-    return this.#entries.size === 0 && this.#quiet.size === 0
-  }
-
   get size(): number {
-    return this.#entries.size
+    let size = this.#foreign.size
+    for (const entries of this.#guarded.values()) size += entries.size
+    return size
   }
 
   get(key: string): Entry | undefined {
-    return this.#entries.get(key)
+    if (isForeign(key)) return this.#foreign.get(key)
+    const { type, id } = parseGuardKey(key)
+    return this.#guarded.get(type)?.get(id)
   }
 
   has(key: string): boolean {
-    return this.#entries.has(key) || this.#quiet.has(key)
+    return this.get(key) !== undefined || this.#quiet.has(key)
   }
 
-  /** The change number of the last reading, of a quiet one too; undefined: not known at all. */
-  changeOf(key: string): string | null | undefined {
-    return (this.#entries.get(key) ?? this.#quiet.get(key))?.change
+  /** The guard's resources of one type, by id. */
+  ofType(type: string): ReadonlyMap<string, Entry> {
+    return this.#guarded.get(type) ?? NO_ENTRIES
   }
 
-  entries(): IterableIterator<Entry> {
-    return this.#entries.values()
+  /** Ended ones kept as a status, by key. */
+  get quietKeys(): IterableIterator<string> {
+    return this.#quiet.keys()
   }
 
-  keys(): string[] {
-    return [...this.#entries.keys(), ...this.#quiet.keys()]
+  get quietCount(): number {
+    return this.#quiet.size
+  }
+
+  /** The types of the guard's resources, but for those that are kept as a status alone. */
+  get types(): IterableIterator<string> {
+    return this.#guarded.keys()
+  }
+
+  /** Those found by key templates. */
+  get foreign(): IterableIterator<Entry> {
+    return this.#foreign.values()
+  }
+
+  get foreignCount(): number {
+    return this.#foreign.size
+  }
+
+  /** Whether the index named it at the last reading; a quiet one is known from there alone. */
+  isIndexed(key: string): boolean {
+    return this.get(key)?.indexed ?? this.#quiet.has(key)
+  }
+
+  *entries(): IterableIterator<Entry> {
+    for (const entries of this.#guarded.values()) yield* entries.values()
+    yield* this.#foreign.values()
   }
 
   put(entry: Entry): void {
-    this.#forgetQuiet(entry.key)
-    const old = this.#entries.get(entry.key)
-    if (old) this.#count(countsOf(old.facts), -1)
-    this.#count(countsOf(entry.facts), 1)
-    this.#entries.set(entry.key, entry)
-    this.#dirty.add(entry.key)
+    const { type, id, source } = entry.facts
+    const key = keyOf(entry.facts)
+    this.#forgetQuiet(key)
+    const old = source.kind === 'guard' ? this.#guarded.get(type)?.get(id) : this.#foreign.get(key)
+    if (old) this.#count(old.facts, -1)
+    this.add(entry)
+  }
+
+  /** The same for one that is known to be new. */
+  add(entry: Entry): void {
+    this.#count(entry.facts, 1)
+    this.#set(entry)
+    if (!this.#allDirty) this.#dirty.add(keyOf(entry.facts))
   }
 
   /** New deadlines alone: counted and kept, and a reason to tell, not to judge anew. */
   touch(entry: Entry): void {
-    this.#entries.set(entry.key, entry)
+    this.#set(entry)
   }
 
   remove(key: string): void {
     this.#forgetQuiet(key)
-    const old = this.#entries.get(key)
+    const old = this.get(key)
     if (!old) return
-    this.#count(countsOf(old.facts), -1)
-    this.#entries.delete(key)
+    this.#count(old.facts, -1)
+    this.#delete(key, old)
     this.#dirty.add(key)
   }
 
   /** Keeps nothing of it but what it counts. */
   quiet(key: string): void {
-    const entry = this.#entries.get(key)
+    const entry = this.get(key)
     if (!entry) return
-    this.#entries.delete(key)
-    this.#quiet.set(key, { counts: countsOf(entry.facts), change: entry.change })
+    this.#delete(key, entry)
+    this.#quiet.set(key, countsOf(entry.facts))
     if (this.#quiet.size <= this.quietMax) return
     const [oldest] = this.#quiet.keys()
     if (oldest !== undefined) this.#forgetQuiet(oldest)
@@ -94,31 +128,52 @@ export class ResourceStore {
 
   /** The keys put or removed since the last call. */
   takeDirty(): string[] {
+    if (this.#allDirty) for (const { facts } of this.entries()) this.#dirty.add(keyOf(facts))
+    this.#allDirty = false
     const keys = [...this.#dirty]
     this.#dirty.clear()
     return keys
   }
 
-  markDirty(key: string): void {
-    this.#dirty.add(key)
-  }
-
   facts(): ResourceFacts[] {
-    return Array.from(this.#entries.values(), (entry) => entry.facts)
+    return Array.from(this.entries(), (entry) => entry.facts)
   }
 
-  #count(counts: Counts, sign: 1 | -1): void {
-    this.#counts.running += sign * counts.running
-    this.#counts.completed += sign * counts.completed
-    this.#counts.failed += sign * counts.failed
-    this.#counts.abandoned += sign * counts.abandoned
-    this.#counts.locks += sign * counts.locks
+  #set(entry: Entry): void {
+    const { type, id, source } = entry.facts
+    if (source.kind !== 'guard') {
+      this.#foreign.set(keyOf(entry.facts), entry)
+      return
+    }
+    const entries = this.#guarded.get(type)
+    if (entries) entries.set(id, entry)
+    else this.#guarded.set(type, new Map([[id, entry]]))
+  }
+
+  #delete(key: string, { facts: { type, id } }: Entry): void {
+    if (isForeign(key)) this.#foreign.delete(key)
+    else this.#guarded.get(type)?.delete(id)
+  }
+
+  #count({ live, state, lock }: ResourceFacts, sign: 1 | -1): void {
+    const counts = this.#counts
+    const status = state === null ? null : state.status
+    counts.running += sign * (live.length === 0 && status === 'running' ? 1 : live.length)
+    if (status !== null && status !== 'running') counts[status] += sign
+    if (lock !== null) counts.locks += sign
   }
 
   #forgetQuiet(key: string): void {
     const quiet = this.#quiet.size === 0 ? undefined : this.#quiet.get(key)
     if (!quiet) return
     this.#quiet.delete(key)
-    this.#count(quiet.counts, -1)
+    this.#counts.running -= quiet.running
+    this.#counts.completed -= quiet.completed
+    this.#counts.failed -= quiet.failed
+    this.#counts.abandoned -= quiet.abandoned
+    this.#counts.locks -= quiet.locks
   }
 }
+
+/** A type has no such character: see `templateKey`. */
+const isForeign = (key: string): boolean => key.startsWith('\u001e')

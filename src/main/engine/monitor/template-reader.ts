@@ -28,9 +28,7 @@ export class TemplateReader {
   }
 
   get count(): number {
-    let count = 0
-    for (const entry of this.store.entries()) if (entry.facts.source.kind === 'template') count += 1
-    return count
+    return this.store.foreignCount
   }
 
   async add(candidates: readonly Candidate[], now: number): Promise<void> {
@@ -46,7 +44,7 @@ export class TemplateReader {
   /** All that is known, again. */
   async refresh(now: number): Promise<void> {
     const places: Place[] = []
-    for (const { facts } of this.store.entries()) {
+    for (const { facts } of this.store.foreign) {
       if (facts.source.kind !== 'template') continue
       const template = this.#templates.get(facts.source.template)
       if (template) places.push({ template, type: facts.type, id: facts.id })
@@ -94,9 +92,8 @@ export class TemplateReader {
     }
     const lockKey = template.lockKey(type, id)
     const entry: Entry = {
-      key,
       stray: true,
-      change: null,
+      indexed: false,
       unreadable,
       facts: {
         source: { kind: 'template', template: template.name },
