@@ -2,11 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { startRedis } from '../support/redis'
 import { guardSection } from './guard/section'
+import { driverPart } from './live/driver-part'
+import { enginePart } from './live/engine-part'
+import { liveSection } from './live/section'
 import { monitorSection } from './monitor/section'
 import type { BenchSection } from './section'
 
 const DOCUMENT = 'docs/benchmarks.md'
-const sections: readonly BenchSection[] = [guardSection, monitorSection]
+const sections: readonly BenchSection[] = [guardSection, monitorSection, liveSection]
 
 const HEAD = `# Benchmarks
 
@@ -15,40 +18,47 @@ depend on the machine, so the ratios, taken within one run against the same Redi
 `
 
 const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !sections.some((section) => section.name === name))
-if (unknown.length > 0) {
-  console.error(
-    `no such section: ${unknown.join(', ')}; there are: ${sections.map(({ name }) => name).join(', ')}`
-  )
-  process.exit(2)
-}
+const [part, url = '', ...rest] = wanted
+if (part === 'part:engine') enginePart(url, rest[0] ?? '')
+else if (part === 'part:driver') await driverPart(url, Number(rest[0]), Number(rest[1]))
+else await bench()
 
-const before = await readFile(DOCUMENT, 'utf8').catch(() => '')
-const parts = new Map<string, string>()
-for (const [, name = '', text = ''] of before.matchAll(/<!-- section (\S+) -->\n([\s\S]*?)<!-- end -->/g)) {
-  parts.set(name, text)
-}
-
-for (const section of sections) {
-  if (wanted.length > 0 && !wanted.includes(section.name)) continue
-  console.log(`\n== ${section.title}`)
-  // A machine that others keep busy hurts most whoever uses both sides of the connection: it is said with the numbers.
-  const load = (loadavg()[0] ?? 0).toFixed(1)
-  const redis = await startRedis()
-  try {
-    const info = await redis.client().info('server')
-    const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown'
-    const [cpu] = cpus()
-    const where = `Node ${process.versions.node}, Redis ${version} on a Unix socket, ${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, load average ${load} before the start`
-    const text = await section.measure(redis)
-    parts.set(section.name, `## ${section.title}\n\n${text.trim()}\n\nMeasured with ${where}.\n`)
-  } finally {
-    await redis.stop()
+async function bench(): Promise<void> {
+  const unknown = wanted.filter((name) => !sections.some((section) => section.name === name))
+  if (unknown.length > 0) {
+    console.error(
+      `no such section: ${unknown.join(', ')}; there are: ${sections.map(({ name }) => name).join(', ')}`
+    )
+    process.exit(2)
   }
-}
 
-const body = sections
-  .filter(({ name }) => parts.has(name))
-  .map(({ name }) => `<!-- section ${name} -->\n${parts.get(name) ?? ''}<!-- end -->\n`)
-await writeFile(DOCUMENT, [HEAD, ...body].join('\n'))
-console.log(`\nwritten to ${DOCUMENT}`)
+  const before = await readFile(DOCUMENT, 'utf8').catch(() => '')
+  const parts = new Map<string, string>()
+  for (const [, name = '', text = ''] of before.matchAll(/<!-- section (\S+) -->\n([\s\S]*?)<!-- end -->/g)) {
+    parts.set(name, text)
+  }
+
+  for (const section of sections) {
+    if (wanted.length > 0 && !wanted.includes(section.name)) continue
+    console.log(`\n== ${section.title}`)
+    // A machine that others keep busy hurts most whoever uses both sides of the connection: it is said with the numbers.
+    const load = (loadavg()[0] ?? 0).toFixed(1)
+    const redis = await startRedis()
+    try {
+      const info = await redis.client().info('server')
+      const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown'
+      const [cpu] = cpus()
+      const where = `Node ${process.versions.node}, Redis ${version} on a Unix socket, ${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, load average ${load} before the start`
+      const text = await section.measure(redis)
+      parts.set(section.name, `## ${section.title}\n\n${text.trim()}\n\nMeasured with ${where}.\n`)
+    } finally {
+      await redis.stop()
+    }
+  }
+
+  const body = sections
+    .filter(({ name }) => parts.has(name))
+    .map(({ name }) => `<!-- section ${name} -->\n${parts.get(name) ?? ''}<!-- end -->\n`)
+  await writeFile(DOCUMENT, [HEAD, ...body].join('\n'))
+  console.log(`\nwritten to ${DOCUMENT}`)
+}

@@ -9,11 +9,11 @@ export const UNRELATED = 1_000_000
 export const AT_ONCE = 500
 
 /** What a guard leaves of a running run, key by key. */
-export async function plant(redis: Redis): Promise<Map<string, string[]>> {
+export async function plant(redis: Redis, locks = LOCKS): Promise<Map<string, string[]>> {
   const fleet = new Fleet(redis, NAMESPACE)
   const ids = new Map<string, string[]>(TYPES.map((type) => [type, []]))
   const now = await fleet.now()
-  for (let from = 0; from < LOCKS; from += 1_000) {
+  for (let from = 0; from < locks; from += 1_000) {
     const batch = redis.pipeline()
     for (let at = from; at < from + 1_000; at += 1) {
       const type = TYPES[at % TYPES.length] ?? ''

@@ -14,7 +14,7 @@ import { AT_ONCE, LOCKS, NAMESPACE, plant, plantUnrelated, TYPES, UNRELATED } fr
 const ROUNDS = 5
 
 export const monitorSection: BenchSection = {
-  name: 'monitor',
+  name: 'snapshot',
   title: 'Snapshot of 100,000 live locks',
   async measure(server: TestRedis): Promise<string> {
     const redis = await openRedis(parseRedisUrl(server.socketUrl), 'monitor', { commandTimeout: 60_000 })

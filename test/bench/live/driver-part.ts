@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Guard, type GuardRun } from '../../../src/main/engine/guard'
+import { openRedis } from '../../../src/main/engine/redis/connect'
+import { parseRedisUrl } from '../../../src/main/engine/redis/target'
+
+/** What the driver did, times by Date.now(), just before each call. */
+export interface Driven {
+  readonly begun: readonly (readonly [id: string, at: number])[]
+  readonly ended: readonly (readonly [id: string, at: number])[]
+  /** Changes a second reached. */
+  readonly rate: number
+}
+
+const BEAT = 10
+const HOLD = 2_000
+
+/** Real runs through the guard: half of the changes begin one, half end one that has run for two seconds. */
+export async function driverPart(url: string, rate: number, seconds: number): Promise<void> {
+  const redis = await openRedis(parseRedisUrl(url), 'guard')
+  const guard = new Guard(redis, { namespace: 'taskguard' })
+  const begun: [string, number][] = []
+  const ended: [string, number][] = []
+  const running: { run: GuardRun; at: number }[] = []
+  const under = new Set<Promise<void>>()
+  const go = (work: Promise<void>): void => {
+    under.add(work)
+    void work.finally(() => under.delete(work))
+  }
+  const begin = async (id: string): Promise<void> => {
+    const at = Date.now()
+    const answer = await guard.acquire({ type: 'video_analysis', id })
+    if (answer.answer !== 'ACQUIRED') throw new Error(answer.answer)
+    begun.push([id, at])
+    running.push({ run: answer.run, at })
+  }
+  const end = async (run: GuardRun): Promise<void> => {
+    ended.push([run.id, Date.now()])
+    const answer = await guard.finish(run, { outcome: 'completed', result: '{"frames":1200}' })
+    if (answer.answer !== 'FINISHED') throw new Error(answer.answer)
+  }
+  const started = performance.now()
+  let made = 0
+  for (let elapsed = 0; elapsed < seconds * 1000; elapsed = performance.now() - started) {
+    for (const due = (elapsed * rate) / 2000; made < due; made += 1) go(begin(`driven-${made}`))
+    while (running[0] && Date.now() - running[0].at >= HOLD) {
+      const next = running.shift()
+      if (next) go(end(next.run))
+    }
+    await sleep(BEAT)
+  }
+  await Promise.all(under)
+  const reached = ((begun.length + ended.length) / (performance.now() - started)) * 1000
+  for (const { run } of running.splice(0)) await guard.finish(run, { outcome: 'completed' })
+  const driven: Driven = { begun, ended, rate: reached }
+  process.send?.({ kind: 'driven', driven }, () => process.disconnect())
+  guard.close()
+  redis.disconnect()
+}
