@@ -113,8 +113,8 @@ async function measureChanges(server: TestRedis, home: string): Promise<Changes>
   await until('the window has seen all', () => driven.begun.every(([id]) => window.seen.has(id)))
   await until('the window has seen all ends', () => driven.ended.every(([id]) => window.gone.has(id)))
   const cost = await stop()
-  const lags = (told: Driven['begun'], at: ReadonlyMap<string, number>): number[] =>
-    told.map(([id, sent]) => (at.get(id) ?? Number.NaN) - sent)
+  const lags = (calls: Driven['begun'], at: ReadonlyMap<string, number>): number[] =>
+    calls.map(([id, sent]) => (at.get(id) ?? Number.NaN) - sent)
   const begun = lags(driven.begun, window.seen)
   const ended = lags(driven.ended, window.gone)
   console.log(
@@ -136,8 +136,8 @@ async function measureRenewals(server: TestRedis, home: string): Promise<Renewal
   const { engine, window, stop } = await watching(server, home, MANY)
   engine.send('begin')
   window.told = 0
-  const until = performance.now() + RENEWALS_SECONDS * 1000
-  while (performance.now() < until) {
+  const end = performance.now() + RENEWALS_SECONDS * 1000
+  while (performance.now() < end) {
     const next = performance.now() + 1_000
     await renewSome(redis, MANY / 20)
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())))

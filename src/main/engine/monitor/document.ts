@@ -153,18 +153,18 @@ function shareText(text: string): string {
 }
 
 /** Of a time that was checked. Without seconds the schema takes it too. */
-function at(text: string): number {
+function timeAt(text: string): number {
   const time = instant(text)
   return Number.isNaN(time) ? Date.parse(text) : time
 }
 
-const timeOf = (text: string | undefined): number | null => (text === undefined ? null : at(text))
+const timeOf = (text: string | undefined): number | null => (text === undefined ? null : timeAt(text))
 
 const stateFacts = (document: StateDocument, lock: string | null): StateFacts => ({
   // Written out: a spread for each of a hundred thousand documents costs as much as reading them.
   runId: document.run_id === lock ? lock : document.run_id,
   taskId: document.task_id === document.run_id ? document.run_id : document.task_id,
-  startedAt: at(document.start_time),
+  startedAt: timeAt(document.start_time),
   endedAt: timeOf(document.end_time),
   fence: document.fence,
   attempt: document.attempt,
@@ -184,7 +184,7 @@ const stateFacts = (document: StateDocument, lock: string | null): StateFacts =>
         runId: document.last_completed.run_id,
         taskId: document.last_completed.task_id,
         fence: document.last_completed.fence,
-        endedAt: at(document.last_completed.end_time)
+        endedAt: timeAt(document.last_completed.end_time)
       }
     : null
 })
@@ -192,7 +192,7 @@ const stateFacts = (document: StateDocument, lock: string | null): StateFacts =>
 const recordFacts = (document: RunRecord): RunFacts => ({
   runId: document.run_id,
   taskId: document.task_id,
-  startedAt: at(document.start_time),
+  startedAt: timeAt(document.start_time),
   endedAt: timeOf(document.end_time),
   fence: document.fence,
   attempt: document.attempt,
@@ -216,8 +216,8 @@ const progressFacts = (progress: StateDocument['progress']): ProgressFacts | nul
     : {
         fraction: progress.fraction,
         text: progress.text,
-        at: at(progress.at),
-        firstAt: at(progress.first_at),
+        at: timeAt(progress.at),
+        firstAt: timeAt(progress.first_at),
         count: progress.count
       }
 
@@ -226,7 +226,7 @@ const rejectedFacts = (rejected: StateDocument['rejected']): RejectedFacts | nul
     ? null
     : {
         count: rejected.count,
-        lastAt: at(rejected.last_at),
+        lastAt: timeAt(rejected.last_at),
         reason: rejected.reason,
         taskId: rejected.task_id
       }

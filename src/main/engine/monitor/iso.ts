@@ -4,14 +4,14 @@ const SHAPE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d
 const EXACT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
 
 /** A document's times are checked first and then taken. */
-let last = { text: '1970-01-01T00:00:00.000+00:00', at: 0 }
+let lastRead = { text: '1970-01-01T00:00:00.000+00:00', at: 0 }
 
 /** ISO 8601 as guards write it, with a zone → milliseconds; NaN for anything else. */
 export function instant(text: string): number {
-  if (text === last.text) return last.at
+  if (text === lastRead.text) return lastRead.at
   const plain = plainInstant(text)
   if (plain >= 0) {
-    last = { text, at: plain }
+    lastRead = { text, at: plain }
     return plain
   }
   return EXACT.test(text) ? Date.parse(text) : Number.NaN

@@ -130,7 +130,7 @@ export class NamespaceModel {
 
   /** What is named nowhere any more. */
   #forgetOthers(type: string, named: (id: string) => boolean): void {
-    for (const id of [...this.store.ofType(type).keys()]) if (!named(id)) this.#forget(guardKey(type, id))
+    for (const id of this.store.ofType(type).keys()) if (!named(id)) this.#forget(guardKey(type, id))
     const prefix = guardKey(type, '')
     for (const key of this.store.quietKeys)
       if (key.startsWith(prefix) && !named(key.slice(prefix.length))) this.#forget(key)
@@ -343,7 +343,7 @@ export class NamespaceModel {
       const context = this.#context(type)
       const again = new Set<string>()
       const rest = new Set(live.keys())
-      for (const entry of [...this.store.ofType(type).values()]) {
+      for (const entry of this.store.ofType(type).values()) {
         const { facts } = entry
         rest.delete(facts.id)
         const members = live.get(facts.id) ?? []
