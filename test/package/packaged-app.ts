@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { type Browser, chromium } from '@playwright/test'
+import { z } from 'zod'
 import { until } from '../support/until'
 
 const root = join(import.meta.dirname, '../..')
@@ -36,24 +37,41 @@ export async function startPackagedApp(
   child.stdout.on('data', (chunk) => (output += String(chunk)))
   child.stderr.on('data', (chunk) => (output += String(chunk)))
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const endpoint = await until(
-    'the packaged app listens for debuggers',
-    () => {
-      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output}`)
-      return /DevTools listening on (ws:\S+)/.exec(output)?.[1]
-    },
-    { timeoutMs: 30_000 }
-  )
-  const browser = await chromium.connectOverCDP(endpoint)
-  return {
-    browser,
-    log: () => output,
-    async stop() {
-      await browser.close()
-      child.kill('SIGTERM')
-      const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
-      await ended
-      clearTimeout(late)
-    }
+  const end = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    await ended
+    clearTimeout(late)
   }
+  try {
+    const endpoint = await until(
+      'the packaged app listens for debuggers',
+      () => {
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output}`)
+        return /DevTools listening on (ws:\S+)/.exec(output)?.[1]
+      },
+      { timeoutMs: 30_000 }
+    )
+    // A debugger that comes while the first page is still being made waits for an answer that never comes.
+    await until('the packaged app has a page', () => hasPage(new URL(endpoint).host), { timeoutMs: 30_000 })
+    const browser = await chromium.connectOverCDP(endpoint)
+    return {
+      browser,
+      log: () => output,
+      async stop() {
+        await browser.close()
+        await end()
+      }
+    }
+  } catch (error) {
+    await end()
+    throw new Error(`the packaged app opened no window; it wrote:\n${output}`, { cause: error })
+  }
+}
+
+/** Whether Chromium's own list names a page of ours, loaded. */
+async function hasPage(host: string): Promise<boolean> {
+  const answer = await fetch(`http://${host}/json/list`)
+  const targets = z.array(z.object({ type: z.string(), url: z.string() })).parse(await answer.json())
+  return targets.some(({ type, url }) => type === 'page' && url.startsWith('app://'))
 }
