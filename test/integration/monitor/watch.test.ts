@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Finding } from '@shared/findings/finding'
 import { thresholdTable } from '@shared/findings/thresholds'
-import { resourceKeys } from '@shared/protocol/keys'
+import { resourceKeys, typeKeys } from '@shared/protocol/keys'
 import { defaultSettings } from '@shared/settings/schema'
 import { Guard } from '../../../src/main/engine/guard'
 import {
@@ -354,6 +354,22 @@ describe('EndpointMonitor', () => {
     await redis.client().del(resourceKeys('taskguard', type, 'bad').runs)
     await fleet.plant({ id: 'bad' })
     await until('it is well', () => watched.open.length === 0)
+  })
+
+  it('keeps telling of keys of a wrong type for as long as they stand', async () => {
+    const keys = resourceKeys('taskguard', type, 'wrong')
+    const whole = typeKeys('taskguard', 'audio_analysis').live
+    await redis.client().multi().lpush(keys.lock, 'a').sadd('taskguard:types', 'audio_analysis').exec()
+    await redis.client().set(whole, 'text')
+    const watched = watch()
+    await until('both are told', () => watched.open.join() === 'unreadable ,unreadable wrong')
+    const told = watched.monitor.status.freshAt ?? 0
+    // What is in trouble is read again every second poll.
+    await until('it was read again', () => (watched.monitor.status.freshAt ?? 0) > told + 500)
+    expect(watched.changes.flatMap((change) => change.resolved)).toEqual([])
+    expect(watched.changes.flatMap((change) => change.opened)).toHaveLength(2)
+    await redis.client().del(keys.lock, whole)
+    await until('both are gone', () => watched.open.length === 0)
   })
 
   it('says why it cannot connect, and does when it can', async () => {

@@ -40,9 +40,9 @@ export class Detector {
     return this.#open.values()
   }
 
-  /** The resources with findings, by key. */
-  get troubled(): IterableIterator<string> {
-    return this.#ofResource.keys()
+  /** The resources with findings, by key. Whole keys are none: each update judges them all. */
+  get troubled(): string[] {
+    return [...this.#ofResource.keys()].filter((key) => key !== WHOLE)
   }
 
   /** The resources whose answer time has changed by `now`. */

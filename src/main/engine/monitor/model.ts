@@ -478,12 +478,16 @@ const isSuspicious = ({ raw, live, stray }: Reading, now: number): boolean =>
   (raw.lock === null && live.some((member) => member.deadline > now))
 
 function isUnclear(reading: Reading, entry: Entry | null, prior: Entry | undefined, now: number): boolean {
-  if (isSuspicious(reading, now)) return true
+  if (isSuspicious(reading, now) || mayBeWrongStill(reading, prior)) return true
   if ((reading.stray || prior?.stray === true) && reading.raw.lock != null) return true
   if (entry === null) return false
   if (needsTtl(entry.facts)) return true
   return reading.records === undefined && needsRecords(entry.facts.live, entry.facts.state)
 }
+
+/** A key of another type was found here before: a nil does not tell whether it still stands. */
+const mayBeWrongStill = ({ raw }: Reading, prior: Entry | undefined): boolean =>
+  prior !== undefined && prior.unreadable.length > 0 && (raw.lock === null || raw.state === null)
 
 const sameRuns = (a: readonly { runId: string }[], b: readonly { runId: string }[]): boolean =>
   a.length === b.length && a.every((each) => b.some((other) => other.runId === each.runId))
