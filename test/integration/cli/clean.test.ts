@@ -122,6 +122,22 @@ describe('taskguard clean', () => {
     expect(document(await clean('--yes', '--plan', file, '--json'))).toMatchObject({ applied: 0, changed: 4 })
   })
 
+  it('names the Redis that a saved plan is applied to, not the one it was made at', async () => {
+    await orphan('1')
+    const file = join(cli.home, 'plan.json')
+    const plan = document(await clean('--dry-run', '--json'))
+    await writeFile(file, JSON.stringify({ ...plan, endpoint: 'redis://elsewhere:6379' }))
+    const result = await clean('--yes', '--plan', file, '--json')
+    expect(result.stderr).toBe(
+      `taskguard: the plan was made at redis://elsewhere:6379, and is applied to ${plan.endpoint}\n`
+    )
+    const done = document(result)
+    expect(done).toMatchObject({ endpoint: plan.endpoint, applied: 1 })
+    const journal = await readFile(done.journal ?? '', 'utf8')
+    expect(journal).toContain(plan.endpoint)
+    expect(journal).not.toContain('elsewhere')
+  })
+
   it('leaves each lock to one of two that clean at once', async () => {
     const ids = Array.from({ length: 15 }, (_, at) => `r${at}`)
     for (const id of ids) await orphan(id)

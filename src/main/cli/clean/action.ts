@@ -35,7 +35,9 @@ export const cleanAction: CommandAction = async (input, context) => {
   try {
     const open = await context.open(endpoint)
     try {
-      const plan = saved ?? (await freshPlan(context, open, flags, interrupted.signal))
+      const plan = saved
+        ? madeFor(saved, open.target.address, context.out)
+        : await freshPlan(context, open, flags, interrupted.signal)
       return await actOn(plan, context, open, flags, interrupted.signal)
     } finally {
       await open.close()
@@ -47,6 +49,16 @@ export const cleanAction: CommandAction = async (input, context) => {
   } finally {
     interrupted.dispose()
   }
+}
+
+/**
+ * The plan for the Redis that it is applied to: the answer and the journal name that one. The same server may go by
+ * another address (a tunnel), and nothing is done that is not found as planned: said, not refused.
+ */
+function madeFor(plan: Plan, endpoint: string, out: Output): Plan {
+  if (plan.endpoint !== endpoint)
+    out.log(`the plan was made at ${plan.endpoint}, and is applied to ${endpoint}`)
+  return { ...plan, endpoint }
 }
 
 async function readPlan(file: string): Promise<string> {
