@@ -1,3 +1,5 @@
+import type { Locator } from '@playwright/test'
+
 import { expect, test } from './support/fixtures'
 
 const run = (url: string, id: string, ...more: readonly string[]): string[] => [
@@ -41,15 +43,19 @@ test('a run that the command line starts is a row within a second, and leaves wh
 
 test('locks are found, sorted and inspected by keys alone', async ({ launch, redis, cli }) => {
   const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
-  for (const id of ['10', '9', 'other']) cli.start([...run(redis.url, id), '--', 'sleep', '300'])
+  // Longer than any pid, so that no worker's name holds them; numbers go by size, so the shorter one comes first.
+  const ids = ['10000000010', '9000000009', 'other-reel']
+  for (const id of ids) cli.start([...run(redis.url, id), '--', 'sleep', '300'])
   const rows = window.getByRole('row')
+  const resource = (row: Locator): Locator => row.getByRole('gridcell').nth(1)
   await expect(rows).toHaveCount(4)
 
   await window.keyboard.press('Control+2')
   await expect(window.getByRole('grid')).toBeFocused()
   await window.keyboard.press('Control+f')
-  await window.keyboard.type('video 1')
-  await expect(rows.filter({ hasText: '10' })).toHaveCount(1)
+  await window.keyboard.type('video 100000000')
+  await expect(rows).toHaveCount(2)
+  await expect(resource(rows.nth(1))).toHaveText('10000000010')
   await window.keyboard.press('Escape')
   await expect(rows).toHaveCount(4)
 
@@ -58,10 +64,11 @@ test('locks are found, sorted and inspected by keys alone', async ({ launch, red
     'aria-sort',
     'ascending'
   )
-  await expect(rows.nth(1)).toContainText('9')
+  await expect(resource(rows.nth(1))).toHaveText('9000000009')
+  await expect(resource(rows.nth(2))).toHaveText('10000000010')
   await window.keyboard.press('Control+2')
   await window.keyboard.press('End')
-  await expect(window.getByRole('row', { selected: true })).toContainText('other')
+  await expect(resource(window.getByRole('row', { selected: true }))).toHaveText('other-reel')
   await window.keyboard.press('Enter')
   await expect(window.getByRole('tabpanel', { name: 'Lock Details' })).toContainText(
     `inspect --url ${redis.url}`
