@@ -1,15 +1,15 @@
 import type { RunView } from './resource-view'
 
 /** A stretch of time that a run worked, in Redis milliseconds; `to` is Infinity for one that still does. */
-export interface Stretch {
-  readonly run: RunView
+export interface Stretch<Run = RunView> {
+  readonly run: Run
   readonly from: number
   readonly to: number
 }
 
 /** Runs that overlapped, each with one of the others at least. Two or more, oldest first. */
-export interface OverlapGroup {
-  readonly runs: readonly RunView[]
+export interface OverlapGroup<Run = RunView> {
+  readonly runs: readonly Run[]
   /** When the first overlap of the group began. */
   readonly from: number
   /** When the last one ended; Infinity while it lasts. */
@@ -20,10 +20,10 @@ export interface OverlapGroup {
  * Groups runs that overlapped in time: sorted by start, then one sweep, so any number of runs costs n log n.
  * Touching is no overlap: one run may start in the millisecond in which another ends.
  */
-export function overlapGroups(stretches: readonly Stretch[]): OverlapGroup[] {
+export function overlapGroups<Run = RunView>(stretches: readonly Stretch<Run>[]): OverlapGroup<Run>[] {
   const sorted = stretches.filter((one) => one.to > one.from).sort((a, b) => a.from - b.from)
-  const groups: OverlapGroup[] = []
-  let members: RunView[] = []
+  const groups: OverlapGroup<Run>[] = []
+  let members: Run[] = []
   let reach = -Infinity
   let from = Infinity
   let to = -Infinity

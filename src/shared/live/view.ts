@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { findingSchema } from '../findings/finding'
 import { endpointColors } from '../settings/schema'
+import { closeResourceSchema, openResourceSchema, resourceMessageSchema } from './resource'
 
 /**
  * The live view that the engine keeps and every window mirrors: endpoints, lock rows, findings. Times are the
@@ -107,11 +108,17 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
     endpointId: z.string().nullable(),
     level: z.enum(['info', 'warn', 'error']),
     text: z.string()
-  })
+  }),
+  resourceMessageSchema
 ])
 
 /** Window → engine. */
-export const liveRequestSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('resync') })])
+export const liveRequestSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('resync') }),
+  /** A resource's page is looked at: it is read now, and again whenever it changes, until it is closed. */
+  openResourceSchema,
+  closeResourceSchema
+])
 
 export type ConnectionState = z.infer<typeof connectionStateSchema>
 export type EndpointView = z.infer<typeof endpointViewSchema>

@@ -1,10 +1,11 @@
 import { assertNever } from '@shared/errors'
 import type { EndpointTarget, FromEngine, ToEngine } from '@shared/live/link'
-import { liveRequestSchema, type LiveFinding } from '@shared/live/view'
+import { liveRequestSchema, type LiveFinding, type LiveRequest } from '@shared/live/view'
 import type { Settings } from '@shared/settings/schema'
 import { DemoControl } from './demo'
 import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
 import { LiveView, type WindowChannel } from './live-view'
+import { OpenResources } from './open-resources'
 import { endpointView, unwatched, WatchedEndpoint, type EndpointListener } from './watched-endpoint'
 
 /** A window's port, whatever runs below it. */
@@ -18,6 +19,7 @@ type Configuration = Omit<Extract<ToEngine, { kind: 'configure' }>, 'kind'>
 /** The engine process: watches every endpoint, keeps the live view, and answers the shell. */
 export class Engine {
   readonly #view = new LiveView()
+  readonly #resources = new OpenResources()
   readonly #endpoints = new Map<
     string,
     { readonly fingerprint: string; readonly stop: () => Promise<void> }
@@ -41,7 +43,8 @@ export class Engine {
     this.#listener = {
       opened: (findings, firstSnapshot) => tell({ kind: 'opened', findings: [...findings], firstSnapshot }),
       changed: () => this.#tellCounts(),
-      log: (level, text, endpointId) => this.#log(level, text, endpointId)
+      log: (level, text, endpointId) => this.#log(level, text, endpointId),
+      resources: this.#resources
     }
   }
 
@@ -77,6 +80,7 @@ export class Engine {
   }
 
   async #shutDown(): Promise<void> {
+    this.#resources.stop()
     await this.#demo.stop()
     await this.#work
     await Promise.all(Array.from(this.#endpoints.values(), (endpoint) => endpoint.stop()))
@@ -162,10 +166,29 @@ export class Engine {
     this.#view.connect(window)
     window.onRequest((raw) => {
       const parsed = liveRequestSchema.safeParse(raw)
-      if (parsed.success) this.#view.snapshot(window)
+      if (parsed.success) this.#answer(window, parsed.data)
       else this.#log('warn', 'a window asked for something unknown', null)
     })
-    window.onClose(() => this.#view.disconnect(window))
+    window.onClose(() => {
+      this.#view.disconnect(window)
+      this.#resources.leave(window)
+    })
+  }
+
+  #answer(window: WindowPort, request: LiveRequest): void {
+    switch (request.kind) {
+      case 'resync':
+        this.#view.snapshot(window)
+        return
+      case 'openResource':
+        this.#resources.open(window, request.resource)
+        return
+      case 'closeResource':
+        this.#resources.close(window, request.resource)
+        return
+      default:
+        assertNever(request)
+    }
   }
 
   #tellCounts(): void {

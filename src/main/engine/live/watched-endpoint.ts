@@ -8,6 +8,7 @@ import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
 import { parseRedisUrl, type RedisTarget } from '../redis/target'
 import type { LiveView } from './live-view'
+import type { OpenResources } from './open-resources'
 import { OutboxCourier } from './outbox-courier'
 import { rowsOf } from './rows'
 
@@ -17,6 +18,8 @@ export interface EndpointListener {
   changed(): void
   log(level: 'info' | 'warn' | 'error', text: string, endpointId: string): void
   status?(status: MonitorStatus): void
+  /** What windows look at closely. */
+  readonly resources: OpenResources
 }
 
 /** One endpoint in the view: its monitor's words, put in the view's terms. */
@@ -25,6 +28,8 @@ export class WatchedEndpoint {
   readonly #address: string
   /** Null for a protected endpoint: nothing is written there. */
   readonly #courier: OutboxCourier | null
+  readonly #endReading: () => void
+  #connection: MonitorStatus['connection'] = 'connecting'
 
   constructor(
     readonly target: EndpointTarget,
@@ -39,11 +44,15 @@ export class WatchedEndpoint {
     this.#courier = target.protected
       ? null
       : new OutboxCourier(home, redis, (level, text) => listener.log(level, text, target.id))
-    this.#monitor = new EndpointMonitor({
+    const source = {
       target: redis,
       namespace: target.namespace,
       templates: settings.keyTemplates,
-      thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType']),
+      thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType'])
+    }
+    this.#endReading = listener.resources.watching(target.id, source)
+    this.#monitor = new EndpointMonitor({
+      ...source,
       poll: settings['monitor.poll'],
       fullSweep: settings['monitor.fullSweep'],
       scanEvery: settings['monitor.scanEvery'],
@@ -53,6 +62,8 @@ export class WatchedEndpoint {
     this.#monitor.on('status', (status) => {
       this.#show(status)
       this.#courier?.status(status.connection)
+      if (status.connection !== this.#connection) listener.resources.connectionChanged(target.id)
+      this.#connection = status.connection
       listener.status?.(status)
     })
     this.#monitor.on('log', ({ level, text }) => listener.log(level, text, target.id))
@@ -66,6 +77,7 @@ export class WatchedEndpoint {
   }
 
   async stop(): Promise<void> {
+    this.#endReading()
     await Promise.all([this.#monitor.stop(), this.#courier?.stop()])
   }
 
@@ -73,6 +85,7 @@ export class WatchedEndpoint {
     const { id, namespace } = this.target
     for (const [key, facts] of resources)
       this.view.putRows(id, key, facts === null ? [] : rowsOf(key, facts, { endpointId: id, namespace }))
+    this.listener.resources.changed(id, (key) => resources.has(key))
     const live = (finding: MonitorChange['opened'][number]): LiveFinding => ({
       ...finding,
       key: `${id}:${finding.id}`,

@@ -29,6 +29,7 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     port.removeEventListener('message', onPortMessage)
     port.close()
     port = null
+    live.resources.connect(null)
   }
 
   const take = (next: MessagePort): void => {
@@ -36,11 +37,15 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     port = next
     asked = false
     next.addEventListener('close', () => {
-      if (port === next) live.lost(Date.now())
+      if (port !== next) return
+      live.resources.connect(null)
+      live.lost(Date.now())
     })
     next.addEventListener('message', onPortMessage)
     next.start()
     live.linked()
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
+    live.resources.connect((request) => next.postMessage(request))
   }
 
   const onMessage = (event: MessageEvent<unknown>): void => {

@@ -54,8 +54,11 @@ export const emptyMirror = (): Mirror => ({
   loading: null
 })
 
-/** Takes one message of the stream that changes the view. Logs are no part of it. */
-export function applyLive(mirror: Mirror, message: Exclude<LiveMessage, { kind: 'log' }>): ApplyResult {
+/** Takes one message of the stream that changes the view. Logs and single resources are no part of it. */
+export function applyLive(
+  mirror: Mirror,
+  message: Exclude<LiveMessage, { kind: 'log' | 'resource' }>
+): ApplyResult {
   return message.kind === 'snapshot' ? takePart(mirror, message) : takeDelta(mirror, message)
 }
 

@@ -1,6 +1,7 @@
 import type { EndpointView, LiveFinding, LiveLog, LiveMessage, LockRow } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { applyLive, emptyMirror, type RowChanges } from './mirror'
+import { createOpenResources, type OpenResources } from './open-resources'
 
 /** Lines that the output keeps: beyond it the oldest go. */
 export const LOG_LINES = 2000
@@ -38,6 +39,8 @@ export interface RowSource {
 export interface Live {
   readonly state: StoreApi<LiveState>
   readonly rows: RowSource
+  /** What this window looks at closely. */
+  readonly resources: OpenResources
   /** Takes one message; `resync` says that the whole view has to be asked for. */
   readonly receive: (message: LiveMessage) => 'taken' | 'resync'
   readonly linked: () => void
@@ -49,6 +52,7 @@ export function createLive(): Live {
   let mirror = emptyMirror()
   let lines = 0
   let version = 0
+  const resources = createOpenResources()
   const listeners = new Set<(changes: RowChanges | 'all') => void>()
   const state = createStore<LiveState>(() => ({
     loaded: false,
@@ -68,6 +72,7 @@ export function createLive(): Live {
 
   return {
     state,
+    resources,
     rows: {
       get: (key) => mirror.rows.get(key),
       values: () => mirror.rows.values(),
@@ -87,6 +92,10 @@ export function createLive(): Live {
     receive: (message) => {
       if (message.kind === 'log') {
         log(message)
+        return 'taken'
+      }
+      if (message.kind === 'resource') {
+        resources.receive(message)
         return 'taken'
       }
       const result = applyLive(mirror, message)
