@@ -116,7 +116,7 @@ export class OpenResources {
 
   /** The window is gone. */
   leave(window: WindowChannel): void {
-    for (const { resource, windows } of [...this.#open.values()])
+    for (const { resource, windows } of this.#open.values())
       if (windows.has(window)) this.close(window, resource)
   }
 
