@@ -26,6 +26,11 @@ export const resourceMessageSchema = z.object({
 
 export const openResourceSchema = z.object({ kind: z.literal('openResource'), resource: resourceRefSchema })
 export const closeResourceSchema = z.object({ kind: z.literal('closeResource'), resource: resourceRefSchema })
+/** A person asks: it is read at once, however little has changed. */
+export const refreshResourceSchema = z.object({
+  kind: z.literal('refreshResource'),
+  resource: resourceRefSchema
+})
 
 export type ResourceRef = z.infer<typeof resourceRefSchema>
 export type ResourceMessage = z.infer<typeof resourceMessageSchema>

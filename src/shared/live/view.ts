@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { findingSchema } from '../findings/finding'
 import { endpointColors } from '../settings/schema'
-import { closeResourceSchema, openResourceSchema, resourceMessageSchema } from './resource'
+import {
+  closeResourceSchema,
+  openResourceSchema,
+  refreshResourceSchema,
+  resourceMessageSchema
+} from './resource'
 
 /**
  * The live view that the engine keeps and every window mirrors: endpoints, lock rows, findings. Times are the
@@ -117,7 +122,8 @@ export const liveRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resync') }),
   /** A resource's page is looked at: it is read now, and again whenever it changes, until it is closed. */
   openResourceSchema,
-  closeResourceSchema
+  closeResourceSchema,
+  refreshResourceSchema
 ])
 
 export type ConnectionState = z.infer<typeof connectionStateSchema>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ResourceMessage } from '@shared/live/resource'
 import { liveMessageSchema } from '@shared/live/view'
+import { LIVE_SEPARATOR, resourceKeys } from '@shared/protocol/keys'
 import { settingsSchema } from '@shared/settings/schema'
 import { Guard } from '../../../src/main/engine/guard'
 import { Engine } from '../../../src/main/engine/live/engine'
@@ -92,6 +93,16 @@ describe('a resource that a window has open', () => {
     await fleet.plant({ id: '8123', runId: 'late' })
     await until('the change is seen', () => [...window.rows.values()].some(({ runId }) => runId === 'late'))
     expect(answers()).toHaveLength(told)
+  })
+
+  it('is read when a person asks, though nothing tells of a change', async () => {
+    open()
+    await until('an answer', last)
+    const { refused } = resourceKeys('taskguard', 'video_analysis', '8123')
+    await redis.client().sadd(refused, ['run-1', 'task-9'].join(LIVE_SEPARATOR))
+    window.send({ kind: 'refreshResource', resource })
+    // Sooner than the next reading of its own accord.
+    await until('it is told', () => last()?.document?.refusals.length === 1, { timeoutMs: 3_000 })
   })
 
   it('bounds what a hand wrote', async () => {

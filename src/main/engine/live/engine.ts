@@ -186,6 +186,9 @@ export class Engine {
       case 'closeResource':
         this.#resources.close(window, request.resource)
         return
+      case 'refreshResource':
+        this.#resources.refresh(window, request.resource)
+        return
       default:
         assertNever(request)
     }

@@ -114,6 +114,12 @@ export class OpenResources {
     if (reader && this.#ofEndpoint(resource.endpointId).length === 0) disconnect(reader)
   }
 
+  /** Reads it once more, if this window has it open. */
+  refresh(window: WindowChannel, resource: ResourceRef): void {
+    const one = this.#open.get(resourceKeyOf(resource))
+    if (one?.windows.has(window)) this.#readSoon(one)
+  }
+
   /** The window is gone. */
   leave(window: WindowChannel): void {
     for (const { resource, windows } of this.#open.values())

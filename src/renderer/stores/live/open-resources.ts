@@ -16,6 +16,8 @@ export interface OpenResources {
   readonly state: StoreApi<ReadonlyMap<string, ResourceView>>
   /** Answers the function that closes it. Opened twice, it is closed twice. */
   readonly open: (resource: ResourceRef) => () => void
+  /** Asks for it anew; nothing where it is not open. */
+  readonly refresh: (resource: ResourceRef) => void
   readonly receive: (message: ResourceMessage) => void
   /** The engine's port has come (what is open is asked for again), or is gone. */
   readonly connect: (send: ((request: LiveRequest) => void) | null) => void
@@ -63,6 +65,9 @@ export function createOpenResources(): OpenResources {
         closed = true
         close(key)
       }
+    },
+    refresh: (resource) => {
+      if (opened.has(resourceKeyOf(resource))) send?.({ kind: 'refreshResource', resource })
     },
     receive: ({ resource, document, fault }) => {
       const key = resourceKeyOf(resource)
