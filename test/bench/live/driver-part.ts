@@ -49,7 +49,10 @@ export async function driverPart(url: string, rate: number, seconds: number): Pr
     await sleep(BEAT)
   }
   await Promise.all(under)
-  const reached = ((begun.length + ended.length) / (performance.now() - started)) * 1000
+  // Before the first ones end, only half of the changes come.
+  const steady = Date.now() - (performance.now() - started) + HOLD
+  const changes = [...begun, ...ended].filter(([, at]) => at >= steady).length
+  const reached = changes / (seconds - HOLD / 1000)
   for (const { run } of running.splice(0)) await guard.finish(run, { outcome: 'completed' })
   const driven: Driven = { begun, ended, rate: reached }
   process.send?.({ kind: 'driven', driven }, () => process.disconnect())

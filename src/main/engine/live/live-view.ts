@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { EndpointView, LiveFinding, LiveLog, LiveMessage, LockRow } from '@shared/live/view'
+import { Shelf } from './shelf'
 
 /** A window's end of the live view. */
 export interface WindowChannel {
@@ -8,52 +9,19 @@ export interface WindowChannel {
 
 /** Milliseconds between two deltas: ten a second at most. */
 const DELTA_EVERY = 100
-/** No message holds a renderer up. */
+/** No message holds a renderer or the engine up: so many rows of a snapshot's part, so many changes of a kind in a delta. */
 const PART_ROWS = 2_000
+const DELTA_CHANGES = 5_000
 const LOGS_KEPT = 200
 
-/** What changed of one kind of thing since the last delta. */
-class Changes<T> {
-  readonly upserts = new Map<string, T>()
-  readonly removed = new Set<string>()
-
-  put(key: string, value: T): void {
-    this.removed.delete(key)
-    this.upserts.set(key, value)
-  }
-
-  remove(key: string): void {
-    this.upserts.delete(key)
-    this.removed.add(key)
-  }
-
-  take(): { upserts: T[]; removed: string[] } {
-    const taken = { upserts: [...this.upserts.values()], removed: [...this.removed] }
-    this.upserts.clear()
-    this.removed.clear()
-    return taken
-  }
-
-  get size(): number {
-    return this.upserts.size + this.removed.size
-  }
-}
-
-/** Things by key, and what changed of them. */
-class Shelf<T> {
-  readonly items = new Map<string, T>()
-  readonly changes = new Changes<T>()
-
-  put(key: string, value: T): void {
-    this.items.set(key, value)
-    this.changes.put(key, value)
-  }
-
-  remove(key: string): boolean {
-    if (!this.items.delete(key)) return false
-    this.changes.remove(key)
-    return true
-  }
+/** A snapshot on its way to one window. */
+interface Snapshotting {
+  readonly seq: number
+  readonly endpoints: EndpointView[]
+  readonly rows: LockRow[]
+  readonly findings: LiveFinding[]
+  /** Deltas made since it was taken: a part goes out every turn of the loop, so there are no more of them than parts. */
+  readonly held: LiveMessage[]
 }
 
 /**
@@ -62,7 +30,7 @@ class Shelf<T> {
  */
 export class LiveView {
   readonly #epoch = randomUUID()
-  readonly #windows = new Set<WindowChannel>()
+  readonly #windows = new Map<WindowChannel, Snapshotting | null>()
   readonly #endpoints = new Shelf<EndpointView>()
   readonly #rows = new Shelf<LockRow>()
   readonly #findings = new Shelf<LiveFinding>()
@@ -131,11 +99,11 @@ export class LiveView {
     const message: LiveLog = { kind: 'log', ...entry }
     this.#logs.push(message)
     if (this.#logs.length > LOGS_KEPT) this.#logs.shift()
-    for (const window of this.#windows) window.post(message)
+    for (const window of this.#windows.keys()) window.post(message)
   }
 
   connect(window: WindowChannel): void {
-    this.#windows.add(window)
+    this.#windows.set(window, null)
     for (const message of this.#logs) window.post(message)
     this.snapshot(window)
   }
@@ -144,21 +112,43 @@ export class LiveView {
     this.#windows.delete(window)
   }
 
-  /** All there is, in parts, to one window; what is still to be told to all comes again and changes nothing. */
+  /**
+   * All there is now, in parts, to one window; what is still to be told to all comes again and changes nothing. Deltas
+   * made meanwhile wait until the last part is out. Asked again, it begins anew.
+   */
   snapshot(window: WindowChannel): void {
-    const rows = [...this.#rows.items.values()]
+    if (!this.#windows.has(window)) return
+    const under: Snapshotting = {
+      rows: [...this.#rows.items.values()],
+      seq: this.#seq,
+      endpoints: [...this.#endpoints.items.values()],
+      findings: [...this.#findings.items.values()],
+      held: []
+    }
+    this.#windows.set(window, under)
+    this.#sendPart(window, under, 0)
+  }
+
+  #sendPart(window: WindowChannel, under: Snapshotting, part: number): void {
+    if (this.#windows.get(window) !== under) return
+    const { rows, seq, endpoints, findings, held } = under
     const parts = Math.max(1, Math.ceil(rows.length / PART_ROWS))
-    for (let part = 0; part < parts; part += 1)
-      window.post({
-        kind: 'snapshot',
-        epoch: this.#epoch,
-        seq: this.#seq,
-        part,
-        parts,
-        endpoints: part === 0 ? [...this.#endpoints.items.values()] : [],
-        rows: rows.slice(part * PART_ROWS, (part + 1) * PART_ROWS),
-        findings: part === 0 ? [...this.#findings.items.values()] : []
-      })
+    window.post({
+      kind: 'snapshot',
+      epoch: this.#epoch,
+      seq,
+      part,
+      parts,
+      endpoints: part === 0 ? endpoints : [],
+      rows: rows.slice(part * PART_ROWS, (part + 1) * PART_ROWS),
+      findings: part === 0 ? findings : []
+    })
+    if (part + 1 < parts) {
+      setImmediate(() => this.#sendPart(window, under, part + 1))
+      return
+    }
+    for (const delta of held) window.post(delta)
+    this.#windows.set(window, null)
   }
 
   close(): void {
@@ -167,19 +157,27 @@ export class LiveView {
     this.#windows.clear()
   }
 
+  /** How many changes are still to be told. */
+  get #waiting(): number {
+    return this.#endpoints.changes.size + this.#rows.changes.size + this.#findings.changes.size
+  }
+
   #schedule(): void {
     this.#timer ??= setTimeout(() => this.#flush(), Math.max(5, this.#sentAt + DELTA_EVERY - Date.now()))
   }
 
   #flush(): void {
     this.#timer = null
-    const changed = this.#endpoints.changes.size + this.#rows.changes.size + this.#findings.changes.size
-    if (changed === 0) return
+    if (this.#waiting === 0) return
     this.#sentAt = Date.now()
-    const endpoints = this.#endpoints.changes.take()
-    const rows = this.#rows.changes.take()
-    const findings = this.#findings.changes.take()
-    if (this.#windows.size === 0) return
+    if (this.#windows.size === 0) {
+      for (const { changes } of [this.#endpoints, this.#rows, this.#findings]) changes.clear()
+      return
+    }
+    const endpoints = this.#endpoints.changes.take(DELTA_CHANGES)
+    const rows = this.#rows.changes.take(DELTA_CHANGES)
+    const findings = this.#findings.changes.take(DELTA_CHANGES)
+    if (this.#waiting > 0) this.#schedule()
     this.#seq += 1
     const delta: LiveMessage = {
       kind: 'delta',
@@ -192,6 +190,9 @@ export class LiveView {
       findings: findings.upserts,
       removedFindings: findings.removed
     }
-    for (const window of this.#windows) window.post(delta)
+    for (const [window, under] of this.#windows) {
+      if (under === null) window.post(delta)
+      else under.held.push(delta)
+    }
   }
 }

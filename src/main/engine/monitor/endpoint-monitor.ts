@@ -73,6 +73,7 @@ const SCAN_SHARE = 50
 const SCAN_PAUSE_MIN = 3_000
 const SCAN_TOLD_EVERY = 600_000
 const WATCHED_AT_ONCE = 500
+const TOLD_AT_ONCE = 2_000
 // Under the usual poll, so that each one counts: the window says how far behind it is.
 const STATUS_EVERY = 900
 
@@ -244,7 +245,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
         const now = performance.now()
         this.#foundWork += now - found
         if (now - liveAt >= liveEvery) {
-          await this.#model.refreshLive()
+          await this.#model.refreshLive(() => breathe())
           if (this.#model.templateCount > 0) await this.#model.readTemplates()
           liveAt = performance.now()
           liveEvery = Math.min(LIVE_EVERY_MAX, Math.max(poll, LIVE_SHARE * (liveAt - now)))
@@ -297,10 +298,25 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   /** @param more resources to be judged again though nothing about them was read anew */
   async #publish(more: readonly string[]): Promise<void> {
     const keys = [...new Set([...this.#model.store.takeDirty(), ...more])]
-    const { opened, changed, resolved } = await this.#detector.update(keys, this.#reach)
-    const resources = new Map(keys.map((key) => [key, this.#model.store.get(key)?.facts ?? null]))
     const began = this.#began
     this.#began ??= this.#model.now
+    let told = 0
+    do {
+      // A whole fleet that renews must not hold the loop up.
+      if (told > 0) await breathe()
+      await this.#publishSome(keys.slice(told, told + TOLD_AT_ONCE), began)
+      told += TOLD_AT_ONCE
+    } while (told < keys.length)
+    if (this.#model.sawNaiveTimes && !this.#toldNaive) {
+      this.#toldNaive = true
+      this.emit('log', { level: 'info', text: 'times without a zone in template states are read as UTC' })
+    }
+    this.#tell(this.#status.connection, this.#status.fault)
+  }
+
+  async #publishSome(keys: readonly string[], began: number | null): Promise<void> {
+    const { opened, changed, resolved } = await this.#detector.update(keys, this.#reach)
+    const resources = new Map(keys.map((key) => [key, this.#model.store.get(key)?.facts ?? null]))
     const settling = !this.#settled.records || !this.#settled.scan
     const isOld = ({ since }: Finding): boolean => began === null || (settling && Date.parse(since) <= began)
     const old = opened.filter(isOld)
@@ -309,11 +325,6 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       this.emit('change', { resources, opened: old, changed: [], resolved: [], first: true })
     if (began !== null && resources.size + fresh.length + changed.length + resolved.length > 0)
       this.emit('change', { resources, opened: fresh, changed, resolved, first: false })
-    if (this.#model.sawNaiveTimes && !this.#toldNaive) {
-      this.#toldNaive = true
-      this.emit('log', { level: 'info', text: 'times without a zone in template states are read as UTC' })
-    }
-    this.#tell(this.#status.connection, this.#status.fault)
   }
 
   async #scanForEver(redis: Redis, signal: AbortSignal): Promise<void> {

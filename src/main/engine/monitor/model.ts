@@ -35,6 +35,7 @@ export interface ModelOptions {
 /** Outcomes live 24 h; an hour more for clocks and slow scripts. */
 const OUTCOMES_US = 25 * 3_600_000_000
 const RECORDS_AT_ONCE = 500
+const COMPARED_AT_ONCE = 2_000
 const STRAY_TYPES_MAX = 1_000
 
 /**
@@ -335,17 +336,19 @@ export class NamespaceModel {
   }
 
   /** Reads `live` whole: renewed deadlines, and members that came or went without the index. */
-  async refreshLive(): Promise<void> {
+  async refreshLive(pause: () => Promise<void> = async () => undefined): Promise<void> {
     this.now = await this.#connected().now()
     for (const type of this.#cursors.keys()) {
       const live = await this.#readLive(type)
       if (live === null) continue
       const context = this.#context(type)
+      let compared = 0
       const again = new Set<string>()
       const rest = new Set(live.keys())
       for (const entry of this.store.ofType(type).values()) {
         const { facts } = entry
         rest.delete(facts.id)
+        if (++compared % COMPARED_AT_ONCE === 0) await pause()
         const members = live.get(facts.id) ?? []
         if (!sameRuns(facts.live, members)) again.add(facts.id)
         else if (members.length > 0) this.#moveDeadlines(entry, members, context)
