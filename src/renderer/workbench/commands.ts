@@ -3,6 +3,7 @@ import type { LiveFinding } from '@shared/live/view'
 import { noFilter } from '../features/locks/filter'
 import { orderedFindings } from '../features/problems/group'
 import { report, type App } from './app'
+import { editorCommands } from './editors/commands'
 import { focusPart } from './focus'
 import type { ViewId } from './store'
 
@@ -16,8 +17,6 @@ export function createCommands(app: App): Commands {
     if (next) actions.openFinding(next, true)
   }
   const shell = (action: ShellAction) => (): void => report(app, app.api.call('shell:act', { action }))
-  const active = (): ReturnType<typeof app.workbench.getState>['tabs']['active'] =>
-    app.workbench.getState().tabs.active
   return {
     'palette.show': () => actions.showQuickInput('>'),
     'quickOpen.show': () => actions.showQuickInput(''),
@@ -27,7 +26,7 @@ export function createCommands(app: App): Commands {
     },
     'view.locks': () => {
       actions.showView('locks')
-      actions.activate('locks')
+      actions.open({ kind: 'locks' })
       focusPart('locks')
     },
     'view.endpoints': () => {
@@ -47,24 +46,21 @@ export function createCommands(app: App): Commands {
     'problems.next': step(1),
     'problems.previous': step(-1),
     'locks.filter': () => {
-      actions.activate('locks')
+      actions.open({ kind: 'locks' })
       focusPart('lockFilter')
     },
     'locks.clearFilter': () => actions.setFilter(noFilter),
     'endpoints.add': () => {
-      actions.openStart()
+      actions.open({ kind: 'start' })
       focusPart('endpointUrl')
     },
-    'editor.close': () => actions.close(active()),
-    'editor.keep': () => actions.keep(active()),
-    'editor.next': () => actions.neighbour(1),
-    'editor.previous': () => actions.neighbour(-1),
+    ...editorCommands(app),
     'keybindings.show': () => {
-      actions.openKeybindings()
+      actions.open({ kind: 'keybindings' })
       focusPart('keybindingsSearch')
     },
     'keybindings.search': () => {
-      actions.openKeybindings()
+      actions.open({ kind: 'keybindings' })
       focusPart('keybindingsSearch')
     },
     'keybindings.openFile': () => report(app, app.api.call('keybindings:open', undefined)),

@@ -1,12 +1,14 @@
 import type { Context } from '@shared/keybindings/when'
 import { isFiltered } from '../features/locks/filter'
 import type { App } from './app'
+import { activeEditor } from './editors/editors'
 import { parts, type Part } from './focus'
 import { platformOf } from './store'
 
 /** The window as `when` clauses see it, with the focus on this element. */
 export function contextOf({ workbench, live }: App, focused: Element | null): Context {
   const state = workbench.getState()
+  const shown = activeEditor(state.editors)
   const within = (part: Part): boolean => focused?.closest(`#${parts[part]}`) != null
   const platform = platformOf(state)
   return {
@@ -24,7 +26,10 @@ export function contextOf({ workbench, live }: App, focused: Element | null): Co
     filtered: isFiltered(state.filter),
     demoRunning: state.demo.state === 'running' || state.demo.state === 'starting',
     view: state.view,
-    activeEditor: state.tabs.open.find(({ id }) => id === state.tabs.active)?.kind ?? '',
+    activeEditor: shown?.content.kind ?? '',
+    editorIsPreview: shown?.preview ?? false,
+    multipleEditorGroups: state.editors.groups.length > 1,
+    hasClosedEditors: state.editors.closed.length > 0,
     isMac: platform === 'darwin',
     isLinux: platform === 'linux',
     isWindows: platform === 'win32'

@@ -26,3 +26,10 @@ export function focusPart(part: Part): void {
   }
   requestAnimationFrame(attempt)
 }
+
+/** Where what had the focus went with its element: the part takes it. */
+export function focusIfLost(part: Part): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) focusPart(part)
+  })
+}

@@ -28,7 +28,7 @@ export function followShell(app: App, commands: Commands): () => void {
     // Nor does it open over what a person has begun to use meanwhile.
     if (document.activeElement !== document.body) return
     if (endpoints.every((endpoint) => endpoint.embedded) && rowCount === 0 && findings.size === 0) {
-      workbench.actions.openStart()
+      workbench.actions.open({ kind: 'start' })
     }
   })
   return () => {

@@ -3,18 +3,10 @@ import type { LiveFinding, LockRow } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { matcher, noFilter, type Filter } from '../features/locks/filter'
 import type { Sort } from '../features/locks/sort'
-import {
-  activate,
-  close,
-  initialTabs,
-  keep,
-  neighbour,
-  openFinding,
-  openKeybindings,
-  openStart,
-  type Tab,
-  type Tabs
-} from './tabs'
+import type { Content } from './editors/content'
+import * as editing from './editors/editors'
+import { initialEditors, type Editors } from './editors/editors'
+import type { EditorGroup, Tab } from './editors/group'
 
 export const views = ['problems', 'locks', 'endpoints'] as const
 export type ViewId = (typeof views)[number]
@@ -25,7 +17,7 @@ export interface WorkbenchState {
   readonly sideBar: boolean
   readonly panel: boolean
   readonly panelTab: PanelTab
-  readonly tabs: Tabs
+  readonly editors: Editors
   readonly sort: Sort
   readonly filter: Filter
   /** Keys of what is selected; they stay while rows change around them. */
@@ -53,16 +45,18 @@ export interface WorkbenchActions {
   readonly toggleSideBar: () => void
   readonly togglePanel: () => void
   readonly showPanel: (tab: PanelTab) => void
-  readonly activate: (id: Tab['id']) => void
-  readonly close: (id: Tab['id']) => void
-  readonly keep: (id: Tab['id']) => void
-  readonly neighbour: (step: 1 | -1) => void
-  readonly openStart: () => void
-  readonly openKeybindings: () => void
+  /** Shows it in an editor tab: in passing (`preview`), or to stay. */
+  readonly open: (content: Content, preview?: boolean) => void
+  readonly openFinding: (finding: LiveFinding, preview: boolean) => void
+  readonly activate: (group: EditorGroup['id'], tab: Tab['id']) => void
+  readonly focusGroup: (group: EditorGroup['id']) => void
+  readonly keep: (group: EditorGroup['id'], tab: Tab['id']) => void
+  readonly close: (group: EditorGroup['id'], closes: (tab: Tab) => boolean) => void
+  /** One of the changes of editors/editors.ts: to all groups, or to the tab in front of the focused one. */
+  readonly edit: (change: (editors: Editors) => Editors) => void
   readonly showQuickInput: (text: string | null) => void
   /** Shows a row in the lock table, selected, whatever the filter hides. */
   readonly revealRow: (row: LockRow) => void
-  readonly openFinding: (finding: LiveFinding, preview: boolean) => void
   readonly sortBy: (sort: Sort) => void
   readonly setFilter: (change: Partial<Filter>) => void
   readonly selectRow: (key: string | null) => void
@@ -77,7 +71,7 @@ export function createWorkbench(appearance: Appearance): WorkbenchStore {
     sideBar: true,
     panel: false,
     panelTab: 'output',
-    tabs: initialTabs,
+    editors: initialEditors,
     sort: { column: 'age', descending: false },
     filter: noFilter,
     selectedRow: null,
@@ -93,31 +87,32 @@ export function createWorkbench(appearance: Appearance): WorkbenchStore {
     revealed: null
   }))
   const { setState: set } = store
-  const tabs = (change: (tabs: Tabs) => Tabs): void => set((state) => ({ tabs: change(state.tabs) }))
+  const edit = (change: (editors: Editors) => Editors): void =>
+    set((state) => ({ editors: change(state.editors) }))
   const actions: WorkbenchActions = {
     showView: (view) => set({ view, sideBar: true }),
     toggleSideBar: () => set((state) => ({ sideBar: !state.sideBar })),
     togglePanel: () => set((state) => ({ panel: !state.panel })),
     showPanel: (panelTab) => set({ panel: true, panelTab }),
-    activate: (id) => tabs((now) => activate(now, id)),
-    close: (id) => tabs((now) => close(now, id)),
-    keep: (id) => tabs((now) => keep(now, id)),
-    neighbour: (step) => tabs((now) => neighbour(now, step)),
-    openStart: () => tabs(openStart),
-    openKeybindings: () => tabs(openKeybindings),
+    open: (content, preview = false) => edit((now) => editing.open(now, content, preview)),
+    openFinding: (finding, preview) => {
+      actions.open({ kind: 'finding', key: finding.key, finding }, preview)
+      set({ selectedFinding: finding.key })
+    },
+    activate: (group, tab) => edit((now) => editing.activate(now, group, tab)),
+    focusGroup: (group) => edit((now) => editing.focusGroup(now, group)),
+    keep: (group, tab) => edit((now) => editing.keep(now, group, tab)),
+    close: (group, closes) => edit((now) => editing.close(now, group, closes)),
+    edit,
     showQuickInput: (quickInput) => set({ quickInput }),
     revealRow: (row) => {
       const { filter } = store.getState()
-      tabs((now) => activate(now, 'locks'))
+      actions.open({ kind: 'locks' })
       set({
         filter: matcher(filter)(row) ? filter : noFilter,
         selectedRow: row.key,
         revealed: { key: row.key }
       })
-    },
-    openFinding: (finding, preview) => {
-      tabs((now) => openFinding(now, finding, preview))
-      set({ selectedFinding: finding.key })
     },
     sortBy: (sort) => set({ sort }),
     setFilter: (change) => set((state) => ({ filter: { ...state.filter, ...change } })),

@@ -18,6 +18,9 @@ export const contextKeys = [
   'demoRunning',
   'view',
   'activeEditor',
+  'editorIsPreview',
+  'multipleEditorGroups',
+  'hasClosedEditors',
   'isMac',
   'isLinux',
   'isWindows'

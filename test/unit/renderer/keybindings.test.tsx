@@ -61,7 +61,7 @@ describe('the keyboard page', () => {
     const { user, shell } = await open()
     act(() =>
       shell.emit('keybindings:state', {
-        bindings: [{ key: 'ctrl+alt+l', command: 'view.locks', when: 'problemsFocus' }],
+        bindings: [{ key: 'ctrl+alt+y', command: 'view.locks', when: 'problemsFocus' }],
         fault: null
       })
     )
@@ -72,7 +72,7 @@ describe('the keyboard page', () => {
     await user.keyboard('show locks')
     expect(rows().slice(1)).toEqual([
       'View: Show Locksview.locks|Ctrl2||Default',
-      'View: Show Locksview.locks|CtrlAltL|problemsFocus|User'
+      'View: Show Locksview.locks|CtrlAltY|problemsFocus|User'
     ])
     expect(screen.getByText('2 shortcuts')).toBeInTheDocument()
     await user.keyboard('{ArrowDown}')
@@ -81,7 +81,7 @@ describe('the keyboard page', () => {
     expect(screen.getByRole('row', { selected: true })).toHaveTextContent('User')
     await user.keyboard('{Escape}')
     await waitFor(() => expect(screen.getByLabelText('Search the keyboard shortcuts')).toHaveFocus())
-    await user.keyboard('{Escape}alt+l')
+    await user.keyboard('{Escape}alt+y')
     expect(rows()).toHaveLength(2)
   })
 })

@@ -40,7 +40,7 @@ export function AddEndpoint(): ReactNode {
         setName('')
         setNamed(false)
         setKept(answer.secretKept)
-        if (answer.secretKept !== 'session') actions.activate('locks')
+        if (answer.secretKept !== 'session') actions.open({ kind: 'locks' })
       } else {
         const { field, code, message } = answer
         setFault({ field, message: code === null ? message : t(`endpoints:form.fault.${code}`) })

@@ -18,7 +18,7 @@ export function DemoButton({ primary = true }: { readonly primary?: boolean }): 
     try {
       const answer = await api.call('demo:set', { running })
       if (!answer.ok) setFault(answer.detail)
-      else if (running) actions.activate('locks')
+      else if (running) actions.open({ kind: 'locks' })
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
     } finally {

@@ -57,7 +57,7 @@ export function TypeTree(): ReactNode {
     else if (event.key === 'End') setAt(nodes.length - 1)
     else if ((event.key === 'Enter' || event.key === ' ') && node) {
       choose(node)
-      actions.activate('locks')
+      actions.open({ kind: 'locks' })
     } else return
     event.preventDefault()
   }
@@ -87,7 +87,7 @@ export function TypeTree(): ReactNode {
           onClick={() => {
             setAt(place)
             choose(node)
-            actions.activate('locks')
+            actions.open({ kind: 'locks' })
           }}
         >
           {node.level === 1 ? (

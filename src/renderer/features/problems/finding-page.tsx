@@ -1,7 +1,7 @@
 import './problems.css'
 import { findingTexts } from '@shared/findings/texts'
 import type { LiveFinding, LockRow } from '@shared/live/view'
-import { useMemo, useSyncExternalStore, type ReactNode } from 'react'
+import { useId, useMemo, useSyncExternalStore, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { useClock } from '../../stores/clock'
 import { Foreign } from '../../text/foreign'
@@ -20,13 +20,14 @@ import { timelineOf } from './timeline-model'
 /** One finding: what it is, why it is a problem, what was seen, and what to do. */
 export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }): ReactNode {
   const { t } = useText()
+  const titleId = useId()
   // The tab keeps the finding as it was opened; while it stands, it is shown as it is now.
   const current = useLive((state) => state.findings.get(kept.key))
   const finding = current ?? kept
   const texts = findingTexts(t, finding)
   const endpoint = useLive((state) => state.endpoints.find(({ id }) => id === finding.endpointId))
   return (
-    <article className="finding" aria-labelledby="finding-title">
+    <article className="finding" aria-labelledby={titleId}>
       {!current && (
         <div className="notice" role="status">
           <Icon name="pass" className="resolved" />
@@ -34,7 +35,7 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
         </div>
       )}
       <header className="finding-head">
-        <h1 id="finding-title">
+        <h1 id={titleId}>
           <SeverityIcon severity={finding.severity} />
           {texts.title}
         </h1>
@@ -55,18 +56,18 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
           <bdi>{visible(texts.message)}</bdi>
         </p>
       </header>
-      <Section id="why" title={t('problems:why')}>
+      <Section title={t('problems:why')}>
         <p>{visible(texts.why)}</p>
       </Section>
       {finding.runs.length > 0 && (
-        <Section id="runs" title={t('problems:runs')}>
+        <Section title={t('problems:runs')}>
           <Runs finding={finding} />
         </Section>
       )}
-      <Section id="evidence" title={t('problems:evidenceTitle')}>
+      <Section title={t('problems:evidenceTitle')}>
         <EvidenceTable evidence={finding.evidence} />
       </Section>
-      <Section id="advice" title={t('problems:advice')}>
+      <Section title={t('problems:advice')}>
         <p>{visible(texts.advice)}</p>
         <Commands finding={finding} />
       </Section>
@@ -74,18 +75,12 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
   )
 }
 
-function Section({
-  id,
-  title,
-  children
-}: {
-  readonly id: string
-  readonly title: string
-  readonly children: ReactNode
-}): ReactNode {
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
+  // A finding may stand in two editor groups at once.
+  const id = useId()
   return (
-    <section aria-labelledby={`finding-${id}`}>
-      <h2 id={`finding-${id}`}>{title}</h2>
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
       {children}
     </section>
   )
@@ -103,7 +98,7 @@ function Runs({ finding }: { readonly finding: LiveFinding }): ReactNode {
   const showRow = (key: string): void => {
     actions.setFilter({ text: '', endpointId: null, type: null })
     actions.selectRow(key)
-    actions.activate('locks')
+    actions.open({ kind: 'locks' })
     focusPart('locks')
   }
   return (

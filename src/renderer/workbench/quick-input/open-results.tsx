@@ -141,7 +141,7 @@ function show(app: App, found: Found): void {
       if (row) actions.revealRow(row)
       else {
         actions.setFilter({ text: resourceId, type, endpointId })
-        actions.activate('locks')
+        actions.open({ kind: 'locks' })
       }
       focusPart('locks')
       return

@@ -1,0 +1,24 @@
+import { liveFindingSchema } from '@shared/live/view'
+import { z } from 'zod'
+
+/**
+ * What an editor tab can show, by kind: everything that it takes to show it again after a restart. What can be open
+ * more than once has a `key` that tells one from the other; what has none is one of its kind in the window.
+ */
+export const contentSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('locks') }),
+  z.object({ kind: z.literal('start') }),
+  z.object({ kind: z.literal('keybindings') }),
+  /** With the finding as it last was: it may be resolved while one reads. */
+  z.object({ kind: z.literal('finding'), key: z.string(), finding: liveFindingSchema })
+])
+
+export type Content = z.infer<typeof contentSchema>
+export type ContentKind = Content['kind']
+export type ContentOf<K extends ContentKind> = Extract<Content, { readonly kind: K }>
+
+export const contentId = (content: Content): string =>
+  'key' in content ? `${content.kind}:${content.key}` : content.kind
+
+/** Whether it stands in one editor group at most. */
+export const isSingle = (content: Content): boolean => !('key' in content)

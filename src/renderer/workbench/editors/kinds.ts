@@ -1,0 +1,20 @@
+import { StartPage } from '../../features/endpoints/start-page'
+import { KeybindingsPage } from '../../features/keybindings/keybindings-page'
+import { LocksEditor } from '../../features/locks/locks-editor'
+import { findingEditor } from '../../features/problems/finding-editor'
+import type { Content, ContentKind, ContentOf } from './content'
+import { codicon, type EditorKind } from './editor-kind'
+
+const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
+  locks: { title: (_, t) => t('workbench:view.locks'), Icon: codicon('lock'), Page: LocksEditor },
+  start: { title: (_, t) => t('workbench:getStarted'), Icon: codicon('rocket'), Page: StartPage },
+  keybindings: {
+    title: (_, t) => t('palette:keys.title'),
+    Icon: codicon('keyboard'),
+    Page: KeybindingsPage
+  },
+  finding: findingEditor
+}
+
+// The compiler cannot tie the kind of a union's member to the record's entry of it; the record's type does.
+export const kindOf = (content: Content): EditorKind => kinds[content.kind] as EditorKind
