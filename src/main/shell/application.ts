@@ -164,6 +164,9 @@ export class Application {
       case 'opened':
         this.#parts?.alerts.opened(message.findings, message.firstSnapshot)
         return
+      case 'returned':
+        this.#parts?.alerts.returned(message.findings)
+        return
       case 'counts':
         app.setBadgeCount(message.critical)
         return

@@ -64,6 +64,10 @@ class Desk {
   }
 }
 
+/** The same, after a snooze until then. */
+const returned = (id: string, until: number): LiveFinding =>
+  finding(id, { alert: { state: 'ended', by: 'ana@laptop', at: 0, until, note: '' } })
+
 describe('Duplicates', () => {
   let desk: Desk
   beforeEach(() => {
@@ -90,6 +94,30 @@ describe('Duplicates', () => {
     afterRestart.opened([finding('a')], true)
     desk.pass(1000)
     expect(desk.kinds).toEqual(['one'])
+  })
+
+  test('tells again when a snooze is over, once a snooze, also over a restart', () => {
+    const duplicates = desk.watch(['a'])
+    duplicates.returned([returned('a', 1000)])
+    desk.pass(1000)
+    duplicates.returned([returned('a', 1000), { ...returned('b', 1000), kind: 'long_running' }])
+    desk.pass(1000)
+    expect(desk.told.map((news) => news.kind === 'one' && news.finding.id)).toEqual(['a'])
+    const afterRestart = desk.watch(desk.saved)
+    afterRestart.returned([returned('a', 1000)])
+    desk.pass(1000)
+    expect(desk.kinds).toEqual(['one'])
+    afterRestart.returned([returned('a', 9000)])
+    desk.pass(1000)
+    expect(desk.kinds).toEqual(['one', 'one'])
+  })
+
+  test('a machine that never heard of what returns hears of it once', () => {
+    const duplicates = desk.watch()
+    duplicates.opened([returned('a', 1000), finding('b')], true)
+    duplicates.returned([returned('a', 1000)])
+    desk.pass(1000)
+    expect(desk.kinds).toEqual(['existing 2'])
   })
 
   test('the same trouble seen through two endpoints is one', () => {

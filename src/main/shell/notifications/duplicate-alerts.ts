@@ -50,6 +50,11 @@ export class DuplicateAlerts {
     this.#duplicates.opened(findings, firstSnapshot)
   }
 
+  /** Their snooze is over. */
+  returned(findings: readonly LiveFinding[]): void {
+    this.#duplicates.returned(findings)
+  }
+
   dispose(): void {
     this.#duplicates.dispose()
   }

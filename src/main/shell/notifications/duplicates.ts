@@ -31,6 +31,8 @@ const BURST_MS = 10_000
 export class Duplicates {
   readonly #new = new Map<string, LiveFinding>()
   readonly #existing = new Map<string, LiveFinding>()
+  /** Snoozes that are over, to be marked as told with the rest. */
+  readonly #over = new Set<string>()
   #toldAt: number[] = []
   #quietUntil = Number.NEGATIVE_INFINITY
   #cancel: (() => void) | undefined
@@ -44,6 +46,18 @@ export class Duplicates {
       ;(firstSnapshot ? this.#existing : this.#new).set(finding.id, finding)
     }
     if (this.#new.size + this.#existing.size > 0) this.#schedule()
+  }
+
+  /** Their snooze is over: each is told once more, as news. */
+  returned(findings: readonly LiveFinding[]): void {
+    for (const finding of findings) {
+      const mark = `${finding.id}@${finding.alert?.until ?? finding.alert?.at ?? ''}`
+      if (finding.kind !== 'duplicate_run' || this.options.seen.has(mark) || this.#over.has(mark)) continue
+      this.#over.add(mark)
+      // A machine that never heard of it hears of it once.
+      if (!this.#existing.has(finding.id)) this.#new.set(finding.id, finding)
+    }
+    if (this.#over.size > 0) this.#schedule()
   }
 
   dispose(): void {
@@ -66,7 +80,8 @@ export class Duplicates {
     this.#existing.clear()
     this.#new.clear()
     // Marked before it is shown: a crash in between may lose a message, and never repeats one.
-    this.options.seen.add([...existing, ...fresh].map(({ id }) => id))
+    this.options.seen.add([...[...existing, ...fresh].map(({ id }) => id), ...this.#over])
+    this.#over.clear()
     if (!this.options.enabled()) return
     this.#tellAll(existing, 'existing')
     const now = this.options.now()
