@@ -4,6 +4,7 @@ import type { ActionId } from '@shared/ipc/actions'
 import { defaultKeybindings } from '@shared/keybindings/defaults'
 import { rulesOf } from '@shared/keybindings/resolve'
 import type { FromEngine } from '@shared/live/link'
+import type { StateFault } from '@shared/workbench-state/schema'
 import { assertNever } from '@shared/errors'
 import {
   KeybindingsWatcher,
@@ -28,6 +29,7 @@ import { setMenu } from './menu/menu'
 import { DuplicateAlerts } from './notifications/duplicate-alerts'
 import { builtFiles, cliCommand, iconFile } from './paths'
 import { openKeybindingsFile, openSettingsFile } from './settings-file'
+import { WorkbenchState, workbenchStatePath } from './state/workbench-state'
 import { guardSession } from './window/guards'
 import { bringForward, openMainWindow } from './window/main-window'
 
@@ -36,6 +38,9 @@ export class Application {
   readonly #events = new WindowEvents()
   readonly #engine: EngineHost
   readonly #demo: DemoControl
+  readonly #state: WorkbenchState
+  /** Not told to a window yet. */
+  #stateFault: StateFault | null
   #parts: Parts | null = null
   #closing = false
   #ended = false
@@ -46,6 +51,10 @@ export class Application {
     private readonly home: string,
     private readonly environment: FromEnvironment
   ) {
+    this.#state = new WorkbenchState(workbenchStatePath(home), (error) =>
+      log.error('the state of the window could not be kept', error)
+    )
+    this.#stateFault = this.#state.fault
     this.#engine = new EngineHost({
       modulePath: builtFiles.engine,
       env: withoutSecrets(process.env),
@@ -117,6 +126,7 @@ export class Application {
     this.#parts?.settings.stop()
     this.#parts?.keybindings.stop()
     this.#parts?.alerts.dispose()
+    this.#state.flush()
     await this.#engine.stop()
     this.#ended = true
   }
@@ -200,6 +210,15 @@ export class Application {
       },
       'keybindings:open': async () => {
         await openKeybindingsFile(this.home)
+        return undefined
+      },
+      'state:get': () => {
+        const fault = this.#stateFault
+        this.#stateFault = null
+        return { slices: this.#state.slices, fault }
+      },
+      'state:set': ({ slices }) => {
+        this.#state.keep(slices)
         return undefined
       },
       'shell:act': async ({ action }, window) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { usageCodes } from '../errors'
 import { keybindingsSchema } from '../keybindings/schema'
+import { slicesSchema, stateFaultSchema } from '../workbench-state/schema'
 import { actionIdSchema, shellActions } from './actions'
 import type { CallName, EventName } from './names'
 
@@ -56,6 +57,12 @@ export const calls = {
   'settings:open': { args: nothing, result: nothing },
   /** Opens keybindings.json in the person's editor, made first where there is none. */
   'keybindings:open': { args: nothing, result: nothing },
+  /** What the window remembers from before; `fault` is said once. */
+  'state:get': {
+    args: nothing,
+    result: z.object({ slices: slicesSchema, fault: stateFaultSchema.nullable() })
+  },
+  'state:set': { args: z.strictObject({ slices: slicesSchema }), result: nothing },
   /** What only the main process can do. */
   'shell:act': { args: z.strictObject({ action: z.enum(shellActions) }), result: nothing },
   'clipboard:write': { args: z.strictObject({ text: z.string().max(1_000_000) }), result: nothing }

@@ -7,6 +7,8 @@ export const callNames = [
   'endpoints:add',
   'settings:open',
   'keybindings:open',
+  'state:get',
+  'state:set',
   'shell:act',
   'clipboard:write'
 ] as const

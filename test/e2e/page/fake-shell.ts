@@ -38,6 +38,8 @@ export function installFakeShell(query: URLSearchParams): void {
     'endpoints:add': () => ({ ok: false, field: 'url', message: '', code: 'url_form' }),
     'settings:open': () => undefined,
     'keybindings:open': () => undefined,
+    'state:get': () => ({ slices: {}, fault: null }),
+    'state:set': () => undefined,
     'shell:act': () => undefined,
     'clipboard:write': () => undefined
   }
