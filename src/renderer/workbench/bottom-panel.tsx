@@ -5,7 +5,9 @@ import { useText } from '../i18n/text'
 import { useActions, useWorkbench } from './app'
 import { parts } from './focus'
 import { Icon } from './icon'
-import { panelTabs } from './store'
+import type { PanelTab } from './store'
+
+const panelTabs: readonly PanelTab[] = ['output', 'details']
 
 export function BottomPanel(): ReactNode {
   const { t } = useText()

@@ -5,10 +5,9 @@ export const callNames = [
   'live:connect',
   'demo:set',
   'endpoints:add',
+  'settings:set',
   'settings:open',
   'keybindings:open',
-  'state:get',
-  'state:set',
   'shell:act',
   'clipboard:write'
 ] as const
@@ -18,7 +17,7 @@ export const eventNames = [
   'engine:state',
   'demo:state',
   'app:appearance',
-  'settings:fault',
+  'settings:state',
   'keybindings:state',
   'action:run'
 ] as const
@@ -28,7 +27,7 @@ export const stateEventNames = [
   'engine:state',
   'demo:state',
   'app:appearance',
-  'settings:fault',
+  'settings:state',
   'keybindings:state'
 ] as const
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { findingSchema } from '../findings/finding'
 import { endpointColors } from '../settings/schema'
-import { alertAnswerSchema, alertRequestSchema, alertViewSchema } from './alert'
 import {
   closeResourceSchema,
   openResourceSchema,
@@ -79,9 +78,7 @@ export const lockRowSchema = z.object({
 export const liveFindingSchema = findingSchema.extend({
   key: z.string(),
   endpointId: z.string(),
-  namespace: z.string(),
-  /** What somebody said of it; left out: nobody has said anything. */
-  alert: alertViewSchema.optional()
+  namespace: z.string()
 })
 
 /**
@@ -117,8 +114,7 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
     level: z.enum(['info', 'warn', 'error']),
     text: z.string()
   }),
-  resourceMessageSchema,
-  alertAnswerSchema
+  resourceMessageSchema
 ])
 
 /** Window → engine. */
@@ -127,8 +123,7 @@ export const liveRequestSchema = z.discriminatedUnion('kind', [
   /** A resource's page is looked at: it is read now, and again whenever it changes, until it is closed. */
   openResourceSchema,
   closeResourceSchema,
-  refreshResourceSchema,
-  alertRequestSchema
+  refreshResourceSchema
 ])
 
 export type ConnectionState = z.infer<typeof connectionStateSchema>

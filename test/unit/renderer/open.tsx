@@ -1,6 +1,5 @@
 import { act, render } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
-import type { CallResult } from '@shared/ipc/contract'
 import type { LiveMessage } from '@shared/live/view'
 import { LIVE_PORT_MESSAGE } from '@shared/ipc/live-port'
 import { onTestFinished } from 'vitest'
@@ -20,10 +19,9 @@ export interface Opened {
 /** Opens the whole window, as main.tsx does, over a fake main process. */
 export async function open(
   { language = 'en' }: { readonly language?: 'en' | 'zh-CN' } = {},
-  shell = new FakeShell(),
-  state: CallResult<'state:get'> = { slices: {}, fault: null }
+  shell = new FakeShell()
 ): Promise<Opened> {
-  const { app, end } = startApp(shell.api, { language, theme: 'dark' }, state)
+  const { app, end } = startApp(shell.api, { language, theme: 'dark' })
   onTestFinished(end)
   shell.answer('app:info', () => ({
     version: '0.1.0',

@@ -10,7 +10,7 @@ export type GuardConnection = Pick<Redis, 'evalsha' | 'eval' | 'sadd' | 'wait' |
  * @throws GuardArgumentError for a refused argument; else what the connection throws
  */
 export async function callScript(
-  connection: Pick<GuardConnection, 'evalsha' | 'eval'>,
+  connection: GuardConnection,
   script: Script,
   keys: readonly string[],
   args: readonly string[]

@@ -7,8 +7,6 @@ import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor
 import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
 import { parseRedisUrl, type RedisTarget } from '../redis/target'
-import type { AlertDesk } from './alert-desk'
-import { EndpointAlerts } from './endpoint-alerts'
 import type { LiveView } from './live-view'
 import type { OpenResources } from './open-resources'
 import { OutboxCourier } from './outbox-courier'
@@ -17,15 +15,11 @@ import { rowsOf } from './rows'
 /** Who hears of what an endpoint's watching brings, beside the view. */
 export interface EndpointListener {
   opened(findings: readonly LiveFinding[], first: boolean): void
-  /** Their snooze is over. */
-  returned(findings: readonly LiveFinding[]): void
   changed(): void
   log(level: 'info' | 'warn' | 'error', text: string, endpointId: string): void
   status?(status: MonitorStatus): void
   /** What windows look at closely. */
   readonly resources: OpenResources
-  /** What people say of findings. */
-  readonly alerts: AlertDesk
 }
 
 /** One endpoint in the view: its monitor's words, put in the view's terms. */
@@ -34,8 +28,7 @@ export class WatchedEndpoint {
   readonly #address: string
   /** Null for a protected endpoint: nothing is written there. */
   readonly #courier: OutboxCourier | null
-  readonly #alerts: EndpointAlerts
-  readonly #ends: readonly (() => void)[]
+  readonly #endReading: () => void
   #connection: MonitorStatus['connection'] = 'connecting'
 
   constructor(
@@ -57,11 +50,7 @@ export class WatchedEndpoint {
       templates: settings.keyTemplates,
       thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType'])
     }
-    this.#alerts = this.#makeAlerts(redis)
-    this.#ends = [
-      listener.resources.watching(target.id, source),
-      listener.alerts.watching(target.id, this.#alerts)
-    ]
+    this.#endReading = listener.resources.watching(target.id, source)
     this.#monitor = new EndpointMonitor({
       ...source,
       poll: settings['monitor.poll'],
@@ -69,12 +58,10 @@ export class WatchedEndpoint {
       scanEvery: settings['monitor.scanEvery'],
       scanKeysPerSecond: settings['monitor.scanKeysPerSecond']
     })
-    this.#monitor.on('alerts', (alerts, now) => this.#alerts.read(alerts, now))
     this.#monitor.on('change', (change) => this.#changed(change))
     this.#monitor.on('status', (status) => {
       this.#show(status)
       this.#courier?.status(status.connection)
-      if (status.freshAt !== null) this.#alerts.clock(status.clockOffsetMs)
       if (status.connection !== this.#connection) listener.resources.connectionChanged(target.id)
       this.#connection = status.connection
       listener.status?.(status)
@@ -90,22 +77,8 @@ export class WatchedEndpoint {
   }
 
   async stop(): Promise<void> {
-    for (const end of this.#ends) end()
-    await Promise.all([this.#monitor.stop(), this.#courier?.stop(), this.#alerts.stop()])
-  }
-
-  #makeAlerts(redis: RedisTarget): EndpointAlerts {
-    const { target, view, listener } = this
-    return new EndpointAlerts({
-      target,
-      redis,
-      find: (key) => view.finding(key),
-      put: (finding) => view.putFinding(finding),
-      changed: () => listener.changed(),
-      returned: (findings) => listener.returned(findings),
-      log: (level, text) => listener.log(level, text, target.id),
-      written: () => this.#monitor.readAlertsNow()
-    })
+    this.#endReading()
+    await Promise.all([this.#monitor.stop(), this.#courier?.stop()])
   }
 
   #changed({ resources, opened, changed, resolved, first }: MonitorChange): void {
@@ -113,15 +86,15 @@ export class WatchedEndpoint {
     for (const [key, facts] of resources)
       this.view.putRows(id, key, facts === null ? [] : rowsOf(key, facts, { endpointId: id, namespace }))
     this.listener.resources.changed(id, (key) => resources.has(key))
-    const live = (finding: MonitorChange['opened'][number]): LiveFinding =>
-      this.#alerts.with({ ...finding, key: `${id}:${finding.id}`, endpointId: id, namespace })
-    const fresh = opened.map(live)
-    for (const finding of [...fresh, ...changed.map(live)]) this.view.putFinding(finding)
+    const live = (finding: MonitorChange['opened'][number]): LiveFinding => ({
+      ...finding,
+      key: `${id}:${finding.id}`,
+      endpointId: id,
+      namespace
+    })
+    for (const finding of [...opened, ...changed]) this.view.putFinding(live(finding))
     for (const finding of resolved) this.view.removeFinding(`${id}:${finding.id}`)
-    this.#alerts.resolved(resolved.map((finding) => finding.id))
-    const news = this.#alerts.opened(fresh)
-    if (news.length > 0) this.listener.opened(news, first)
-    this.#alerts.tellReturned()
+    if (opened.length > 0) this.listener.opened(opened.map(live), first)
     if (opened.length + changed.length + resolved.length > 0) this.listener.changed()
   }
 

@@ -24,17 +24,12 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     port?.postMessage(request)
   }
 
-  const unlink = (): void => {
-    live.resources.connect(null)
-    live.alerts.connect(null)
-  }
-
   const drop = (): void => {
     if (!port) return
     port.removeEventListener('message', onPortMessage)
     port.close()
     port = null
-    unlink()
+    live.resources.connect(null)
   }
 
   const take = (next: MessagePort): void => {
@@ -43,16 +38,14 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     asked = false
     next.addEventListener('close', () => {
       if (port !== next) return
-      unlink()
+      live.resources.connect(null)
       live.lost(Date.now())
     })
     next.addEventListener('message', onPortMessage)
     next.start()
     live.linked()
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
-    const send = (request: LiveRequest): void => next.postMessage(request)
-    live.resources.connect(send)
-    live.alerts.connect(send)
+    live.resources.connect((request) => next.postMessage(request))
   }
 
   const onMessage = (event: MessageEvent<unknown>): void => {
