@@ -20,8 +20,10 @@ const guess: Appearance = {
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
+// As the window was left, from the first paint on.
+const state = await window.taskguard.call('state:get', undefined)
 createRoot(root).render(
   <StrictMode>
-    <Root app={startApp(window.taskguard, guess).app} />
+    <Root app={startApp(window.taskguard, guess, state).app} />
   </StrictMode>
 )

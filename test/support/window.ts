@@ -39,7 +39,7 @@ export class MirrorWindow {
 
   #apply(message: LiveMessage): void {
     this.messages.push(message)
-    if (message.kind === 'log' || message.kind === 'resource') return
+    if (message.kind !== 'snapshot' && message.kind !== 'delta') return
     if (message.kind === 'snapshot') {
       if (message.part === 0) {
         this.endpoints.clear()

@@ -3,8 +3,8 @@ import { createTranslator, type Translator } from '@shared/i18n'
 import type { ActionId } from '@shared/ipc/actions'
 import { defaultKeybindings } from '@shared/keybindings/defaults'
 import { rulesOf } from '@shared/keybindings/resolve'
-import type { EditorId } from '@shared/settings/editors'
 import type { FromEngine } from '@shared/live/link'
+import type { StateFault } from '@shared/workbench-state/schema'
 import { assertNever } from '@shared/errors'
 import {
   KeybindingsWatcher,
@@ -26,9 +26,10 @@ import { handleCalls } from './ipc/handle-calls'
 import { WindowEvents } from './ipc/window-events'
 import { log } from './log/log'
 import { setMenu } from './menu/menu'
-import { FindingAlerts } from './notifications/finding-alerts'
+import { DuplicateAlerts } from './notifications/duplicate-alerts'
 import { builtFiles, cliCommand, iconFile } from './paths'
-import { openKeybindingsFile, openSettingsFile, writeSetting } from './settings-file'
+import { openKeybindingsFile, openSettingsFile } from './settings-file'
+import { WorkbenchState, workbenchStatePath } from './state/workbench-state'
 import { guardSession } from './window/guards'
 import { bringForward, openMainWindow } from './window/main-window'
 
@@ -37,6 +38,9 @@ export class Application {
   readonly #events = new WindowEvents()
   readonly #engine: EngineHost
   readonly #demo: DemoControl
+  readonly #state: WorkbenchState
+  /** Not told to a window yet. */
+  #stateFault: StateFault | null
   #parts: Parts | null = null
   #closing = false
   #ended = false
@@ -47,6 +51,10 @@ export class Application {
     private readonly home: string,
     private readonly environment: FromEnvironment
   ) {
+    this.#state = new WorkbenchState(workbenchStatePath(home), (error) =>
+      log.error('the state of the window could not be kept', error)
+    )
+    this.#stateFault = this.#state.fault
     this.#engine = new EngineHost({
       modulePath: builtFiles.engine,
       env: withoutSecrets(process.env),
@@ -85,7 +93,7 @@ export class Application {
       this.#events.send('app:appearance', next)
       this.#showMenu()
     })
-    const alerts = new FindingAlerts(this.home, {
+    const alerts = new DuplicateAlerts(this.home, {
       settings: () => settings.current.settings,
       translator: () => this.translator,
       endpointName: (id) => endpoints.nameOf(id, settings.current.settings),
@@ -118,6 +126,7 @@ export class Application {
     this.#parts?.settings.stop()
     this.#parts?.keybindings.stop()
     this.#parts?.alerts.dispose()
+    this.#state.flush()
     await this.#engine.stop()
     this.#ended = true
   }
@@ -134,10 +143,10 @@ export class Application {
     watchPage(window, () => this.translator)
   }
 
-  #useSettings({ settings, values, fault }: SettingsInForce): void {
+  #useSettings({ settings, fault }: SettingsInForce): void {
     if (!this.#parts) return
     if (fault) log.warn(settingsFaultMessage(fault))
-    this.#events.send('settings:state', { values, fault })
+    this.#events.send('settings:fault', fault && { message: settingsFaultMessage(fault) })
     this.#parts.appearance.use(settings)
     this.#engine.configure({
       home: this.home,
@@ -148,8 +157,12 @@ export class Application {
   }
 
   #useKeybindings({ bindings, fault }: KeybindingsInForce): void {
-    if (fault) log.warn(settingsFaultMessage(fault))
-    this.#events.send('keybindings:state', { bindings: [...bindings], fault })
+    const message = fault && settingsFaultMessage(fault)
+    if (message) log.warn(message)
+    this.#events.send('keybindings:state', {
+      bindings: [...bindings],
+      fault: message === null ? null : { message }
+    })
     this.#showMenu()
   }
 
@@ -160,6 +173,9 @@ export class Application {
         return
       case 'opened':
         this.#parts?.alerts.opened(message.findings, message.firstSnapshot)
+        return
+      case 'returned':
+        this.#parts?.alerts.returned(message.findings)
         return
       case 'counts':
         app.setBadgeCount(message.critical)
@@ -188,13 +204,21 @@ export class Application {
       'live:connect': (_args, window) => this.#connect(window),
       'demo:set': ({ running }) => this.#setDemo(running),
       'endpoints:add': (args) => endpoints.add(args, settings.current.settings),
-      'settings:set': (args) => writeSetting(this.home, settings, args),
-      'settings:open': async (place) => {
-        await openSettingsFile(this.home, settings.current.settings['workbench.editor'], place)
+      'settings:open': async () => {
+        await openSettingsFile(this.home)
         return undefined
       },
-      'keybindings:open': async (place) => {
-        await openKeybindingsFile(this.home, settings.current.settings['workbench.editor'], place)
+      'keybindings:open': async () => {
+        await openKeybindingsFile(this.home)
+        return undefined
+      },
+      'state:get': () => {
+        const fault = this.#stateFault
+        this.#stateFault = null
+        return { slices: this.#state.slices, fault }
+      },
+      'state:set': ({ slices }) => {
+        this.#state.keep(slices)
         return undefined
       },
       'shell:act': async ({ action }, window) => {
@@ -225,10 +249,6 @@ export class Application {
     else this.#toReveal = key
   }
 
-  get #editor(): EditorId {
-    return this.#parts?.settings.current.settings['workbench.editor'] ?? 'auto'
-  }
-
   #setDemo(running: boolean): ReturnType<DemoControl['set']> {
     return this.#demo.set(running, this.translator('shell:engineNotThere'))
   }
@@ -244,7 +264,7 @@ export class Application {
   /** A menu item was chosen. What the window has no part in is done here: it also works without a window. */
   #run(id: ActionId): void {
     const own: Partial<Record<ActionId, () => Promise<unknown>>> = {
-      'settings.openFile': () => openSettingsFile(this.home, this.#editor),
+      'settings.open': () => openSettingsFile(this.home),
       'demo.start': () => this.#setDemo(true),
       'demo.stop': () => this.#setDemo(false),
       'app.openLogs': () => openLogs(this.home),
@@ -261,5 +281,5 @@ interface Parts {
   readonly keybindings: KeybindingsWatcher
   readonly endpoints: EndpointBook
   readonly appearance: AppearanceKeeper
-  readonly alerts: FindingAlerts
+  readonly alerts: DuplicateAlerts
 }

@@ -18,27 +18,7 @@ export function ActivityBar(): ReactNode {
       {views.map((view) => (
         <ActivityButton key={view} view={view} />
       ))}
-      <SettingsButton />
     </nav>
-  )
-}
-
-/** At the bottom, as VS Code's gear. */
-function SettingsButton(): ReactNode {
-  const { t } = useText()
-  const commands = useCommands()
-  const key = useKeyLabel('settings.open')
-  const name = t('settings:title')
-  return (
-    <button
-      type="button"
-      className="activity last"
-      aria-label={name}
-      title={key === null ? name : `${name} (${key})`}
-      onClick={commands['settings.open']}
-    >
-      <Icon name="settings-gear" />
-    </button>
   )
 }
 

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import type { FacetIndex } from '../features/locks/facets'
 import type { RowIndex } from '../features/locks/row-index'
 import type { Live, LiveState } from '../stores/live/store'
+import type { Remembered } from '../stores/remembered/remembered'
 import type { WorkbenchActions, WorkbenchState, WorkbenchStore } from './store'
 
 /** What every part of the window stands on; made once, in main.tsx or by a test. */
@@ -13,6 +14,7 @@ export interface App {
   readonly index: RowIndex
   readonly facets: FacetIndex
   readonly workbench: WorkbenchStore
+  readonly remembered: Remembered
 }
 
 const Context = createContext<App | null>(null)

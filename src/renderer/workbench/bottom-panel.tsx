@@ -5,9 +5,7 @@ import { useText } from '../i18n/text'
 import { useActions, useWorkbench } from './app'
 import { parts } from './focus'
 import { Icon } from './icon'
-import type { PanelTab } from './store'
-
-const panelTabs: readonly PanelTab[] = ['output', 'details']
+import { panelTabs } from './store'
 
 export function BottomPanel(): ReactNode {
   const { t } = useText()

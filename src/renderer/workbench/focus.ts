@@ -9,9 +9,7 @@ export const parts = {
   panel: 'panel-body',
   endpointUrl: 'endpoint-url',
   keybindings: 'keybindings-grid',
-  keybindingsSearch: 'keybindings-search',
-  settings: 'settings-list',
-  settingsSearch: 'settings-search'
+  keybindingsSearch: 'keybindings-search'
 } as const
 export type Part = keyof typeof parts
 

@@ -2,18 +2,20 @@ import { isFirstLook } from '../stores/endpoint-time'
 import type { App } from './app'
 import type { Commands } from './commands'
 import { focusPart } from './focus'
+import { hasStarted } from './remember'
 
 /**
  * Takes what the main process tells the window: appearance, engine, demo, settings, requests to show something.
  * Answers the function that ends it.
  */
 export function followShell(app: App, commands: Commands): () => void {
-  const { api, live, workbench } = app
+  const { api, live, workbench, remembered } = app
+  const started = hasStarted(remembered)
   const ends = [
     api.on('app:appearance', (appearance) => workbench.setState({ appearance })),
     api.on('engine:state', (engine) => workbench.setState({ engine })),
     api.on('demo:state', (demo) => workbench.setState({ demo })),
-    api.on('settings:state', (settings) => workbench.setState({ settings })),
+    api.on('settings:fault', (settingsFault) => workbench.setState({ settingsFault })),
     api.on('keybindings:state', (keybindings) => workbench.setState({ keybindings })),
     api.on('action:run', ({ id }) => commands[id]()),
     api.on('finding:reveal', ({ key }) => reveal(app, key))
@@ -27,6 +29,7 @@ export function followShell(app: App, commands: Commands): () => void {
     endFirstLook()
     // Nor does it open over what a person has begun to use meanwhile.
     if (document.activeElement !== document.body) return
+    if (started) return
     if (endpoints.every((endpoint) => endpoint.embedded) && rowCount === 0 && findings.size === 0) {
       workbench.actions.open({ kind: 'start' })
     }

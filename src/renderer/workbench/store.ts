@@ -5,12 +5,14 @@ import { matcher, noFilter, type Filter } from '../features/locks/filter'
 import type { Sort } from '../features/locks/sort'
 import type { Content } from './editors/content'
 import * as editing from './editors/editors'
-import { initialEditors, type Editors } from './editors/editors'
+import type { Editors } from './editors/editors'
 import type { EditorGroup, Tab } from './editors/group'
+import type { RememberedState } from './remember'
 
 export const views = ['problems', 'locks', 'endpoints'] as const
 export type ViewId = (typeof views)[number]
-export type PanelTab = 'output' | 'details'
+export const panelTabs = ['output', 'details'] as const
+export type PanelTab = (typeof panelTabs)[number]
 
 export interface WorkbenchState {
   readonly view: ViewId
@@ -27,8 +29,7 @@ export interface WorkbenchState {
   readonly info: CallResult<'app:info'> | null
   readonly engine: EventPayload<'engine:state'>
   readonly demo: EventPayload<'demo:state'>
-  /** Null: not told yet. */
-  readonly settings: EventPayload<'settings:state'> | null
+  readonly settingsFault: EventPayload<'settings:fault'>
   readonly keybindings: EventPayload<'keybindings:state'>
   /** The first stroke of a chord, or two that mean nothing. */
   readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
@@ -66,22 +67,16 @@ export interface WorkbenchActions {
 
 export type WorkbenchStore = StoreApi<WorkbenchState> & { readonly actions: WorkbenchActions }
 
-export function createWorkbench(appearance: Appearance): WorkbenchStore {
+export function createWorkbench(appearance: Appearance, restored: RememberedState): WorkbenchStore {
   const store = createStore<WorkbenchState>(() => ({
-    view: 'problems',
-    sideBar: true,
-    panel: false,
-    panelTab: 'output',
-    editors: initialEditors,
-    sort: { column: 'age', descending: false },
-    filter: noFilter,
+    ...restored,
     selectedRow: null,
     selectedFinding: null,
     appearance,
     info: null,
     engine: { state: 'starting', restarts: 0 },
     demo: { state: 'stopped', detail: '' },
-    settings: null,
+    settingsFault: null,
     keybindings: { bindings: [], fault: null },
     chord: null,
     quickInput: null,

@@ -39,7 +39,6 @@ export const actionIds = [
   'keybindings.search',
   'keybindings.openFile',
   'settings.open',
-  'settings.openFile',
   'demo.start',
   'demo.stop',
   'app.openLogs',

@@ -5,9 +5,10 @@ export const callNames = [
   'live:connect',
   'demo:set',
   'endpoints:add',
-  'settings:set',
   'settings:open',
   'keybindings:open',
+  'state:get',
+  'state:set',
   'shell:act',
   'clipboard:write'
 ] as const
@@ -17,7 +18,7 @@ export const eventNames = [
   'engine:state',
   'demo:state',
   'app:appearance',
-  'settings:state',
+  'settings:fault',
   'keybindings:state',
   'action:run'
 ] as const
@@ -27,7 +28,7 @@ export const stateEventNames = [
   'engine:state',
   'demo:state',
   'app:appearance',
-  'settings:state',
+  'settings:fault',
   'keybindings:state'
 ] as const
 

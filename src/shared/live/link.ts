@@ -37,6 +37,9 @@ export const fromEngineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   /** Findings that are new since the engine began to watch; the shell decides which become notifications. */
   z.object({ kind: z.literal('opened'), findings: z.array(liveFindingSchema), firstSnapshot: z.boolean() }),
+  /** Their snooze is over: told again, once a snooze. */
+  z.object({ kind: z.literal('returned'), findings: z.array(liveFindingSchema) }),
+  /** Of findings that nobody has acknowledged or snoozed. */
   z.object({ kind: z.literal('counts'), critical: z.number(), warning: z.number() }),
   z.object({
     kind: z.literal('demo'),

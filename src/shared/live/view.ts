@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { findingSchema } from '../findings/finding'
 import { endpointColors } from '../settings/schema'
+import { alertAnswerSchema, alertRequestSchema, alertViewSchema } from './alert'
 import {
   closeResourceSchema,
   openResourceSchema,
@@ -78,7 +79,9 @@ export const lockRowSchema = z.object({
 export const liveFindingSchema = findingSchema.extend({
   key: z.string(),
   endpointId: z.string(),
-  namespace: z.string()
+  namespace: z.string(),
+  /** What somebody said of it; left out: nobody has said anything. */
+  alert: alertViewSchema.optional()
 })
 
 /**
@@ -114,7 +117,8 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
     level: z.enum(['info', 'warn', 'error']),
     text: z.string()
   }),
-  resourceMessageSchema
+  resourceMessageSchema,
+  alertAnswerSchema
 ])
 
 /** Window → engine. */
@@ -123,7 +127,8 @@ export const liveRequestSchema = z.discriminatedUnion('kind', [
   /** A resource's page is looked at: it is read now, and again whenever it changes, until it is closed. */
   openResourceSchema,
   closeResourceSchema,
-  refreshResourceSchema
+  refreshResourceSchema,
+  alertRequestSchema
 ])
 
 export type ConnectionState = z.infer<typeof connectionStateSchema>

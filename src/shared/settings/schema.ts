@@ -3,8 +3,6 @@ import { thresholdSettingsSchema } from '../findings/thresholds'
 import { namespaceSchema, taskTypeSchema } from '../protocol/ids'
 import { DEFAULT_NAMESPACE } from '../protocol/limits'
 import { durationSchema } from '../time/duration'
-import { editorIds } from './editors'
-import { notificationRuleSchema } from './notification-rules'
 
 /**
  * settings.json in TASKGUARD_HOME, with comments, in VS Code's flat dotted keys. Never a secret in it: an endpoint's
@@ -19,10 +17,7 @@ const endpointUrl = z
   .refine(
     // A password's own slash, not escaped as it should be, does not hide it.
     (url) => !/^rediss?:\/\/[^@]*:[^@]*@|^unix:\/\/[^@/]*:[^@/]*@/.test(url),
-    {
-      error: 'holds a password: leave it out, the app asks for it and keeps it safe',
-      params: { said: 'url_password' }
-    }
+    'holds a password: leave it out, the app asks for it and keeps it safe'
   )
 
 export const endpointSettingsSchema = z.strictObject({
@@ -72,14 +67,8 @@ export const settingsSchema = z.strictObject({
   /** How many keys a second the slow scan may ask for. */
   'monitor.scanKeysPerSecond': z.number().int().min(100).max(1_000_000).default(20_000),
   'notifications.enabled': z.boolean().default(true),
-  /** More new findings than this at once become one summary. */
-  'notifications.summaryAbove': z.number().int().min(1).max(1000).default(3),
-  /** Which findings become notifications: see notification-rules.ts. */
-  'notifications.rules': z.array(notificationRuleSchema).max(200).default([]),
-  /** Closing the last window leaves the app in the tray, watching. */
-  'window.closeToTray': z.boolean().default(false),
-  /** What opens settings.json and keybindings.json: see editors.ts. */
-  'workbench.editor': z.enum(editorIds).default('auto'),
+  /** More new duplicates than this at once become one summary. */
+  'notifications.summaryAbove': z.number().int().min(1).default(3),
   'workbench.theme': z.enum(['system', 'dark', 'light', 'hc-dark', 'hc-light']).default('system'),
   'workbench.language': z.enum(['auto', 'en', 'zh-CN']).default('auto')
 })
@@ -90,7 +79,3 @@ export type KeyTemplate = z.infer<typeof keyTemplateSchema>
 export type Settings = z.infer<typeof settingsSchema>
 
 export const defaultSettings = (): Settings => settingsSchema.parse({})
-
-/** What a settings file says, key by key, before it is read by the schema. */
-export const settingsValuesSchema = z.record(z.string(), z.json())
-export type SettingsValues = z.infer<typeof settingsValuesSchema>

@@ -38,7 +38,7 @@ class Window {
   }
 
   #apply(message: LiveMessage, now: number): void {
-    if (message.kind === 'log' || message.kind === 'resource') return
+    if (message.kind !== 'snapshot' && message.kind !== 'delta') return
     if (message.kind === 'delta')
       for (const key of message.removedRows) {
         const id = this.#ids.get(key)

@@ -1,5 +1,6 @@
 import { act, render } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
+import type { CallResult } from '@shared/ipc/contract'
 import type { LiveMessage } from '@shared/live/view'
 import { LIVE_PORT_MESSAGE } from '@shared/ipc/live-port'
 import { onTestFinished } from 'vitest'
@@ -19,9 +20,10 @@ export interface Opened {
 /** Opens the whole window, as main.tsx does, over a fake main process. */
 export async function open(
   { language = 'en' }: { readonly language?: 'en' | 'zh-CN' } = {},
-  shell = new FakeShell()
+  shell = new FakeShell(),
+  state: CallResult<'state:get'> = { slices: {}, fault: null }
 ): Promise<Opened> {
-  const { app, end } = startApp(shell.api, { language, theme: 'dark' })
+  const { app, end } = startApp(shell.api, { language, theme: 'dark' }, state)
   onTestFinished(end)
   shell.answer('app:info', () => ({
     version: '0.1.0',

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { eventsChannel, resourceKeys, statsKey, typesKey } from '@shared/protocol/keys'
+import { alertsKey, eventsChannel, resourceKeys, statsKey, typesKey } from '@shared/protocol/keys'
 import type { NeededRight, RightsFacts } from './facts'
 
 /** A resource that no one has: the probe asks about its keys and touches none. */
@@ -63,6 +63,11 @@ export function neededRights(namespace: string, type: string): readonly NeededRi
     need('monitor', 'scan', '0', 'COUNT', '1'),
     need('monitor', 'info'),
     on('monitor', 'subscribe', eventsChannel(namespace)),
+    on('monitor', 'hscan', alertsKey(namespace), '0'),
+    on('alerts', 'hget', alertsKey(namespace), 'probe'),
+    on('alerts', 'hset', alertsKey(namespace), 'probe', 'probe'),
+    on('alerts', 'hlen', alertsKey(namespace)),
+    on('alerts', 'hdel', alertsKey(namespace), 'probe'),
     on('cleanup', 'get', key.lock),
     on('cleanup', 'pexpireat', key.lock, '1'),
     on('cleanup', 'persist', key.lock),
@@ -88,6 +93,7 @@ const HARMLESS = new Set([
   'hgetall',
   'hvals',
   'hlen',
+  'hscan',
   'hmget',
   'hdel',
   'zadd',

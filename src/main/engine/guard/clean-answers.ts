@@ -53,7 +53,7 @@ export interface SnapshotAnswer {
   readonly resources: readonly ResourceSnapshot[]
 }
 
-const signedText = z
+export const signedText = z
   .string()
   .regex(/^[-=]/)
   .transform((text) => (text.startsWith('=') ? text.slice(1) : null))

@@ -10,7 +10,7 @@ export type GuardConnection = Pick<Redis, 'evalsha' | 'eval' | 'sadd' | 'wait' |
  * @throws GuardArgumentError for a refused argument; else what the connection throws
  */
 export async function callScript(
-  connection: GuardConnection,
+  connection: Pick<GuardConnection, 'evalsha' | 'eval'>,
   script: Script,
   keys: readonly string[],
   args: readonly string[]

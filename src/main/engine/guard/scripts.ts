@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import acquire from './lua/acquire.lua?raw'
+import alert from './lua/alert.lua?raw'
 import acquireFast from './lua/acquire-fast.lua?raw'
 import common from './lua/common.lua?raw'
 import finish from './lua/finish.lua?raw'
@@ -19,8 +20,8 @@ export interface Script {
 }
 
 /**
- * The include rule of docs/protocol.md: head.lua, the script's fast path where it has one, common.lua, and the script's own
- * file, a newline between each two.
+ * The include rule of docs/protocol.md: head.lua, the script's fast path where it has one, common.lua where it needs it, and
+ * the script's own file, a newline between each two.
  * @param prelude only tests pass one: it stands after head.lua and may replace `now`
  */
 function loadScript(name: string, parts: readonly string[], prelude: string): Script {
@@ -34,7 +35,8 @@ const sources = {
   finish: [finishFast, common, finish],
   releaseIf: [common, releaseIf],
   restoreIf: [common, restoreIf],
-  snapshot: [common, snapshot]
+  snapshot: [common, snapshot],
+  alert: [alert]
 }
 
 export type ScriptName = keyof typeof sources

@@ -2,6 +2,8 @@ import { assertNever } from '@shared/errors'
 import type { EndpointTarget, FromEngine, ToEngine } from '@shared/live/link'
 import { liveRequestSchema, type LiveFinding, type LiveRequest } from '@shared/live/view'
 import type { Settings } from '@shared/settings/schema'
+import { isQuiet } from '@shared/live/alert'
+import { AlertDesk } from './alert-desk'
 import { DemoControl } from './demo'
 import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
 import { LiveView, type WindowChannel } from './live-view'
@@ -20,6 +22,7 @@ type Configuration = Omit<Extract<ToEngine, { kind: 'configure' }>, 'kind'>
 export class Engine {
   readonly #view = new LiveView()
   readonly #resources = new OpenResources()
+  readonly #alerts = new AlertDesk(this.#view)
   readonly #endpoints = new Map<
     string,
     { readonly fingerprint: string; readonly stop: () => Promise<void> }
@@ -42,9 +45,11 @@ export class Engine {
     )
     this.#listener = {
       opened: (findings, firstSnapshot) => tell({ kind: 'opened', findings: [...findings], firstSnapshot }),
+      returned: (findings) => tell({ kind: 'returned', findings: [...findings] }),
       changed: () => this.#tellCounts(),
       log: (level, text, endpointId) => this.#log(level, text, endpointId),
-      resources: this.#resources
+      resources: this.#resources,
+      alerts: this.#alerts
     }
   }
 
@@ -189,6 +194,9 @@ export class Engine {
       case 'refreshResource':
         this.#resources.refresh(window, request.resource)
         return
+      case 'alert':
+        void this.#alerts.answer(window, request)
+        return
       default:
         assertNever(request)
     }
@@ -197,7 +205,9 @@ export class Engine {
   #tellCounts(): void {
     let critical = 0
     let warning = 0
-    for (const { severity } of this.#view.findings as Iterable<LiveFinding>) {
+    for (const finding of this.#view.findings as Iterable<LiveFinding>) {
+      if (isQuiet(finding)) continue
+      const { severity } = finding
       if (severity === 'critical') critical += 1
       if (severity === 'warning') warning += 1
     }

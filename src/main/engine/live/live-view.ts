@@ -44,6 +44,10 @@ export class LiveView {
     return this.#findings.items.values()
   }
 
+  finding(key: string): LiveFinding | undefined {
+    return this.#findings.items.get(key)
+  }
+
   get endpoints(): IterableIterator<EndpointView> {
     return this.#endpoints.items.values()
   }

@@ -7,6 +7,8 @@ import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor
 import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
 import { parseRedisUrl, type RedisTarget } from '../redis/target'
+import type { AlertDesk } from './alert-desk'
+import { EndpointAlerts } from './endpoint-alerts'
 import type { LiveView } from './live-view'
 import type { OpenResources } from './open-resources'
 import { OutboxCourier } from './outbox-courier'
@@ -15,11 +17,15 @@ import { rowsOf } from './rows'
 /** Who hears of what an endpoint's watching brings, beside the view. */
 export interface EndpointListener {
   opened(findings: readonly LiveFinding[], first: boolean): void
+  /** Their snooze is over. */
+  returned(findings: readonly LiveFinding[]): void
   changed(): void
   log(level: 'info' | 'warn' | 'error', text: string, endpointId: string): void
   status?(status: MonitorStatus): void
   /** What windows look at closely. */
   readonly resources: OpenResources
+  /** What people say of findings. */
+  readonly alerts: AlertDesk
 }
 
 /** One endpoint in the view: its monitor's words, put in the view's terms. */
@@ -28,7 +34,8 @@ export class WatchedEndpoint {
   readonly #address: string
   /** Null for a protected endpoint: nothing is written there. */
   readonly #courier: OutboxCourier | null
-  readonly #endReading: () => void
+  readonly #alerts: EndpointAlerts
+  readonly #ends: readonly (() => void)[]
   #connection: MonitorStatus['connection'] = 'connecting'
 
   constructor(
@@ -50,7 +57,11 @@ export class WatchedEndpoint {
       templates: settings.keyTemplates,
       thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType'])
     }
-    this.#endReading = listener.resources.watching(target.id, source)
+    this.#alerts = this.#makeAlerts(redis)
+    this.#ends = [
+      listener.resources.watching(target.id, source),
+      listener.alerts.watching(target.id, this.#alerts)
+    ]
     this.#monitor = new EndpointMonitor({
       ...source,
       poll: settings['monitor.poll'],
@@ -58,10 +69,12 @@ export class WatchedEndpoint {
       scanEvery: settings['monitor.scanEvery'],
       scanKeysPerSecond: settings['monitor.scanKeysPerSecond']
     })
+    this.#monitor.on('alerts', (alerts, now) => this.#alerts.read(alerts, now))
     this.#monitor.on('change', (change) => this.#changed(change))
     this.#monitor.on('status', (status) => {
       this.#show(status)
       this.#courier?.status(status.connection)
+      if (status.freshAt !== null) this.#alerts.clock(status.clockOffsetMs)
       if (status.connection !== this.#connection) listener.resources.connectionChanged(target.id)
       this.#connection = status.connection
       listener.status?.(status)
@@ -77,8 +90,22 @@ export class WatchedEndpoint {
   }
 
   async stop(): Promise<void> {
-    this.#endReading()
-    await Promise.all([this.#monitor.stop(), this.#courier?.stop()])
+    for (const end of this.#ends) end()
+    await Promise.all([this.#monitor.stop(), this.#courier?.stop(), this.#alerts.stop()])
+  }
+
+  #makeAlerts(redis: RedisTarget): EndpointAlerts {
+    const { target, view, listener } = this
+    return new EndpointAlerts({
+      target,
+      redis,
+      find: (key) => view.finding(key),
+      put: (finding) => view.putFinding(finding),
+      changed: () => listener.changed(),
+      returned: (findings) => listener.returned(findings),
+      log: (level, text) => listener.log(level, text, target.id),
+      written: () => this.#monitor.readAlertsNow()
+    })
   }
 
   #changed({ resources, opened, changed, resolved, first }: MonitorChange): void {
@@ -86,15 +113,15 @@ export class WatchedEndpoint {
     for (const [key, facts] of resources)
       this.view.putRows(id, key, facts === null ? [] : rowsOf(key, facts, { endpointId: id, namespace }))
     this.listener.resources.changed(id, (key) => resources.has(key))
-    const live = (finding: MonitorChange['opened'][number]): LiveFinding => ({
-      ...finding,
-      key: `${id}:${finding.id}`,
-      endpointId: id,
-      namespace
-    })
-    for (const finding of [...opened, ...changed]) this.view.putFinding(live(finding))
+    const live = (finding: MonitorChange['opened'][number]): LiveFinding =>
+      this.#alerts.with({ ...finding, key: `${id}:${finding.id}`, endpointId: id, namespace })
+    const fresh = opened.map(live)
+    for (const finding of [...fresh, ...changed.map(live)]) this.view.putFinding(finding)
     for (const finding of resolved) this.view.removeFinding(`${id}:${finding.id}`)
-    if (opened.length > 0) this.listener.opened(opened.map(live), first)
+    this.#alerts.resolved(resolved.map((finding) => finding.id))
+    const news = this.#alerts.opened(fresh)
+    if (news.length > 0) this.listener.opened(news, first)
+    this.#alerts.tellReturned()
     if (opened.length + changed.length + resolved.length > 0) this.listener.changed()
   }
 

@@ -82,7 +82,7 @@ function isFence(value: unknown): boolean {
 const isText = (value: unknown): boolean => typeof value === 'string'
 const isTime = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(instant(value))
 const isWhole = (value: unknown, least: number): boolean =>
-  Number.isInteger(value) && (value as number) >= least
+  Number.isSafeInteger(value) && (value as number) >= least
 
 /** True only for documents that the schema takes too; anything odd is left to the schema. */
 function isPlain(json: unknown, statuses: ReadonlySet<unknown>): boolean {

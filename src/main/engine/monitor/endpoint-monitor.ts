@@ -3,62 +3,24 @@ import { performance } from 'node:perf_hooks'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Finding } from '@shared/findings/finding'
-import type { ThresholdTable } from '@shared/findings/thresholds'
 import type { ConnectionState } from '@shared/live/view'
 import type { ResourceFacts } from '@shared/model/facts'
-import type { KeyTemplate } from '@shared/settings/schema'
+import { AlertReader } from '../alerts/alert-reader'
 import { backoff } from '../redis/backoff'
-import { commandFault, openRedis, type ConnectOptions } from '../redis/connect'
+import { commandFault, openRedis } from '../redis/connect'
 import { toRedisFault, type RedisFault } from '../redis/fault'
-import type { RedisTarget } from '../redis/target'
 import type { Candidate } from './candidate'
 import { Detector, type Reach } from './detector'
 import { guardKey, keyOf, noCounts } from './entry'
 import { Hints } from './hints'
 import { NamespaceModel } from './model'
 import { slowScan } from './scan'
+import type { MonitorEvents, MonitorOptions } from './options'
 import type { MonitorStatus } from './status'
 import { refusalText } from './unread'
 import { Waker } from './waker'
 
-export interface MonitorOptions {
-  readonly target: RedisTarget
-  readonly namespace: string
-  readonly templates: readonly KeyTemplate[]
-  readonly thresholds: ThresholdTable
-  readonly type?: string | undefined
-  /**
-   * Milliseconds: how often the index is asked without a hint, everything is read again, and the longest pause after a
-   * slow scan, see `scanPause`.
-   */
-  readonly poll: number
-  readonly fullSweep: number
-  readonly scanEvery: number
-  readonly scanKeysPerSecond: number
-  readonly timeouts?: ConnectOptions
-}
-
-/** What is new since the last change. */
-export interface MonitorChange {
-  /** By resource key; null: gone, or ended and without anything to say. */
-  readonly resources: ReadonlyMap<string, ResourceFacts | null>
-  readonly opened: readonly Finding[]
-  readonly changed: readonly Finding[]
-  readonly resolved: readonly Finding[]
-  /** What opened was there before this monitor began to watch: no news. */
-  readonly first: boolean
-}
-
-export interface MonitorLog {
-  readonly level: 'info' | 'warn' | 'error'
-  readonly text: string
-}
-
-interface MonitorEvents {
-  change: [MonitorChange]
-  status: [MonitorStatus]
-  log: [MonitorLog]
-}
+export type { MonitorChange, MonitorLog, MonitorOptions } from './options'
 
 /** Hints that come closer to each other than this are one. */
 const HINT_GAP = 25
@@ -84,6 +46,7 @@ const STATUS_EVERY = 900
 export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   readonly #model: NamespaceModel
   readonly #detector: Detector
+  readonly #alerts: AlertReader
   readonly #waker = new Waker()
   readonly #scanWaker = new Waker()
   readonly #queue: { candidates: readonly Candidate[]; done: () => void }[] = []
@@ -112,6 +75,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       lookGap: (lease) => Math.max(1_000, lease / 3)
     })
     this.#detector = new Detector(this.#model)
+    this.#alerts = new AlertReader(options.namespace, this.#model.unread)
     this.#status = {
       connection: 'connecting',
       connectionSince: Date.now(),
@@ -156,6 +120,12 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     this.#waker.wake()
   }
 
+  /** The same, and what people said of findings with it. */
+  readAlertsNow(): void {
+    this.#alerts.hinted()
+    this.#waker.wake()
+  }
+
   /** Starts the next slow scan now: something is known to have been written that no index names. */
   scanNow(): void {
     this.#scanWaker.wake()
@@ -196,7 +166,10 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     const hints = new Hints(
       this.options.target,
       this.options.namespace,
-      () => this.#waker.wake(),
+      (message) => {
+        if (message.includes('"event":"alert"')) this.#alerts.hinted()
+        this.#waker.wake()
+      },
       (fault) =>
         this.emit('log', { level: 'info', text: `${fault.message}: changes are seen at the next poll` }),
       this.options.timeouts
@@ -206,13 +179,16 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     try {
       this.#model.connect(redis)
       await this.#readAll()
+      // Before the findings: what is known to somebody is no news.
+      this.#alerts.hinted()
+      await this.#readAlerts(redis)
       this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
       await this.#publish([])
       connected()
       this.#tell('live', null)
       hints.start()
       scan = this.#scanForEver(redis, scanning.signal)
-      await this.#follow()
+      await this.#follow(redis)
     } finally {
       scanning.abort()
       // The connection goes first, so that nobody waits for its answers.
@@ -222,7 +198,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     }
   }
 
-  async #follow(): Promise<void> {
+  async #follow(redis: Redis): Promise<void> {
     const { poll, fullSweep } = this.options
     let sweptAt = performance.now()
     let liveAt = sweptAt
@@ -237,6 +213,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       this.#measure(performance.now() - asked)
       if (this.#model.now - before > OBSERVATION_GAP + poll)
         this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
+      await this.#readAlerts(redis)
       const more = await this.#model.examineSome()
       const queued = this.#queue.splice(0)
       try {
@@ -263,6 +240,11 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
         for (const { done } of queued) done()
       }
     }
+  }
+
+  async #readAlerts(redis: Redis): Promise<void> {
+    const alerts = await this.#alerts.read(redis, () => performance.now(), this.options.poll)
+    if (alerts) this.emit('alerts', alerts, this.#model.now)
   }
 
   async #readAll(): Promise<void> {

@@ -21,7 +21,8 @@ export class Hints {
   constructor(
     private readonly target: RedisTarget,
     private readonly namespace: string,
-    private readonly onHint: () => void,
+    /** @param message as it was published; empty: something may have been */
+    private readonly onHint: (message: string) => void,
     /** Refused for good: it is not tried again. */
     private readonly onRefused: (fault: RedisFault) => void,
     private readonly options: ConnectOptions = {}
@@ -59,11 +60,11 @@ export class Hints {
     const redis = await openRedis(this.target, 'subscriber', this.options)
     this.#redis = redis
     try {
-      redis.on('message', this.onHint)
+      redis.on('message', (_channel: string, message: string) => this.onHint(message))
       const ended = new Promise<void>((resolve) => redis.once('end', resolve))
       await redis.subscribe(eventsChannel(this.namespace))
       // What was published before the subscription stood.
-      this.onHint()
+      this.onHint('')
       const ping = setInterval(() => {
         // A half-open socket: ioredis destroys it when the answer does not come, which ends the wait below.
         redis.ping().catch(() => redis.disconnect())

@@ -44,13 +44,6 @@ export class WatchedFile<T> {
     return this.#current
   }
 
-  /** Reads the file now rather than when the system tells of a change. */
-  refresh(): Promise<void> {
-    const read = (): Promise<void> => this.#read()
-    this.#reading = this.#reading.then(read, read)
-    return this.#reading
-  }
-
   stop(): void {
     this.#watcher?.close()
     this.#watcher = null
@@ -71,7 +64,7 @@ export class WatchedFile<T> {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       this.#timer = null
-      void this.refresh()
+      this.#reading = this.#reading.then(() => this.#read())
     }, SETTLE_MS)
     this.#timer.unref()
   }

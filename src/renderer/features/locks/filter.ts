@@ -1,11 +1,11 @@
 import type { LockRow } from '@shared/live/view'
+import { z } from 'zod'
 
 /** What of the rows is shown: an endpoint, a type, and text that stands somewhere in the row. */
-export interface Filter {
-  readonly text: string
-  readonly endpointId: string | null
-  readonly type: string | null
-}
+export const filterSchema = z
+  .object({ text: z.string(), endpointId: z.string().nullable(), type: z.string().nullable() })
+  .readonly()
+export type Filter = z.infer<typeof filterSchema>
 
 export const noFilter: Filter = { text: '', endpointId: null, type: null }
 

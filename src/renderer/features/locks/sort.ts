@@ -1,4 +1,5 @@
 import type { LockRow } from '@shared/live/view'
+import { z } from 'zod'
 import type { Compare } from './order'
 
 export const sortColumns = [
@@ -14,10 +15,11 @@ export const sortColumns = [
 ] as const
 export type SortColumn = (typeof sortColumns)[number]
 
-export interface Sort {
-  readonly column: SortColumn
-  readonly descending: boolean
-}
+export const sortSchema = z.object({ column: z.enum(sortColumns), descending: z.boolean() }).readonly()
+export type Sort = z.infer<typeof sortSchema>
+
+/** The newest first. */
+export const initialSort: Sort = { column: 'age', descending: false }
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -14,6 +14,7 @@ import { cleanCommand, inspectCommand } from '../endpoints/commands'
 import { EndpointName } from '../endpoints/endpoint-name'
 import { EvidenceTable } from './evidence'
 import { Since } from './since'
+import { StandingNotice } from './standing'
 import { TimelineChart } from './timeline'
 import { timelineOf } from './timeline-model'
 
@@ -28,12 +29,7 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
   const endpoint = useLive((state) => state.endpoints.find(({ id }) => id === finding.endpointId))
   return (
     <article className="finding" aria-labelledby={titleId}>
-      {!current && (
-        <div className="notice" role="status">
-          <Icon name="pass" className="resolved" />
-          <p>{t('problems:resolved')}</p>
-        </div>
-      )}
+      <StandingNotice finding={finding} />
       <header className="finding-head">
         <h1 id={titleId}>
           <SeverityIcon severity={finding.severity} />

@@ -24,12 +24,17 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     port?.postMessage(request)
   }
 
+  const unlink = (): void => {
+    live.resources.connect(null)
+    live.alerts.connect(null)
+  }
+
   const drop = (): void => {
     if (!port) return
     port.removeEventListener('message', onPortMessage)
     port.close()
     port = null
-    live.resources.connect(null)
+    unlink()
   }
 
   const take = (next: MessagePort): void => {
@@ -38,14 +43,16 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     asked = false
     next.addEventListener('close', () => {
       if (port !== next) return
-      live.resources.connect(null)
+      unlink()
       live.lost(Date.now())
     })
     next.addEventListener('message', onPortMessage)
     next.start()
     live.linked()
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
-    live.resources.connect((request) => next.postMessage(request))
+    const send = (request: LiveRequest): void => next.postMessage(request)
+    live.resources.connect(send)
+    live.alerts.connect(send)
   }
 
   const onMessage = (event: MessageEvent<unknown>): void => {

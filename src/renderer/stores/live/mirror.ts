@@ -1,11 +1,4 @@
-import type {
-  EndpointView,
-  LiveDelta,
-  LiveFinding,
-  LiveMessage,
-  LiveSnapshot,
-  LockRow
-} from '@shared/live/view'
+import type { EndpointView, LiveDelta, LiveFinding, LiveSnapshot, LockRow } from '@shared/live/view'
 
 /**
  * The window's copy of the engine's view. Rows live in one Map that is changed in place: copying 100,000 entries ten
@@ -54,11 +47,8 @@ export const emptyMirror = (): Mirror => ({
   loading: null
 })
 
-/** Takes one message of the stream that changes the view. Logs and single resources are no part of it. */
-export function applyLive(
-  mirror: Mirror,
-  message: Exclude<LiveMessage, { kind: 'log' | 'resource' }>
-): ApplyResult {
+/** Takes one message of the stream that changes the view. Logs, single resources and answers are no part of it. */
+export function applyLive(mirror: Mirror, message: LiveSnapshot | LiveDelta): ApplyResult {
   return message.kind === 'snapshot' ? takePart(mirror, message) : takeDelta(mirror, message)
 }
 

@@ -1,5 +1,6 @@
 import type { EndpointView, LiveFinding, LiveLog, LiveMessage, LockRow } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { createAlertCalls, type AlertCalls } from './alert-calls'
 import { applyLive, emptyMirror, type RowChanges } from './mirror'
 import { createOpenResources, type OpenResources } from './open-resources'
 
@@ -41,6 +42,8 @@ export interface Live {
   readonly rows: RowSource
   /** What this window looks at closely. */
   readonly resources: OpenResources
+  /** What a person says of findings. */
+  readonly alerts: AlertCalls
   /** Takes one message; `resync` says that the whole view has to be asked for. */
   readonly receive: (message: LiveMessage) => 'taken' | 'resync'
   readonly linked: () => void
@@ -53,6 +56,7 @@ export function createLive(): Live {
   let lines = 0
   let version = 0
   const resources = createOpenResources()
+  const alerts = createAlertCalls()
   const listeners = new Set<(changes: RowChanges | 'all') => void>()
   const state = createStore<LiveState>(() => ({
     loaded: false,
@@ -73,6 +77,7 @@ export function createLive(): Live {
   return {
     state,
     resources,
+    alerts,
     rows: {
       get: (key) => mirror.rows.get(key),
       values: () => mirror.rows.values(),
@@ -96,6 +101,10 @@ export function createLive(): Live {
       }
       if (message.kind === 'resource') {
         resources.receive(message)
+        return 'taken'
+      }
+      if (message.kind === 'alertAnswer') {
+        alerts.receive(message)
         return 'taken'
       }
       const result = applyLive(mirror, message)

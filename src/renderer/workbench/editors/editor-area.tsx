@@ -1,26 +1,40 @@
 import './editors.css'
 import { Fragment, type ReactNode } from 'react'
 import { Group, Panel, Separator, useGroupRef } from 'react-resizable-panels'
+import { z } from 'zod'
 import { WindowNotices } from '../../features/endpoints/endpoint-notices'
 import { useText } from '../../i18n/text'
+import { useRemembered } from '../../stores/remembered/use-remembered'
 import { useWorkbench } from '../app'
 import { EditorGroupView } from './editor-group'
 
 /** A tab's name and the first column of its editor. */
 const MIN_WIDTH = 220
 
+/** Percent, by the panel's id. */
+const widthsSchema = z.record(z.string(), z.number())
+const noWidths = {}
+
 /** The editor groups side by side. */
 export function EditorArea(): ReactNode {
   const { t } = useText()
   const { groups, focused } = useWorkbench((state) => state.editors)
   const layout = useGroupRef()
+  const [widths, setWidths] = useRemembered('workbench.editorWidths', widthsSchema, noWidths)
   const even = (): void => {
     layout.current?.setLayout(Object.fromEntries(groups.map(({ id }) => [panelId(id), 100 / groups.length])))
   }
   return (
     <main className="editor-area">
       <WindowNotices />
-      <Group id="editor-groups" orientation="horizontal" className="editor-groups" groupRef={layout}>
+      <Group
+        id="editor-groups"
+        orientation="horizontal"
+        className="editor-groups"
+        groupRef={layout}
+        defaultLayout={widths}
+        onLayoutChanged={setWidths}
+      >
         {groups.map((group, at) => (
           <Fragment key={group.id}>
             {at > 0 && (

@@ -7,7 +7,7 @@ const commandsOf = (labels: readonly string[]): string[] => [
 
 const WHO = { dryrun: 'ACL DRYRUN', script: 'redis.acl_check_cmd', tried: 'trying' } as const
 
-/** Missing rights of the guard stop work; of the monitor, sight; of cleanup and doctor, comfort. */
+/** Missing rights of the guard stop work; of the monitor, sight; of cleanup, acknowledgements and doctor, comfort. */
 export const rights = rule(
   'rights',
   'A right that is missing shows at the worst moment: at a renewal, or at a cleanup at night.',
@@ -15,16 +15,18 @@ export const rights = rule(
     const who = facts.user === null ? 'This user' : `User "${facts.user}"`
     const of = (part: string): string[] =>
       facts.missing.filter((right) => right.part === part).map((right) => right.label)
-    const [guard, monitor, cleanup, doctor] = [of('guard'), of('monitor'), of('cleanup'), of('doctor')]
+    const [guard, monitor, cleanup] = [of('guard'), of('monitor'), of('cleanup')]
+    const [alerts, doctor] = [of('alerts'), of('doctor')]
     const measured = {
       user: facts.user,
       by: WHO[facts.by],
       missing_guard: guard,
       missing_monitor: monitor,
       missing_cleanup: cleanup,
+      missing_alerts: alerts,
       missing_doctor: doctor
     }
-    const all = [...guard, ...monitor, ...cleanup]
+    const all = [...guard, ...monitor, ...cleanup, ...alerts]
     const todo = `ACL SETUSER ${facts.user ?? 'USER'} ~${namespace}:* &${namespace}:* +@read +@write +@scripting +@pubsub +info +time`
     if (all.length > 0)
       return {
@@ -36,7 +38,7 @@ export const rights = rule(
     if (doctor.length > 0)
       return {
         status: 'info',
-        what: `${who} may do all that guard, monitor and cleanup need, but not ${doctor.join(', ')}: some checks stay unknown.`,
+        what: `${who} may do all that guard, monitor, cleanup and acknowledgements need, but not ${doctor.join(', ')}: some checks stay unknown.`,
         todo: '',
         facts: measured
       }
