@@ -8,6 +8,7 @@ export const usageCodes = [
   'url_socket',
   'url_escape',
   'url_query',
+  'url_primary',
   'name_taken'
 ] as const
 export type UsageCode = (typeof usageCodes)[number]

@@ -10,6 +10,7 @@ import {
   KeybindingsWatcher,
   settingsFaultMessage,
   SettingsWatcher,
+  upgradeSettings,
   withoutSecrets,
   type KeybindingsInForce,
   type SettingsInForce
@@ -86,6 +87,7 @@ export class Application {
   async start(): Promise<void> {
     guardSession(session.defaultSession)
     serveApp(session.defaultSession, builtFiles.renderer)
+    await this.#upgrade()
     const settings = await SettingsWatcher.start(this.home, (inForce) => this.#useSettings(inForce))
     const keybindings = await KeybindingsWatcher.start(this.home, (inForce) => this.#useKeybindings(inForce))
     const endpoints = new EndpointBook(this.home, this.environment)
@@ -107,6 +109,16 @@ export class Application {
     // The engine first: it reads while the page loads.
     this.#useSettings(settings.current)
     this.#openWindow()
+  }
+
+  /** A settings.json of an earlier version is put in this one's terms; where that fails it is still read as it is. */
+  async #upgrade(): Promise<void> {
+    try {
+      const backup = await upgradeSettings(this.home)
+      if (backup !== null) log.info(`settings.json was of an earlier version; it is kept as ${backup}`)
+    } catch (error) {
+      log.error('settings.json could not be put in the terms of this version', error)
+    }
   }
 
   /** Brings the first window forward; opens one where none is left. */

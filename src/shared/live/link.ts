@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { redisTargetSchema } from '../endpoints/target'
 import { settingsSchema } from '../settings/schema'
 import { liveFindingSchema } from './view'
 
@@ -8,8 +9,8 @@ import { liveFindingSchema } from './view'
 export const endpointTargetSchema = z.object({
   id: z.string(),
   name: z.string(),
-  /** The full URL, password included: in memory and on this port only. */
-  url: z.string(),
+  /** Passwords included: in memory and on this port only. */
+  redis: redisTargetSchema,
   namespace: z.string(),
   color: z.string(),
   protected: z.boolean()

@@ -1,34 +1,19 @@
 import { z } from 'zod'
 import { thresholdSettingsSchema } from '../findings/thresholds'
-import { namespaceSchema, taskTypeSchema } from '../protocol/ids'
-import { DEFAULT_NAMESPACE } from '../protocol/limits'
+import { taskTypeSchema } from '../protocol/ids'
 import { durationSchema } from '../time/duration'
+import { endpointIdentity, endpointSettingsSchema, type EndpointSettings } from './endpoint'
 
 /**
  * settings.json in TASKGUARD_HOME, with comments, in VS Code's flat dotted keys. Never a secret in it: an endpoint's
  * password is kept apart, and a URL that holds one is refused.
  */
 
-export const endpointColors = ['red', 'orange', 'yellow', 'green', 'blue', 'purple'] as const
+export { endpointColors, endpointSettingsSchema } from './endpoint'
+export type { EndpointColor, EndpointSettings } from './endpoint'
 
-const endpointUrl = z
-  .string()
-  .regex(/^(redis|rediss):\/\/|^unix:\/\/([^/]*@)?\//, 'takes redis://…, rediss://… or unix:///…')
-  .refine(
-    // A password's own slash, not escaped as it should be, does not hide it.
-    (url) => !/^rediss?:\/\/[^@]*:[^@]*@|^unix:\/\/[^@/]*:[^@/]*@/.test(url),
-    'holds a password: leave it out, the app asks for it and keeps it safe'
-  )
-
-export const endpointSettingsSchema = z.strictObject({
-  name: z.string().min(1).max(64),
-  url: endpointUrl,
-  namespace: namespaceSchema.default(DEFAULT_NAMESPACE),
-  color: z.enum(endpointColors).default('blue'),
-  /** Read-only, enforced by the engine. */
-  protected: z.boolean().default(false),
-  enabled: z.boolean().default(true)
-})
+/** What this version writes; it also reads 1, whose endpoints are all by URL. */
+export const SETTINGS_VERSION = 2
 
 /**
  * The keys of a fleet's own first guard, read only: `{type}` and `{id}` stand for what they name.
@@ -45,9 +30,28 @@ export const keyTemplateSchema = z.strictObject({
   type: taskTypeSchema.optional()
 })
 
+/** Names are what people and `--endpoint` say, identities what is remembered: neither may stand twice. */
+function eachOnce(endpoints: readonly EndpointSettings[], context: z.RefinementCtx): void {
+  const seen = { name: new Set<string>(), id: new Set<string>() }
+  for (const [at, endpoint] of endpoints.entries()) {
+    const identity = endpointIdentity(endpoint)
+    if (seen.name.has(endpoint.name))
+      context.addIssue({ code: 'custom', path: [at, 'name'], message: `"${endpoint.name}" stands twice` })
+    else if (seen.id.has(identity))
+      context.addIssue({ code: 'custom', path: [at, 'id'], message: `"${identity}" stands twice` })
+    seen.name.add(endpoint.name)
+    seen.id.add(identity)
+  }
+}
+
 export const settingsSchema = z.strictObject({
-  version: z.literal(1).default(1),
-  endpoints: z.array(endpointSettingsSchema).default([]),
+  version: z
+    .literal(
+      [1, SETTINGS_VERSION],
+      `is of another version of Task Guard; this one reads 1 to ${SETTINGS_VERSION}`
+    )
+    .default(SETTINGS_VERSION),
+  endpoints: z.array(endpointSettingsSchema).superRefine(eachOnce).default([]),
   /** Start a Redis of our own and watch it. */
   'embedded.enabled': z.boolean().default(true),
   thresholds: thresholdSettingsSchema.prefault({}),
@@ -73,8 +77,6 @@ export const settingsSchema = z.strictObject({
   'workbench.language': z.enum(['auto', 'en', 'zh-CN']).default('auto')
 })
 
-export type EndpointSettings = z.infer<typeof endpointSettingsSchema>
-export type EndpointColor = (typeof endpointColors)[number]
 export type KeyTemplate = z.infer<typeof keyTemplateSchema>
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { settingsSchema } from '@shared/settings/schema'
 import { Engine, type WindowPort } from '../../../src/main/engine/live/engine'
+import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 
 /** What the engine cost between `begin` and `end`. */
 export interface EngineCost {
@@ -26,7 +27,16 @@ export function enginePart(url: string, home: string): void {
     kind: 'configure',
     home,
     settings: settingsSchema.parse({}),
-    endpoints: [{ id: 'one', name: 'one', url, namespace: 'taskguard', color: 'blue', protected: true }],
+    endpoints: [
+      {
+        id: 'one',
+        name: 'one',
+        redis: parseRedisUrl(url),
+        namespace: 'taskguard',
+        color: 'blue',
+        protected: true
+      }
+    ],
     embedded: { enabled: false, namespace: 'taskguard' }
   })
   engine.receive({ kind: 'window' }, window)

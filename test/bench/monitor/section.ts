@@ -3,7 +3,7 @@ import { thresholdTable } from '@shared/findings/thresholds'
 import { detect } from '@shared/findings/detect'
 import { collectOnce } from '../../../src/main/engine/monitor/collect'
 import { NamespaceModel } from '../../../src/main/engine/monitor/model'
-import { openRedis } from '../../../src/main/engine/redis/connect'
+import { openServer } from '../../../src/main/engine/redis/connect'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import type { TestRedis } from '../../support/redis'
 import { median, ratio, table, timed } from '../numbers'
@@ -17,7 +17,7 @@ export const monitorSection: BenchSection = {
   name: 'snapshot',
   title: 'Snapshot of 100,000 live locks',
   async measure(server: TestRedis): Promise<string> {
-    const redis = await openRedis(parseRedisUrl(server.socketUrl), 'monitor', { commandTimeout: 60_000 })
+    const redis = await openServer(parseRedisUrl(server.socketUrl), 'monitor', { commandTimeout: 60_000 })
     try {
       console.log(`planting ${LOCKS} locks`)
       const ids = await plant(redis)

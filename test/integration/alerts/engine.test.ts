@@ -9,6 +9,7 @@ import { alertEntrySchema } from '@shared/protocol/alerts'
 import { alertsKey, liveMember, resourceKeys, typeKeys } from '@shared/protocol/keys'
 import { settingsSchema } from '@shared/settings/schema'
 import { Engine } from '../../../src/main/engine/live/engine'
+import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import { Fleet } from '../../support/fleet'
 import { startRedis, type TestRedis } from '../../support/redis'
 import { until } from '../../support/until'
@@ -52,7 +53,7 @@ class Desk {
         {
           id: 'one',
           name: 'one',
-          url: redis.url,
+          redis: parseRedisUrl(redis.url),
           namespace: 'taskguard',
           color: 'red',
           protected: false,
@@ -267,7 +268,7 @@ describe('what cannot be done', () => {
     await client.call('ACL', 'SETUSER', 'reader', 'reset', 'on', '>secret', '~*', '&*', '+@all', '-hset')
     const [ana, reader] = [
       await Desk.open(),
-      await Desk.open({ url: redis.url.replace('redis://', 'redis://reader:secret@') })
+      await Desk.open({ redis: parseRedisUrl(redis.url.replace('redis://', 'redis://reader:secret@')) })
     ]
     for (const desk of [ana, reader]) await desk.sees('the duplicate', (finding) => finding !== undefined)
     expect(await ana.say(acknowledge(), 'one:none')).toEqual({ code: 'gone', detail: '' })

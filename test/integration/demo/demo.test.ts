@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { resourceKeys, typeKeys } from '@shared/protocol/keys'
 import { DemoRunning, resetDemo, startDemo, type Demo } from '../../../src/main/engine/demo'
 import { Guard } from '../../../src/main/engine/guard'
-import { openRedis } from '../../../src/main/engine/redis/connect'
+import { openServer } from '../../../src/main/engine/redis/connect'
 import { startEmbedded, type EmbeddedServer } from '../../../src/main/engine/redis/embedded/server'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import { startRedis } from '../../support/redis'
@@ -20,7 +20,7 @@ const running: Demo[] = []
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'taskguard-demo-'))
   server = await startEmbedded({ home })
-  redis = await openRedis(parseRedisUrl(server.url), 'guard')
+  redis = await openServer(parseRedisUrl(server.url), 'guard')
 })
 afterEach(async () => {
   await Promise.all(running.splice(0).map((demo) => demo.stop()))

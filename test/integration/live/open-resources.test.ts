@@ -31,7 +31,14 @@ beforeEach(async () => {
     home,
     settings: settingsSchema.parse({ 'monitor.poll': '50ms', 'monitor.scanEvery': '200ms' }),
     endpoints: [
-      { id: 'one', name: 'one', url: redis.url, namespace: 'taskguard', color: 'red', protected: true }
+      {
+        id: 'one',
+        name: 'one',
+        redis: parseRedisUrl(redis.url),
+        namespace: 'taskguard',
+        color: 'red',
+        protected: true
+      }
     ],
     embedded: { enabled: false, namespace: 'taskguard' }
   })

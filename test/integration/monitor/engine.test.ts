@@ -7,7 +7,7 @@ import { liveMessageSchema } from '@shared/live/view'
 import { settingsSchema } from '@shared/settings/schema'
 import { Guard } from '../../../src/main/engine/guard'
 import { Engine } from '../../../src/main/engine/live/engine'
-import { openRedis } from '../../../src/main/engine/redis/connect'
+import { openRedis, openServer } from '../../../src/main/engine/redis/connect'
 import { isAlive, markOf } from '../../../src/main/engine/redis/embedded/process'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import { Fleet } from '../../support/fleet'
@@ -41,7 +41,7 @@ const settings = settingsSchema.parse({ 'monitor.poll': '50ms', 'monitor.scanEve
 const endpoint = (more: Partial<EndpointTarget> = {}): EndpointTarget => ({
   id: 'one',
   name: 'one',
-  url: redis.url,
+  redis: parseRedisUrl(redis.url),
   namespace: 'taskguard',
   color: 'red',
   protected: true,
@@ -191,14 +191,12 @@ describe('the engine', () => {
     await until('both are there', () => ids(window).join() === 'o1,v1')
     configure([
       endpoint({ id: 'two', namespace: 'other' }),
-      endpoint({ id: 'bad', url: 'redis://:secret@h/x' })
+      endpoint({ id: 'bad', redis: { ...parseRedisUrl('rediss://:secret@127.0.0.1?ca=/none.pem') } })
     ])
     await until('one is gone', () => ids(window).join() === 'o1')
     expect([...window.endpoints.keys()].sort()).toEqual(['bad', 'two'])
-    expect(window.endpoints.get('bad')).toMatchObject({
-      connection: 'unavailable',
-      fault: { code: 'bad_url' }
-    })
+    await until('the other says why', () => window.endpoints.get('bad')?.fault?.code === 'tls')
+    expect(window.endpoints.get('bad')).toMatchObject({ connection: 'unavailable' })
     expect(JSON.stringify(window.messages)).not.toContain('secret')
     expect(window.gaps).toEqual([])
   })
@@ -211,7 +209,7 @@ describe('the engine', () => {
     const pid = pidOf(heard('log').find(({ text }) => text.includes('embedded Redis started'))?.text ?? '')
     const view = window.endpoints.get('embedded')
     expect(view).toMatchObject({ embedded: true, namespace: 'taskguard' })
-    const client = await openRedis(parseRedisUrl(view?.address ?? ''), 'command')
+    const client = await openServer(parseRedisUrl(view?.address ?? ''), 'command')
     await new Fleet(client).plant({ id: 'kept' })
     await client.bgrewriteaof()
     client.disconnect()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openRedis } from '../../../src/main/engine/redis/connect'
+import { openServer } from '../../../src/main/engine/redis/connect'
 import { EmbeddedUnavailable, startEmbedded } from '../../../src/main/engine/redis/embedded/server'
 import { isAlive, markOf } from '../../../src/main/engine/redis/embedded/process'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
@@ -56,7 +56,7 @@ async function stopUser(user: TestProcess): Promise<boolean> {
 }
 
 async function withClient<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = await openRedis(parseRedisUrl(url), 'command')
+  const redis = await openServer(parseRedisUrl(url), 'command')
   try {
     return await work(redis)
   } finally {
@@ -112,7 +112,7 @@ describe('the embedded Redis', () => {
 
   it('goes on while a client of ours is connected, whoever asks it to stop', async () => {
     const server = await start()
-    const job = await openRedis(parseRedisUrl(server.url), 'guard')
+    const job = await openServer(parseRedisUrl(server.url), 'guard')
     expect(await server.stop()).toEqual({ stopped: false })
     expect(await job.set('still', 'here')).toBe('OK')
     job.disconnect()

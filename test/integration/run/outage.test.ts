@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { settingsSchema } from '@shared/settings/schema'
 import { Engine } from '../../../src/main/engine/live/engine'
+import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import { buildCli } from '../../support/cli'
 import type { CliProcess, TestCli } from '../../support/cli'
 import { readResource } from '../../support/records'
@@ -173,7 +174,7 @@ describe('Redis is away when the work ends', () => {
           {
             id: 'one',
             name: 'one',
-            url: redis.url,
+            redis: parseRedisUrl(redis.url),
             namespace: 'taskguard',
             color: 'red',
             protected: isProtected

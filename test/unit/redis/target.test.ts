@@ -15,11 +15,13 @@ const problem = (text: string): string => {
 describe('parseRedisUrl', () => {
   it('reads host, port, database, user and password', () => {
     expect(parseRedisUrl('redis://worker:p%40ss:w%2Frd@redis.example:6380/3')).toEqual({
+      kind: 'standalone',
       host: 'redis.example',
       port: 6380,
       path: null,
-      tls: false,
-      caFile: null,
+      nodes: [],
+      sentinel: null,
+      tls: null,
       username: 'worker',
       password: 'p@ss:w/rd',
       db: 3,
@@ -36,9 +38,8 @@ describe('parseRedisUrl', () => {
       address: 'redis://[::1]:7000'
     })
     expect(parseRedisUrl('rediss://h/?db=2&ca=/etc/ca.pem')).toMatchObject({
-      tls: true,
+      tls: { caFile: '/etc/ca.pem', verify: true },
       db: 2,
-      caFile: '/etc/ca.pem',
       address: 'rediss://h:6379/2'
     })
   })
@@ -54,7 +55,36 @@ describe('parseRedisUrl', () => {
     expect(parseRedisUrl('unix://bob:p:w@/run/r.sock')).toMatchObject({ password: 'p:w', username: 'bob' })
   })
 
+  it('reads the Sentinels of a primary, and nodes of a cluster', () => {
+    expect(parseRedisUrl('rediss+sentinel://ops:pw@s1,s2:26380/main/3?sni=redis.example')).toMatchObject({
+      kind: 'sentinel',
+      host: null,
+      nodes: [
+        { host: 's1', port: 26_379 },
+        { host: 's2', port: 26_380 }
+      ],
+      sentinel: { primary: 'main', tls: true, username: null, password: null },
+      tls: { servername: 'redis.example', certFile: null },
+      username: 'ops',
+      password: 'pw',
+      db: 3,
+      address: 'rediss+sentinel://s1:26379,s2:26380/main/3'
+    })
+    expect(parseRedisUrl('redis+cluster://:pw@a:7000,[::1]')).toMatchObject({
+      kind: 'cluster',
+      nodes: [
+        { host: 'a', port: 7000 },
+        { host: '::1', port: 6379 }
+      ],
+      password: 'pw',
+      address: 'redis+cluster://a:7000,[::1]:6379'
+    })
+  })
+
   it.each([
+    ['redis+sentinel://s1,s2', 'names no primary'],
+    ['redis+cluster://a/2', 'a cluster has only 0'],
+    ['redis+cluster://a,', 'is no URL'],
     ['', 'takes redis://'],
     ['localhost:6379', 'takes redis://'],
     ['http://localhost', 'takes redis://'],

@@ -15,19 +15,21 @@ const fleet = settingsSchema.parse({
 const empty = settingsSchema.parse({})
 
 const names = (flags: EndpointFlags, env = {}, settings = fleet): string[] =>
-  resolveEndpoints(flags, env, settings).map((one) => `${one.name} ${one.url ?? '-'} ${one.namespace}`)
+  resolveEndpoints(flags, env, settings).map(
+    (one) => `${one.name} ${targetOf(one)?.address ?? '-'} ${one.namespace}`
+  )
 
 describe('which endpoints', () => {
   test('--url goes over everything and may repeat', () => {
     const flags = { url: ['redis://a', 'redis://b', 'redis://a'] }
     expect(names(flags, { TASKGUARD_URL: 'redis://env' })).toEqual([
-      'url redis://a taskguard',
-      'url-2 redis://b taskguard'
+      'url redis://a:6379 taskguard',
+      'url-2 redis://b:6379 taskguard'
     ])
   })
 
   test('TASKGUARD_URL goes over the settings', () => {
-    expect(names({}, { TASKGUARD_URL: 'redis://env' })).toEqual(['environment redis://env taskguard'])
+    expect(names({}, { TASKGUARD_URL: 'redis://env' })).toEqual(['environment redis://env:6379 taskguard'])
   })
 
   test('--endpoint goes over TASKGUARD_URL: a flag is never quietly dropped', () => {

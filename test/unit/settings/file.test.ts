@@ -43,7 +43,12 @@ describe('loadSettings', () => {
 describe('addEndpoint', () => {
   test('makes the file, for the owner alone', async () => {
     await addEndpoint(home, prod)
-    expect((await loadSettings(home)).settings.endpoints[0]).toMatchObject(prod)
+    expect((await loadSettings(home)).settings.endpoints[0]).toMatchObject({
+      name: 'prod',
+      kind: 'standalone',
+      host: 'gpu-1',
+      port: 6379
+    })
     expect((await stat(settingsPath(home))).mode & 0o777).toBe(0o600)
   })
 

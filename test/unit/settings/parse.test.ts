@@ -35,8 +35,11 @@ describe('parseSettings', () => {
   })
 
   test('names the field and where it stands', () => {
-    expect(fault('{\n  "endpoints": [\n    { "name": "a", "url": "http://x" }\n  ]\n}')).toBe(
-      'settings.json:3:20: endpoints[0].url: takes redis://…, rediss://… or unix:///…'
+    expect(fault('{\n  "endpoints": [\n    { "name": "a", "url": "http://x" }\n  ]\n}')).toMatch(
+      /^settings\.json:3:20: endpoints\[0\]\.url: takes redis:\/\//
+    )
+    expect(fault('{ "endpoints": [\n  { "name": "a", "kind": "cluster",\n    "nodes": ["n:0"] } ] }')).toBe(
+      'settings.json:3:15: endpoints[0].nodes[0]: takes host or host:port'
     )
   })
 
@@ -51,7 +54,7 @@ describe('parseSettings', () => {
   })
 
   test('refuses another version of the file', () => {
-    expect(fault('{ "version": 2 }')).toContain('settings.json:1:3: version: ')
+    expect(fault('{ "version": 3 }')).toContain('settings.json:1:3: version: ')
   })
 
   test.each(['redis://user:hunter2@host', 'rediss://:hunter2/x@host', 'unix://:hunter2@/run/redis.sock'])(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { endpointSettingsSchema } from '@shared/settings/endpoint'
+import { EndpointSecretStore } from '../../../src/main/shell/secrets/endpoint-secrets'
 import { SecretStore, type SecretsFile, type Vault } from '../../../src/main/shell/secrets/secret-store'
-import { joinSecret, splitSecret } from '../../../src/main/shell/secrets/url-secret'
 
 /** A vault that turns text around: what it seals is not what was given, and opens again. */
 const vault = (available: boolean): Vault => ({
@@ -27,23 +28,6 @@ function memoryFile(): {
 
 const ignore = (): void => undefined
 const URL_A = 'redis://ops@10.0.0.1:6379/2'
-
-describe('splitSecret and joinSecret', () => {
-  test.each([
-    ['redis://:s%40cret@host:6379/0', 'redis://host:6379/0', 's%40cret'],
-    ['rediss://ops:pa:ss@host', 'rediss://ops@host', 'pa:ss'],
-    ['redis://ops:p@ss@host/1', 'redis://ops@host/1', 'p@ss'],
-    ['unix://ops:pw@/run/redis.sock?db=1', 'unix://ops@/run/redis.sock?db=1', 'pw']
-  ])('%s', (whole, url, secret) => {
-    expect(splitSecret(whole)).toEqual({ url, secret })
-    expect(splitSecret(joinSecret(url, secret))).toEqual({ url, secret })
-  })
-
-  test.each(['redis://host', 'redis://ops@host', 'redis://ops:@host', 'unix:///run/a:b@c.sock', 'nothing'])(
-    'no password in %s',
-    (url) => expect(splitSecret(url)).toEqual({ url, secret: null })
-  )
-})
 
 describe('SecretStore', () => {
   test('keeps a sealed secret over a restart, never as plain text', () => {
@@ -89,5 +73,50 @@ describe('SecretStore', () => {
     store.remove(URL_A)
     expect(store.get(URL_A)).toBeNull()
     expect(file.content?.secrets).toEqual({})
+  })
+})
+
+describe('EndpointSecretStore', () => {
+  const endpoint = (more: object) => endpointSettingsSchema.parse({ name: 'prod', ...more })
+  const one = endpoint({ kind: 'standalone', host: 'h', username: 'ops' })
+  const open = (file = memoryFile()): EndpointSecretStore =>
+    new EndpointSecretStore(new SecretStore(vault(true), file, ignore))
+
+  test('goes with place and user: another host, another user or no TLS gets nothing', () => {
+    const store = open()
+    expect(store.set(one, { password: 'p%40ss' })).toEqual({
+      password: 'protected',
+      sentinelPassword: 'none'
+    })
+    expect(store.of(one).password).toBe('p%40ss')
+    expect(store.of(endpoint({ kind: 'standalone', host: 'h', username: 'ops', db: 3 })).password).toBe(
+      'p%40ss'
+    )
+    for (const other of [{ host: 'evil' }, { username: 'bob' }, { tls: {} }, { port: 1 }])
+      expect(
+        store.of(endpoint({ kind: 'standalone', host: 'h', username: 'ops', ...other })).password
+      ).toBeNull()
+    store.forget(one)
+    expect(store.kept(one).password).toBe('none')
+  })
+
+  test('keeps the password of the Sentinels apart from that of the Redis behind them', () => {
+    const store = open()
+    const sentinel = endpoint({ kind: 'sentinel', sentinels: ['s1', 's2:26380'], primary: 'main' })
+    store.set(sentinel, { password: 'redis', sentinelPassword: 'watch' })
+    expect(store.of(sentinel)).toEqual({ password: 'redis', sentinelPassword: 'watch' })
+    store.set(sentinel, { sentinelPassword: null })
+    expect(store.of(sentinel)).toEqual({ password: 'redis', sentinelPassword: null })
+  })
+
+  test('finds what an earlier version kept by the URL as it was typed', () => {
+    const file = memoryFile()
+    new SecretStore(vault(true), file, ignore).set('redis://ops@h?db=0', 'p%40ss')
+    const store = open(file)
+    expect(store.of(one).password).toBe('p@ss')
+    expect(store.kept(one).password).toBe('protected')
+    store.set(one, { password: 'new' })
+    expect(Object.keys(file.content?.secrets ?? {})).toHaveLength(1)
+    expect(open(file).of(one).password).toBe('new')
   })
 })

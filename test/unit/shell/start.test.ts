@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '@shared/errors'
+import type { EndpointSettings } from '@shared/settings/endpoint'
 import { defaultSettings, settingsSchema } from '@shared/settings/schema'
 import { displayFault } from '../../../src/main/shell/display'
 import { addEndpoint } from '../../../src/main/shell/endpoints/add-endpoint'
@@ -46,14 +47,23 @@ describe('endpointTargets', () => {
     ]
   })
 
-  test('puts TASKGUARD_URL first and the password of a URL back into it', () => {
+  test('puts TASKGUARD_URL first and gives each its password', () => {
     const fromEnvironment = { url: 'redis://127.0.0.1:7000', namespace: 'fleet' }
-    const targets = endpointTargets({ settings, fromEnvironment, secretFor: () => 'hunter2' })
-    expect(targets.map(({ id, url, namespace }) => [id, url, namespace])).toEqual([
+    const targets = endpointTargets({
+      settings,
+      fromEnvironment,
+      secretsOf: () => ({ password: 'hunter2', sentinelPassword: null })
+    })
+    expect(targets.map(({ id, redis, namespace }) => [id, redis.address, namespace])).toEqual([
       ['environment', 'redis://127.0.0.1:7000', 'fleet'],
-      ['settings:prod', 'rediss://ops:hunter2@prod:6380', 'taskguard']
+      ['settings:prod', 'rediss://prod:6380', 'taskguard']
     ])
-    expect(targets[1]).toMatchObject({ protected: true, color: 'red', name: 'prod' })
+    expect(targets[1]).toMatchObject({
+      protected: true,
+      color: 'red',
+      name: 'prod',
+      redis: { username: 'ops', password: 'hunter2' }
+    })
   })
 })
 
@@ -63,16 +73,16 @@ const brokenFile = (): Promise<void> =>
 describe('addEndpoint', () => {
   const kept = new Map<string, string>()
   const secrets = {
-    get: (url: string) => kept.get(url) ?? null,
-    set: (url: string, secret: string) => {
-      kept.set(url, secret)
-      return 'protected' as const
-    },
-    remove: (url: string) => void kept.delete(url)
+    of: ({ name }: EndpointSettings) => ({ password: kept.get(name) ?? null, sentinelPassword: null }),
+    set: ({ name }: EndpointSettings, { password }: { password?: string | null }) => {
+      if (password === null) kept.delete(name)
+      else if (password !== undefined) kept.set(name, password)
+      return { password: 'protected' as const, sentinelPassword: 'none' as const }
+    }
   }
   const { endpoints } = settingsSchema.parse({ endpoints: [{ name: 'prod', url: 'redis://prod' }] })
 
-  test('writes the URL without its password, in a colour of its own', async () => {
+  test('writes the endpoint without its password, in a colour of its own', async () => {
     const written: unknown[] = []
     const write = (endpoint: unknown): Promise<void> => Promise.resolve(void written.push(endpoint))
     const answer = await addEndpoint(
@@ -80,8 +90,10 @@ describe('addEndpoint', () => {
       { endpoints, secrets, write }
     )
     expect(answer).toEqual({ ok: true, id: 'settings:10.0.0.7', secretKept: 'protected' })
-    expect(written).toEqual([{ name: '10.0.0.7', url: 'redis://10.0.0.7:6379', color: 'red' }])
-    expect(kept.get('redis://10.0.0.7:6379')).toBe('hunter2')
+    expect(written).toEqual([
+      { name: '10.0.0.7', color: 'red', kind: 'standalone', host: '10.0.0.7', port: 6379 }
+    ])
+    expect(kept.get('10.0.0.7')).toBe('hunter2')
   })
 
   test('says which field is wrong, and keeps no password then', async () => {
@@ -103,7 +115,7 @@ describe('addEndpoint', () => {
       message: 'settings.json:3:1: is not valid JSON',
       code: null
     })
-    expect(kept.has('redis://h')).toBe(false)
+    expect(kept.has('x')).toBe(false)
   })
 })
 

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis'
 import { ALERTS_MOST, findingIdSchema } from '@shared/protocol/alerts'
 import { alertsKey } from '@shared/protocol/keys'
 import { readAlert, type Alerts, type KeptAlert } from './kept-alert'
 import { refusalText, type Unread } from '../monitor/unread'
+import type { RedisClient } from '../redis/client'
 
 const AT_ONCE = 1_000
 /** Reading takes at most this share of the time, and comes at least this often (milliseconds). */
@@ -38,7 +38,7 @@ export class AlertReader {
    * @param poll the shortest pause between two readings, milliseconds
    * @returns null: not due, or as it was
    */
-  async read(redis: Redis, now: () => number, poll: number): Promise<Alerts | null> {
+  async read(redis: RedisClient, now: () => number, poll: number): Promise<Alerts | null> {
     const began = now()
     if (began < this.#dueAt) return null
     const texts = await this.#texts(redis)
@@ -60,7 +60,7 @@ export class AlertReader {
     return this.#result()
   }
 
-  async #texts(redis: Redis): Promise<Map<string, string> | null> {
+  async #texts(redis: RedisClient): Promise<Map<string, string> | null> {
     const key = alertsKey(this.namespace)
     const texts = new Map<string, string>()
     try {

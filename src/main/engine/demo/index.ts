@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS } from '@shared/protocol/limits'
 import { Guard, LeaseKeeper, type GuardRun } from '../guard'
-import { openRedis } from '../redis/connect'
+import { openServer } from '../redis/connect'
 import { parseRedisUrl, type RedisTarget } from '../redis/target'
 import { assertEmbedded } from './embedded-only'
 import { startFleet } from './fleet'
@@ -56,7 +56,7 @@ const scenes = [...Object.values(duplicates), ...Object.values(locks), ...Object
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const stopping = new AbortController()
   const signal = AbortSignal.any([options.signal, stopping.signal])
-  const redis = await openRedis(targetOf(options.url), 'guard')
+  const redis = await openServer(targetOf(options.url), 'guard')
   const close = [() => Promise.resolve(redis.disconnect())]
   const stop = async (): Promise<void> => {
     stopping.abort()
@@ -93,7 +93,7 @@ const targetOf = (url: string | RedisTarget): RedisTarget =>
  * @throws UsageError where the Redis is not the embedded one, DemoRunning, RedisFault
  */
 export async function resetDemo(options: DemoOptions): Promise<number> {
-  const redis = await openRedis(targetOf(options.url), 'guard')
+  const redis = await openServer(targetOf(options.url), 'guard')
   try {
     await assertEmbedded(redis)
     const leave = await takePart(redis, options.namespace, options.signal, options.log)

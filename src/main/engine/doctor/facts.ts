@@ -92,6 +92,8 @@ export interface DoctorFacts {
   /** Seconds between the server's own TCP probes; 0: none. */
   readonly tcpKeepaliveS: number | null
   readonly overSocket: boolean
+  /** It is reached as a cluster, every primary of it. */
+  readonly wholeCluster: boolean
   readonly rights: RightsFacts
   readonly scripts: ScriptFacts
   readonly namespaces: NamespaceFacts | null

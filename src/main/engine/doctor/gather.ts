@@ -17,6 +17,9 @@ import { rightsFacts } from './rights'
 
 const PINGS = 21
 
+/** Of one server: whether it is reached as a part of its cluster is for the caller to say. */
+type GatheredFacts = Omit<DoctorFacts, 'wholeCluster'>
+
 export interface GatherOptions {
   readonly namespace: string
   /** The connection is a Unix socket: TCP settings do not concern it. */
@@ -82,13 +85,13 @@ async function probeType(redis: Redis, namespace: string): Promise<string> {
  * Asks the endpoint everything that the rules speak about. Writes nothing.
  * @throws what the connection throws when it is lost on the way
  */
-export async function gatherFacts(redis: Redis, options: GatherOptions): Promise<DoctorFacts> {
+export async function gatherFacts(redis: Redis, options: GatherOptions): Promise<GatheredFacts> {
   const now = options.now ?? Date.now
   const clock = await measureClock(redis, now)
   const latency = await measureLatency(redis)
   const info = await redis.info().then(parseInfo).catch(orRefused(null))
   const settings = await config(redis)
-  const facts: DoctorFacts = {
+  const facts: GatheredFacts = {
     namespace: options.namespace,
     at: clock?.at ?? now(),
     clock,

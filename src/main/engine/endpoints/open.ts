@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis'
 import { UsageError } from '@shared/errors'
 import { EMBEDDED_NAME, type ResolvedEndpoint } from '../settings'
+import type { RedisClient } from '../redis/client'
 import { type ConnectOptions, openRedis, type RedisRole } from '../redis/connect'
 import { EmbeddedUnavailable, startEmbedded } from '../redis/embedded/server'
 import { RedisFault } from '../redis/fault'
-import { parseRedisUrl, type RedisTarget } from '../redis/target'
+import { parseRedisUrl, settingsTarget, type RedisTarget } from '../redis/target'
 
 /** An endpoint found: where it is, and for the embedded one what gives it back. */
 export interface LocatedEndpoint {
@@ -19,22 +19,27 @@ export interface LocatedEndpoint {
 
 /** An endpoint in use. */
 export interface OpenEndpoint extends LocatedEndpoint {
-  readonly redis: Redis
+  readonly redis: RedisClient
   /** Ends the connection, and gives the embedded server back. */
   close(): Promise<void>
 }
 
 /** @throws UsageError naming the flag, variable or setting whose URL is wrong; null: the embedded one */
 export function targetOf(endpoint: ResolvedEndpoint): RedisTarget | null {
-  if (endpoint.url === null) return null
-  const target = parseRedisUrl(endpoint.url, endpoint.field)
+  if (endpoint.at === null) return null
+  const target =
+    typeof endpoint.at === 'string' ? parseRedisUrl(endpoint.at, endpoint.field) : settingsTarget(endpoint.at)
   const password = endpoint.password ?? target.password
   if (target.username !== null && password === null)
     throw new UsageError(
       endpoint.field,
       'names a user without a password (give it with --password-stdin or TASKGUARD_PASSWORD; a password alone is written :password@)'
     )
-  return { ...target, password }
+  const sentinel = target.sentinel && {
+    ...target.sentinel,
+    password: endpoint.sentinelPassword ?? target.sentinel.password
+  }
+  return { ...target, password, sentinel }
 }
 
 /**

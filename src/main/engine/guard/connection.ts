@@ -1,9 +1,9 @@
-import type { Redis } from 'ioredis'
+import { isCluster, type RedisClient } from '../redis/client'
 import { GuardArgumentError } from './errors'
 import type { Script } from './scripts'
 
 /** All that a guard needs of its connection. */
-export type GuardConnection = Pick<Redis, 'evalsha' | 'eval' | 'sadd' | 'wait' | 'on' | 'off'>
+export type GuardConnection = Pick<RedisClient, 'evalsha' | 'eval' | 'sadd' | 'wait' | 'on' | 'off'>
 
 /**
  * Runs a script by its SHA-1, and by its text where Redis has lost it (a restart, SCRIPT FLUSH).
@@ -27,6 +27,28 @@ export async function callScript(
     if (refused) throw new GuardArgumentError(refused[1], { cause: error })
     throw error
   }
+}
+
+/**
+ * WAIT, on the connection that the writes to `key` went over: without a key a cluster's client would ask any node.
+ * @returns how many replicas have the writes
+ */
+export async function waitForReplicas(
+  connection: GuardConnection,
+  key: string,
+  replicas: number,
+  milliseconds: number
+): Promise<number> {
+  if (!isCluster(connection)) return connection.wait(replicas, milliseconds)
+  const replies = await connection
+    .pipeline([
+      ['exists', key],
+      ['wait', replicas, milliseconds]
+    ])
+    .exec()
+  const [error, reached] = replies?.[1] ?? [new Error('Connection is closed.'), 0]
+  if (error) throw error
+  return Number(reached)
 }
 
 /** True where the command may have reached Redis and run although no answer came. */

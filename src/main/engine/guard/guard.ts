@@ -5,7 +5,7 @@ import { namespaceSchema, resourceIdSchema, taskTypeSchema } from '@shared/proto
 import { eventsChannel, type ResourceKeys, resourceKeys, typeKeys } from '@shared/protocol/keys'
 import { type AcquireAnswer, type FinishAnswer, type RenewAnswer, acquireReply } from './answers'
 import { finishReply, parseReply, renewReply } from './answers'
-import { callScript, type GuardConnection, mayHaveRun } from './connection'
+import { callScript, waitForReplicas, type GuardConnection, mayHaveRun } from './connection'
 import { type Removed, type ReleaseAnswer, releaseReply, removedArguments } from './clean-answers'
 import {
   type RestoreAnswer,
@@ -223,7 +223,12 @@ export class Guard {
   async #replicated(run: GuardRun, { minReplicas, replicaTimeoutMs }: CheckedRequest): Promise<void> {
     let reached = 0
     try {
-      reached = await this.#connection.wait(minReplicas, replicaTimeoutMs)
+      reached = await waitForReplicas(
+        this.#connection,
+        resourceKeys(this.namespace, run.type, run.id).lock,
+        minReplicas,
+        replicaTimeoutMs
+      )
     } catch (error) {
       this.#undo.later(run)
       throw error

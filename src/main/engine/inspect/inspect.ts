@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/client'
 import { detect } from '@shared/findings/detect'
 import type { ThresholdTable } from '@shared/findings/thresholds'
 import type { InspectDocument, InspectedRun } from '@shared/inspect/document'
@@ -26,7 +26,7 @@ export interface InspectOptions {
  * Reads one resource whole: its keys at one moment, what they mean, and what is wrong with it. Reads only.
  * @throws the connection's error, a refusal included
  */
-export async function inspectResource(redis: Redis, options: InspectOptions): Promise<InspectDocument> {
+export async function inspectResource(redis: RedisClient, options: InspectOptions): Promise<InspectDocument> {
   const { namespace, type, id } = options
   const { at, resource } = await readParts(redis, options)
   const judged = await judge(redis, options)
@@ -67,7 +67,7 @@ export async function inspectResource(redis: Redis, options: InspectOptions): Pr
 
 /** The monitor's own reading of this one resource, in two looks. */
 async function judge(
-  redis: Redis,
+  redis: RedisClient,
   options: InspectOptions
 ): Promise<{ model: NamespaceModel; snapshot: Snapshot }> {
   const { namespace, type, id } = options

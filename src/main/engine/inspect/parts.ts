@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/client'
 import { liveMember, resourceKeys } from '@shared/protocol/keys'
 
 /** What Redis holds of one resource. A key of another type counts as absent: the monitor's reading names it. */
@@ -23,7 +23,7 @@ const RUN_ID = /"run_id"\s*:\s*"([\w.-]{1,64})"/
  * @throws the connection's error, a refusal included
  */
 export async function readParts(
-  redis: Redis,
+  redis: RedisClient,
   { namespace, type, id }: { readonly namespace: string; readonly type: string; readonly id: string }
 ): Promise<{ at: number; resource: Parts }> {
   const keys = resourceKeys(namespace, type, id)
@@ -66,7 +66,7 @@ function reasonOf(error: unknown): unknown {
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 async function deadlines(
-  redis: Redis,
+  redis: RedisClient,
   key: string,
   id: string,
   { lock, state, records }: Pick<Parts, 'lock' | 'state' | 'records'>

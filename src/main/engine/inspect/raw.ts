@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { RedisClient } from '../redis/client'
 import type { InspectedKey } from '@shared/inspect/document'
 import { refusalText } from '../monitor/unread'
 
@@ -13,7 +13,7 @@ export interface RawKeys {
 }
 
 /** The keys as they stand, whatever they are; those that are not there are left out. Reads only. */
-export async function rawKeys(redis: Redis, keys: readonly string[]): Promise<RawKeys> {
+export async function rawKeys(redis: RedisClient, keys: readonly string[]): Promise<RawKeys> {
   const raw: InspectedKey[] = []
   const refused: string[] = []
   for (const key of keys) {
@@ -31,7 +31,7 @@ export async function rawKeys(redis: Redis, keys: readonly string[]): Promise<Ra
 const isRefusal = (error: unknown): error is Error =>
   error instanceof Error && error.message.startsWith('NOPERM')
 
-async function rawKey(redis: Redis, key: string): Promise<InspectedKey | null> {
+async function rawKey(redis: RedisClient, key: string): Promise<InspectedKey | null> {
   const type = await redis.type(key)
   if (type === 'none') return null
   const ttl = await redis.pttl(key)
@@ -39,7 +39,7 @@ async function rawKey(redis: Redis, key: string): Promise<InspectedKey | null> {
   return { key, type, value: value === null ? null : cut(value), ttl_ms: ttl < 0 ? null : ttl }
 }
 
-async function valueOf(redis: Redis, key: string, type: string): Promise<string | null> {
+async function valueOf(redis: RedisClient, key: string, type: string): Promise<string | null> {
   switch (type) {
     case 'string':
       return redis.getrange(key, 0, VALUE_MAX)

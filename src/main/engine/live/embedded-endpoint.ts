@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Settings } from '@shared/settings/schema'
 import { EmbeddedUnavailable, startEmbedded, type EmbeddedServer } from '../redis/embedded/server'
+import { parseRedisUrl } from '../redis/target'
 import type { LiveView } from './live-view'
 import { endpointView, unwatched, WatchedEndpoint, type EndpointListener } from './watched-endpoint'
 
@@ -101,10 +102,11 @@ export class EmbeddedEndpoint {
     )
     const died = new Promise<void>((resolve) => (this.#died = resolve))
     // Started again at the same place, it is the same endpoint: its monitor waits and catches up.
-    if (this.#endpoint?.target.url !== server.url) {
+    const redis = parseRedisUrl(server.url)
+    if (this.#endpoint?.target.redis.address !== redis.address) {
       await this.#endpoint?.stop()
       this.#endpoint = new WatchedEndpoint(
-        { ...this.#about(), url: server.url },
+        { ...this.#about(), redis },
         true,
         this.home,
         this.settings,

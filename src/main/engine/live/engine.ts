@@ -8,7 +8,7 @@ import { DemoControl } from './demo'
 import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
 import { LiveView, type WindowChannel } from './live-view'
 import { OpenResources } from './open-resources'
-import { endpointView, unwatched, WatchedEndpoint, type EndpointListener } from './watched-endpoint'
+import { WatchedEndpoint, type EndpointListener } from './watched-endpoint'
 
 /** A window's port, whatever runs below it. */
 export interface WindowPort extends WindowChannel {
@@ -133,19 +133,8 @@ export class Engine {
   }
 
   #watch(target: EndpointTarget, home: string, settings: Settings, fingerprint: string): void {
-    try {
-      const endpoint = new WatchedEndpoint(target, false, home, settings, this.#view, this.#listener)
-      this.#endpoints.set(target.id, { fingerprint, stop: () => endpoint.stop() })
-    } catch (error) {
-      // A bad URL concerns this endpoint alone.
-      const detail = error instanceof Error ? error.message : String(error)
-      this.#view.putEndpoint({
-        ...endpointView(target, false, '', unwatched('unavailable')),
-        fault: { code: 'bad_url', detail }
-      })
-      this.#endpoints.set(target.id, { fingerprint, stop: () => Promise.resolve() })
-      this.#log('error', detail, target.id)
-    }
+    const endpoint = new WatchedEndpoint(target, false, home, settings, this.#view, this.#listener)
+    this.#endpoints.set(target.id, { fingerprint, stop: () => endpoint.stop() })
   }
 
   #watchEmbedded(home: string, namespace: string, settings: Settings, fingerprint: string): void {

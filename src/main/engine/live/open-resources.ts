@@ -1,9 +1,9 @@
-import type { Redis } from 'ioredis'
 import type { ThresholdTable } from '@shared/findings/thresholds'
 import { resourceKeyOf, type ResourceMessage, type ResourceRef } from '@shared/live/resource'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { inspectResource } from '../inspect/inspect'
 import { guardKey, templateKey } from '../monitor/entry'
+import type { RedisClient } from '../redis/client'
 import { commandFault, openRedis } from '../redis/connect'
 import { RedisFault } from '../redis/fault'
 import type { RedisTarget } from '../redis/target'
@@ -38,7 +38,7 @@ interface OpenResource {
 
 interface Reader {
   readonly source: ResourceSource
-  redis: Promise<Redis> | null
+  redis: Promise<RedisClient> | null
 }
 
 /**
@@ -178,7 +178,7 @@ export class OpenResources {
     const reader = this.#readers.get(resource.endpointId)
     if (!reader) return failed('not_watched', '')
     const { source } = reader
-    let redis: Redis | null = null
+    let redis: RedisClient | null = null
     try {
       reader.redis ??= openRedis(source.target, 'command')
       redis = await reader.redis

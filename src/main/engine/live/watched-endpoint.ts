@@ -6,7 +6,6 @@ import type { Settings } from '@shared/settings/schema'
 import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor'
 import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
-import { parseRedisUrl, type RedisTarget } from '../redis/target'
 import type { AlertDesk } from './alert-desk'
 import { EndpointAlerts } from './endpoint-alerts'
 import type { LiveView } from './live-view'
@@ -46,7 +45,7 @@ export class WatchedEndpoint {
     private readonly view: LiveView,
     private readonly listener: EndpointListener
   ) {
-    const redis: RedisTarget = parseRedisUrl(target.url, target.name)
+    const { redis } = target
     this.#address = redis.address
     this.#courier = target.protected
       ? null
@@ -57,7 +56,7 @@ export class WatchedEndpoint {
       templates: settings.keyTemplates,
       thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType'])
     }
-    this.#alerts = this.#makeAlerts(redis)
+    this.#alerts = this.#makeAlerts()
     this.#ends = [
       listener.resources.watching(target.id, source),
       listener.alerts.watching(target.id, this.#alerts)
@@ -94,11 +93,11 @@ export class WatchedEndpoint {
     await Promise.all([this.#monitor.stop(), this.#courier?.stop(), this.#alerts.stop()])
   }
 
-  #makeAlerts(redis: RedisTarget): EndpointAlerts {
+  #makeAlerts(): EndpointAlerts {
     const { target, view, listener } = this
     return new EndpointAlerts({
       target,
-      redis,
+      redis: target.redis,
       find: (key) => view.finding(key),
       put: (finding) => view.putFinding(finding),
       changed: () => listener.changed(),
@@ -131,7 +130,7 @@ export class WatchedEndpoint {
 }
 
 export function endpointView(
-  target: Omit<EndpointTarget, 'url'>,
+  target: Omit<EndpointTarget, 'redis'>,
   embedded: boolean,
   address: string,
   status: MonitorStatus

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveFacts, ResourceFacts, Snapshot } from '@shared/model/facts'
 import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
 import type { KeyTemplate } from '@shared/settings/schema'
+import { primaries, type RedisClient } from '../redis/client'
 import { guardKey, type Counts } from './entry'
 import { NamespaceModel } from './model'
 import { pipelined } from './pipeline'
@@ -47,7 +47,7 @@ const LOOK_GAP = 250
  * beside. Whatever is refused is left out and named in `unread`.
  * @throws the connection's error when Redis is lost meanwhile
  */
-export async function collectOnce(redis: Redis, options: CollectOptions): Promise<Collected> {
+export async function collectOnce(redis: RedisClient, options: CollectOptions): Promise<Collected> {
   const model = new NamespaceModel({ ...options, lookGap: () => LOOK_GAP - 50 })
   model.connect(redis)
   await model.readAll()
@@ -84,7 +84,7 @@ export async function collectOnce(redis: Redis, options: CollectOptions): Promis
 }
 
 async function scanBeside(
-  redis: Redis,
+  redis: RedisClient,
   model: NamespaceModel,
   options: CollectOptions
 ): Promise<ScanResult | null> {
@@ -155,13 +155,18 @@ const leaseOf = (facts: ResourceFacts, { runId }: LiveFacts, thresholds: Thresho
     ? facts.state.leaseMs
     : facts.runs.find((run) => run.runId === runId)?.leaseMs) ?? thresholdsFor(thresholds, facts.type).lease
 
-/** When the server came up, by its own clock; null where INFO is not allowed. */
-export async function serverSince(redis: Redis, model: NamespaceModel): Promise<number | null> {
-  const [reply] = await pipelined(redis, [['info', 'server']])
-  if (!reply?.ok) {
-    model.unread.mark('uptime', reply ? refusalText(reply.error) : 'no answer')
-    return null
+/** When the server came up, by its own clock; of a cluster, the last of its primaries. Null where INFO is not allowed. */
+export async function serverSince(redis: RedisClient, model: NamespaceModel): Promise<number | null> {
+  let since: number | null = null
+  for (const node of primaries(redis)) {
+    const [reply] = await pipelined(node, [['info', 'server']])
+    if (!reply?.ok) {
+      model.unread.mark('uptime', reply ? refusalText(reply.error) : 'no answer')
+      return null
+    }
+    const seconds = Number(/^uptime_in_seconds:(\d+)/m.exec(String(reply.value))?.[1])
+    if (!Number.isFinite(seconds)) return null
+    since = Math.max(since ?? 0, model.now - seconds * 1000)
   }
-  const seconds = Number(/^uptime_in_seconds:(\d+)/m.exec(String(reply.value))?.[1])
-  return Number.isFinite(seconds) ? model.now - seconds * 1000 : null
+  return since
 }

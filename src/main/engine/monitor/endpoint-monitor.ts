@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { Redis } from 'ioredis'
 import type { Finding } from '@shared/findings/finding'
 import type { ConnectionState } from '@shared/live/view'
 import type { ResourceFacts } from '@shared/model/facts'
 import { AlertReader } from '../alerts/alert-reader'
 import { backoff } from '../redis/backoff'
+import type { RedisClient } from '../redis/client'
 import { commandFault, openRedis } from '../redis/connect'
 import { toRedisFault, type RedisFault } from '../redis/fault'
 import type { Candidate } from './candidate'
@@ -57,7 +57,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   #statusAt = 0
   #stopped = false
   #loop: Promise<void> | null = null
-  #redis: Redis | null = null
+  #redis: RedisClient | null = null
   #reach: Reach = { reachableSince: 0, observedSince: 0 }
   /** Redis time of the first snapshot; null: not yet. */
   #began: number | null = null
@@ -161,7 +161,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     this.#tell(had ? 'stale' : 'unavailable', fault)
   }
 
-  async #watch(redis: Redis, connected: () => void): Promise<void> {
+  async #watch(redis: RedisClient, connected: () => void): Promise<void> {
     this.#tell('catching_up', null)
     const hints = new Hints(
       this.options.target,
@@ -198,7 +198,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     }
   }
 
-  async #follow(redis: Redis): Promise<void> {
+  async #follow(redis: RedisClient): Promise<void> {
     const { poll, fullSweep } = this.options
     let sweptAt = performance.now()
     let liveAt = sweptAt
@@ -242,7 +242,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     }
   }
 
-  async #readAlerts(redis: Redis): Promise<void> {
+  async #readAlerts(redis: RedisClient): Promise<void> {
     const alerts = await this.#alerts.read(redis, () => performance.now(), this.options.poll)
     if (alerts) this.emit('alerts', alerts, this.#model.now)
   }
@@ -309,7 +309,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       this.emit('change', { resources, opened: fresh, changed, resolved, first: false })
   }
 
-  async #scanForEver(redis: Redis, signal: AbortSignal): Promise<void> {
+  async #scanForEver(redis: RedisClient, signal: AbortSignal): Promise<void> {
     const { unread, store, templates } = this.#model
     if (!this.#settled.scan) unread.mark('slow scan', 'has not finished yet')
     const stop = (): void => this.#scanWaker.wake()

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Redis } from 'ioredis'
 import { eventsChannel } from '@shared/protocol/keys'
 import { backoff } from '../redis/backoff'
+import type { RedisClient } from '../redis/client'
 import { openRedis, type ConnectOptions } from '../redis/connect'
 import { toRedisFault, type RedisFault } from '../redis/fault'
 import type { RedisTarget } from '../redis/target'
@@ -15,7 +15,7 @@ const PING_EVERY = 10_000
  */
 export class Hints {
   readonly #stop = new AbortController()
-  #redis: Redis | null = null
+  #redis: RedisClient | null = null
   #loop: Promise<void> | null = null
 
   constructor(

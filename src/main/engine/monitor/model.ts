@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis'
 import type { UnreadableFacts } from '@shared/model/facts'
 import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
 import { keyPrefixes, liveMember, resourceKeys, typeKeys, typesKey } from '@shared/protocol/keys'
@@ -12,6 +11,7 @@ import {
   type AssembleContext,
   type Reading
 } from './assemble'
+import type { RedisClient } from '../redis/client'
 import type { Candidate } from './candidate'
 import { DeadTracker } from './dead-tracker'
 import { guardKey, parseGuardKey, type Entry } from './entry'
@@ -68,7 +68,7 @@ export class NamespaceModel {
   }
 
   /** Reads through this connection from now on; what is known stays until it is read again. */
-  connect(redis: Redis): void {
+  connect(redis: RedisClient): void {
     this.#reader = new NamespaceReader(redis, this.options.namespace, this.unread)
     this.#templateReader = new TemplateReader(this.#reader, this.store, this.templates)
     for (const [type, cursor] of this.#cursors) this.#left.set(type, cursor)

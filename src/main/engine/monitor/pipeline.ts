@@ -1,4 +1,5 @@
-import type { Redis } from 'ioredis'
+import type { Cluster } from 'ioredis'
+import { clockOf, isCluster, type RedisClient } from '../redis/client'
 
 export type Command = readonly [name: string, ...args: (string | number)[]]
 
@@ -15,11 +16,22 @@ export type Reply =
  * Sends the commands in one go and gives their replies in order. A refusal that concerns one key is a reply; whatever
  * concerns the connection or the whole server (lost, timed out, loading, no password) is thrown.
  */
-export async function pipelined(redis: Redis, commands: readonly Command[]): Promise<Reply[]> {
+export async function pipelined(redis: RedisClient, commands: readonly Command[]): Promise<Reply[]> {
   if (commands.length === 0) return []
+  if (isCluster(redis)) return Promise.all(commands.map((command) => asked(redis, command)))
   const replies = await redis.pipeline(commands.map((command) => [...command])).exec()
   if (replies === null) throw new Error('Connection is closed.')
   return replies.map(([error, value]) => (error === null ? { ok: true, value } : refused(error)))
+}
+
+/** Each command goes to its key's node: a pipeline of ioredis takes one node's keys only. */
+async function asked(cluster: Cluster, [name, ...args]: Command): Promise<Reply> {
+  try {
+    const client = name === 'time' ? clockOf(cluster) : cluster
+    return { ok: true, value: await client.call(name, ...args) }
+  } catch (error) {
+    return refused(error instanceof Error ? error : new Error(String(error)))
+  }
 }
 
 function refused(error: Error): Reply {

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis'
 import { taskTypeSchema } from '@shared/protocol/ids'
 import type { LiveFacts } from '@shared/model/facts'
 import { keyPrefixes, parseLiveMember, typeKeys, typesKey } from '@shared/protocol/keys'
+import { isCluster, type RedisClient } from '../redis/client'
 import { chunks, pipelined, scored, texts, timeReply, type Command, type Reply } from './pipeline'
 import { refusalText, type Unread } from './unread'
 
@@ -40,14 +40,16 @@ export class NamespaceReader {
   #absolute = true
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisClient,
     private readonly namespace: string,
     private readonly unread: Unread
   ) {}
 
   /** Redis TIME in milliseconds. */
   async now(): Promise<number> {
-    return timeReply(await this.redis.time())
+    const [time] = await pipelined(this.redis, [['time']])
+    if (!time?.ok) throw time?.error ?? new Error('Connection is closed.')
+    return timeReply(time.value)
   }
 
   /** The task types seen by any guard; null: refused or of the wrong type. */
@@ -259,8 +261,15 @@ export class NamespaceReader {
   /** The values of any string keys; undefined where refused. */
   async values(keys: readonly string[], part: string): Promise<(string | null)[] | undefined> {
     if (keys.length === 0) return []
-    const [reply] = await pipelined(this.redis, [['mget', ...keys]])
-    return reply && this.#allowed(reply, part) ? texts(reply.value) : undefined
+    // A template's keys have no common slot: in a cluster each is asked for by itself.
+    const asked: Command[] = isCluster(this.redis) ? keys.map((key) => ['mget', key]) : [['mget', ...keys]]
+    const replies = await pipelined(this.redis, asked)
+    const values: (string | null)[] = []
+    for (const reply of replies) {
+      if (!this.#allowed(reply, part)) return undefined
+      values.push(...texts(reply.value))
+    }
+    return values
   }
 
   #allowed(reply: Reply, part: string): reply is Reply & { ok: true } {

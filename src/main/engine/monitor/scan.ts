@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseResourceKey, resourceKeys } from '@shared/protocol/keys'
+import { primaries, type RedisClient } from '../redis/client'
 import type { Candidate } from './candidate'
 import { pipelined, type Command } from './pipeline'
 import type { CompiledTemplate } from './template'
@@ -32,9 +32,9 @@ export interface ScanResult {
 
 /**
  * Goes over all keys of the database with SCAN, slowly, for what no index names: locks without a state or a TTL, written by
- * hand or by another program, and a fleet's own keys by template. Never KEYS.
+ * hand or by another program, and a fleet's own keys by template. Never KEYS. A cluster's primaries one after another.
  */
-export async function slowScan(redis: Redis, options: ScanOptions): Promise<ScanResult> {
+export async function slowScan(redis: RedisClient, options: ScanOptions): Promise<ScanResult> {
   const started = performance.now()
   const count = Math.max(10, Math.min(1_000, Math.round(options.keysPerSecond / 20)))
   let keys = 0
@@ -47,9 +47,11 @@ export async function slowScan(redis: Redis, options: ScanOptions): Promise<Scan
     asking,
     milliseconds: Math.round(performance.now() - started)
   })
-  for (let cursor = '0', first = true; first || cursor !== '0'; first = false) {
+  const nodes = primaries(redis)
+  let cursor = '0'
+  for (let node = nodes.shift(); node;) {
     const asked = performance.now()
-    const [next, page] = await redis.scan(cursor, 'COUNT', count)
+    const [next, page]: [string, string[]] = await node.scan(cursor, 'COUNT', count)
     cursor = next
     keys += page.length
     requests += 1
@@ -60,7 +62,8 @@ export async function slowScan(redis: Redis, options: ScanOptions): Promise<Scan
     const all = [...candidates, ...endless]
     if (all.length > 0) await options.found(all)
     if (options.signal?.aborted) return result(false)
-    if (cursor === '0') break
+    if (cursor === '0') node = nodes.shift()
+    if (!node) break
     // A page is paid for whether it held keys or not: the server looked at that many.
     const ahead = (requests * count * 1000) / options.keysPerSecond - (performance.now() - started)
     if (options.budget !== undefined && performance.now() - started + Math.max(0, ahead) > options.budget)
@@ -101,7 +104,11 @@ function sort(page: readonly string[], options: ScanOptions): { candidates: Cand
 }
 
 /** `live` says nothing of a known lock's own TTL: someone may have taken it away. */
-async function withoutTtl(redis: Redis, locks: readonly Lock[], options: ScanOptions): Promise<Candidate[]> {
+async function withoutTtl(
+  redis: RedisClient,
+  locks: readonly Lock[],
+  options: ScanOptions
+): Promise<Candidate[]> {
   const replies = await pipelined(
     redis,
     locks.map(({ type, id }): Command => ['pttl', resourceKeys(options.namespace, type, id).lock])

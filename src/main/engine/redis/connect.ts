@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { Redis, type RedisOptions } from 'ioredis'
-import { UsageError } from '@shared/errors'
+import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
+import type { RedisTarget } from '@shared/endpoints/target'
 import { backoff } from './backoff'
+import { isCluster, type RedisClient } from './client'
 import { RedisFault, toRedisFault } from './fault'
-import type { RedisTarget } from './target'
+import { tlsOptions } from './tls'
 
 /**
  * What a connection is for:
@@ -23,21 +23,45 @@ export interface ConnectOptions {
 /** The constructor takes `replyMapping` apart, for its types' sake. */
 type ClientOptions = Omit<RedisOptions, 'replyMapping'>
 
+/** What ioredis itself says of each node is left out. */
+type NodeOptions = Omit<
+  ClientOptions,
+  | 'enableOfflineQueue'
+  | 'himportFieldsets'
+  | 'host'
+  | 'path'
+  | 'port'
+  | 'readOnly'
+  | 'retryStrategy'
+  | 'sentinels'
+>
+
 const CONNECT_TIMEOUT = 5_000
 const COMMAND_TIMEOUT = 5_000
 const KEEP_ALIVE = 10_000
+/** A cluster's client asks for the layout again this often, milliseconds; MOVED makes it ask at once. */
+const LAYOUT_EVERY = 30_000
 
 /**
  * A client that is not connected yet: `openRedis` connects and checks it. Its `error` events are heard, so that an
  * outage never ends the process; each failed command tells its own caller.
+ * @throws RedisFault where a certificate's file can't be read
  */
-export function connectRedis(target: RedisTarget, role: RedisRole, options: ConnectOptions = {}): Redis {
+export function connectRedis(
+  target: RedisTarget,
+  role: RedisRole,
+  options: ConnectOptions = {}
+): RedisClient {
+  const shared = sharedOptions(target, role, options)
+  return target.kind === 'cluster' ? connectCluster(target, role, shared) : connectOne(target, role, shared)
+}
+
+function sharedOptions(target: RedisTarget, role: RedisRole, options: ConnectOptions): ClientOptions {
   const commandTimeout = options.commandTimeout ?? COMMAND_TIMEOUT
-  const settings: ClientOptions = {
-    ...whereTo(target),
+  return {
     ...(target.username === null ? {} : { username: target.username }),
     ...(target.password === null ? {} : { password: target.password }),
-    db: target.db,
+    ...(target.tls === null ? {} : { tls: tlsOptions(target.tls, target) }),
     // RESP2 is what every server and proxy speaks; the replies are the same.
     protocol: 2,
     lazyConnect: true,
@@ -50,16 +74,31 @@ export function connectRedis(target: RedisTarget, role: RedisRole, options: Conn
     disconnectTimeout: 500,
     keepAlive: KEEP_ALIVE,
     noDelay: true,
-    enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     // With 0, a lost connection fails the commands under way at once, instead of leaving them to their timeouts.
     maxRetriesPerRequest: 0,
     autoResubscribe: false,
     // LOADING is told by the first command; INFO may not be allowed at all.
-    enableReadyCheck: false,
-    retryStrategy: role === 'guard' ? (attempt) => backoff(attempt) : null
+    enableReadyCheck: false
   }
-  const redis = new Redis(settings)
+}
+
+function connectOne(target: RedisTarget, role: RedisRole, shared: ClientOptions): Redis {
+  let connected = false
+  const redis = new Redis({
+    ...shared,
+    ...whereTo(target, shared),
+    db: target.db,
+    enableOfflineQueue: false,
+    retryStrategy: role === 'guard' ? (attempt) => backoff(attempt) : null,
+    // The primary was made a replica under us: the next connection finds the new one.
+    ...(target.sentinel === null
+      ? {}
+      : { reconnectOnError: ({ message }) => message.startsWith('READONLY') }),
+    // The first time once round, then it is told. Later a guard goes on asking: ioredis would give up for good.
+    sentinelRetryStrategy: (attempt) => (role === 'guard' && connected ? backoff(attempt) : null)
+  })
+  redis.once('ready', () => (connected = true))
   redis.on('error', (error: unknown) => {
     lastErrors.set(redis, error)
     // ioredis goes on in database 0 when its SELECT is refused: every command would hit the wrong data.
@@ -68,7 +107,58 @@ export function connectRedis(target: RedisTarget, role: RedisRole, options: Conn
   return redis
 }
 
-const lastErrors = new WeakMap<Redis, unknown>()
+function whereTo(target: RedisTarget, shared: ClientOptions): ClientOptions {
+  const { sentinel, path, host, port, nodes } = target
+  if (path !== null) return { path }
+  if (sentinel === null) return { host: host ?? '127.0.0.1', port }
+  return {
+    sentinels: [...nodes],
+    name: sentinel.primary,
+    ...(sentinel.username === null ? {} : { sentinelUsername: sentinel.username }),
+    ...(sentinel.password === null ? {} : { sentinelPassword: sentinel.password }),
+    ...(sentinel.tls && shared.tls ? { sentinelTLS: shared.tls } : {}),
+    enableTLSForSentinelMode: target.tls !== null,
+    sentinelCommandTimeout: shared.connectTimeout ?? CONNECT_TIMEOUT
+  }
+}
+
+function connectCluster(target: RedisTarget, role: RedisRole, shared: ClientOptions): Cluster {
+  const redisOptions: NodeOptions = shared
+  const settings: Omit<ClusterOptions, 'redisOptions'> = {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    clusterRetryStrategy: (attempt) => (role === 'guard' ? backoff(attempt) : null),
+    // A command whose connection was lost may have run: it is never sent again. A redirected one has not.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    slotsRefreshTimeout: shared.connectTimeout ?? CONNECT_TIMEOUT,
+    slotsRefreshInterval: LAYOUT_EVERY,
+    // Names stay names: a certificate holds them, not the addresses behind them.
+    dnsLookup: (address, callback) => callback(null, address)
+  }
+  const cluster = new Cluster([...target.nodes], { ...settings, redisOptions })
+  cluster.on('error', (error: unknown) => keepNodeError(cluster, lastNodeError(error)))
+  cluster.on('node error', (error: unknown) => keepNodeError(cluster, error))
+  return cluster
+}
+
+const lastErrors = new WeakMap<RedisClient, unknown>()
+
+/** After a refused AUTH every further command is told NOAUTH: the refusal says more. */
+function keepNodeError(cluster: Cluster, error: unknown): void {
+  const known = lastErrors.get(cluster)
+  if (known instanceof Error && known.message.startsWith('WRONGPASS') && says(error, 'NOAUTH')) return
+  // That a closed connection is closed explains nothing.
+  if (known !== undefined && says(error, 'Connection is closed')) return
+  lastErrors.set(cluster, error)
+}
+
+const says = (error: unknown, start: string): boolean =>
+  error instanceof Error && error.message.startsWith(start)
+
+const lastNodeError = (error: unknown): unknown =>
+  error instanceof Error && 'lastNodeError' in error && error.lastNodeError ? error.lastNodeError : error
 
 /**
  * Connects and asks once, so that a wrong password, a missing right, a wrong database or a loading server is told here.
@@ -78,11 +168,12 @@ export async function openRedis(
   target: RedisTarget,
   role: RedisRole,
   options: ConnectOptions = {}
-): Promise<Redis> {
+): Promise<RedisClient> {
   const redis = connectRedis(target, role, options)
   try {
     await redis.connect()
     await redis.ping()
+    if (target.sentinel !== null) await checkPrimary(redis, target)
     return redis
   } catch (error) {
     const fault = toRedisFault(error, target)
@@ -93,14 +184,41 @@ export async function openRedis(
   }
 }
 
+/**
+ * The same, to one server that is no cluster.
+ * @throws RedisFault
+ */
+export async function openServer(
+  target: RedisTarget,
+  role: RedisRole,
+  options: ConnectOptions = {}
+): Promise<Redis> {
+  const redis = await openRedis(target, role, options)
+  if (!isCluster(redis)) return redis
+  redis.disconnect()
+  throw new RedisFault('server', target.address, 'is a cluster', 'Name a single server.')
+}
+
+/** A Sentinel that has not yet heard of a failover names the server that was the primary. */
+async function checkPrimary(redis: RedisClient, target: RedisTarget): Promise<void> {
+  const role: unknown = await redis.call('ROLE').catch(() => null)
+  if (!Array.isArray(role) || role[0] !== 'slave') return
+  throw new RedisFault(
+    'unreachable',
+    target.address,
+    'the Sentinels still name a server that is a replica now',
+    'Wait: it is asked again until the failover is over.'
+  )
+}
+
 /** The reason behind "connection is closed": the last error the connection itself met, where there is one. */
-function connectionFault(redis: Redis, fault: RedisFault, target: RedisTarget): RedisFault {
+function connectionFault(redis: RedisClient, fault: RedisFault, target: RedisTarget): RedisFault {
   const last = lastErrors.get(redis)
   return fault.code === 'unreachable' && last !== undefined ? toRedisFault(last, target) : fault
 }
 
 /** A failed command's fault: behind a mere "not connected" stands why the last attempt to connect failed. */
-export const commandFault = (error: unknown, redis: Redis, target: RedisTarget): RedisFault =>
+export const commandFault = (error: unknown, redis: RedisClient, target: RedisTarget): RedisFault =>
   connectionFault(redis, toRedisFault(error, target), target)
 
 function failedCommand(error: unknown): string | null {
@@ -108,19 +226,4 @@ function failedCommand(error: unknown): string | null {
   const { command } = error
   if (typeof command !== 'object' || command === null || !('name' in command)) return null
   return typeof command.name === 'string' ? command.name.toLowerCase() : null
-}
-
-function whereTo(target: RedisTarget): ClientOptions {
-  if (target.path !== null) return { path: target.path }
-  const place = { host: target.host ?? '127.0.0.1', port: target.port }
-  if (!target.tls) return place
-  return { ...place, tls: target.caFile === null ? {} : { ca: readCa(target.caFile) } }
-}
-
-function readCa(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    throw new UsageError('?ca=', `names a file that can't be read: ${file}`)
-  }
 }

@@ -1,4 +1,4 @@
-import type { RedisTarget } from './target'
+import { secretsOf, type RedisTarget } from '@shared/endpoints/target'
 
 export type RedisFaultCode =
   | 'unreachable'
@@ -41,13 +41,15 @@ type Verdict = readonly [code: RedisFaultCode, problem: string, hint: string]
  */
 export function toRedisFault(
   error: unknown,
-  target: Pick<RedisTarget, 'address' | 'password'> & { readonly tls?: boolean }
+  target: Pick<RedisTarget, 'address' | 'password'> & Partial<Pick<RedisTarget, 'sentinel' | 'tls'>>
 ): RedisFault {
   if (error instanceof RedisFault) return error
   const { code, message } = describe(error)
-  const clean = (text: string): string => (target.password ? text.replaceAll(target.password, '***') : text)
+  const clean = (text: string): string =>
+    secretsOf(target).reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text)
   const [kind, problem, hint] =
-    (target.tls === true && code === 'ETIMEDOUT' ? NO_HANDSHAKE : fromCode(code)) ??
+    (target.tls && code === 'ETIMEDOUT' ? NO_HANDSHAKE : fromCode(code)) ??
+    fromSentinels(clean(message)) ??
     fromReply(clean(message)) ??
     fromClient(message) ??
     unknown(clean(message))
@@ -118,7 +120,7 @@ function tlsHint(code: string): string {
   if (code.includes('EXPIRED')) return "Renew the server's certificate."
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
     return 'Check that this port speaks TLS; without it the URL begins with redis://.'
-  return 'Name the signing authority with ?ca=/path/to/ca.pem at the end of the URL, or in NODE_EXTRA_CA_CERTS.'
+  return 'Name the signing authority: in the endpoint, with ?ca=/path/to/ca.pem at the end of the URL, or in NODE_EXTRA_CA_CERTS.'
 }
 
 /** The server's own error replies begin with a code in capitals. */
@@ -170,8 +172,17 @@ function fromReply(message: string): Verdict | null {
     case 'MOVED':
     case 'ASK':
     case 'CROSSSLOT':
+      return [
+        'server',
+        withoutCode(message),
+        'This Redis is part of a cluster: add it as one (kind Cluster, or redis+cluster://host:port).'
+      ]
     case 'CLUSTERDOWN':
-      return ['server', withoutCode(message), 'Use the address of a Redis that is not part of a cluster.']
+      return [
+        'unreachable',
+        withoutCode(message),
+        'Look at the cluster (CLUSTER INFO): a part of it is down.'
+      ]
     case 'ERR':
       return fromErr(message)
     default:
@@ -192,7 +203,31 @@ function fromErr(message: string): Verdict | null {
     return ['auth', 'user or password are wrong', 'Check the user name and the password.']
   if (/max number of clients/i.test(message))
     return ['unreachable', 'the server takes no more clients', 'Raise maxclients or close other clients.']
+  if (/cluster support disabled/i.test(message))
+    return ['server', 'this Redis is no part of a cluster', 'Add it as a single server (redis://host:port).']
   return null
+}
+
+/** ioredis sums up what the Sentinels said; the last one's own error stands at its end. */
+function fromSentinels(message: string): Verdict | null {
+  if (!message.startsWith('All sentinels are unreachable')) return null
+  const last = /Last error: (.*)$/s.exec(message)?.[1]
+  if (last === undefined || /No such master/i.test(last))
+    return [
+      'server',
+      'no Sentinel knows a primary of this name',
+      'Check the name (SENTINEL MASTERS lists those that a Sentinel watches).'
+    ]
+  if (/unknown command/i.test(last))
+    return [
+      'server',
+      'this is a Redis, and no Sentinel',
+      'Name the Sentinels (usually port 26379), or add it as a single server.'
+    ]
+  const [code, problem, hint] = fromCode(/\b(E[A-Z]{4,})\b/.exec(last)?.[1] ?? '') ??
+    fromReply(last) ??
+    fromClient(last) ?? [...unknown(last)]
+  return [code, `no Sentinel answers: ${problem}`, hint]
 }
 
 /** What ioredis itself says when there is no connection. */
@@ -206,7 +241,7 @@ function fromClient(message: string): Verdict | null {
       'Check the port, and whether it wants TLS (rediss://).'
     ]
   if (
-    /Connection is closed|isn't writeable|max retries per request|aborted due to connection close|socket hang up|disconnected before secure TLS/i.test(
+    /Connection is closed|isn't writeable|None of startup nodes|Failed to refresh slots|Cluster isn't ready|Cluster is ended|max retries per request|aborted due to connection close|socket hang up|disconnected before secure TLS/i.test(
       message
     )
   )

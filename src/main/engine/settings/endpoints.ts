@@ -1,7 +1,8 @@
 import { UsageError } from '@shared/errors'
 import { namespaceSchema } from '@shared/protocol/ids'
 import { DEFAULT_NAMESPACE } from '@shared/protocol/limits'
-import type { EndpointSettings, Settings } from '@shared/settings/schema'
+import type { EndpointSettings } from '@shared/settings/endpoint'
+import type { Settings } from '@shared/settings/schema'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -21,10 +22,12 @@ export interface ResolvedEndpoint {
   readonly source: 'flag' | 'environment' | 'settings' | 'embedded'
   /** The field to name when the URL is wrong. */
   readonly field: string
-  /** Null: the embedded local endpoint, started or adopted on opening. */
-  readonly url: string | null
+  /** A URL as it was given, or an endpoint of the settings. Null: the embedded one, started or adopted on opening. */
+  readonly at: string | EndpointSettings | null
   /** Goes over the URL's own. In memory only: never printed, logged, or handed to a child. */
   readonly password?: string
+  /** The same, for the Sentinels. */
+  readonly sentinelPassword?: string
   readonly namespace: string
   readonly protected: boolean
 }
@@ -76,7 +79,7 @@ function chosenEndpoints(
 }
 
 function byUrl(url: string, source: 'flag' | 'environment', field: string, name: string): ResolvedEndpoint {
-  return { name, source, field, url, namespace: DEFAULT_NAMESPACE, protected: false }
+  return { name, source, field, at: url, namespace: DEFAULT_NAMESPACE, protected: false }
 }
 
 function byName(name: string, endpoints: readonly EndpointSettings[]): ResolvedEndpoint {
@@ -90,8 +93,8 @@ function byName(name: string, endpoints: readonly EndpointSettings[]): ResolvedE
 const ofSettings = (endpoint: EndpointSettings): ResolvedEndpoint => ({
   name: endpoint.name,
   source: 'settings',
-  field: `settings.json: endpoint "${endpoint.name}": url`,
-  url: endpoint.url,
+  field: `settings.json: endpoint "${endpoint.name}"`,
+  at: endpoint,
   namespace: endpoint.namespace,
   protected: endpoint.protected
 })
@@ -100,7 +103,7 @@ const embedded = (): ResolvedEndpoint => ({
   name: EMBEDDED_NAME,
   source: 'embedded',
   field: 'the embedded endpoint',
-  url: null,
+  at: null,
   namespace: DEFAULT_NAMESPACE,
   protected: false
 })
@@ -118,10 +121,11 @@ function chosenNamespace(flags: EndpointFlags, env: Environment): string | undef
 }
 
 const PASSWORD = 'TASKGUARD_PASSWORD'
+const SENTINEL_PASSWORD = 'TASKGUARD_SENTINEL_PASSWORD'
 
 /** `TASKGUARD_PASSWORD_` and the endpoint's name in capitals, for several endpoints with a password each. */
-const passwordVariable = (name: string): string =>
-  `${PASSWORD}_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`
+const variableOf = (variable: string, name: string): string =>
+  `${variable}_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`
 
 function withPasswords(
   endpoints: ResolvedEndpoint[],
@@ -135,9 +139,16 @@ function withPasswords(
     if (endpoint.source === 'embedded') return endpoint
     const password =
       flags.password ??
-      (endpoint.source === 'settings' ? env[passwordVariable(endpoint.name)] : undefined) ??
+      (endpoint.source === 'settings' ? env[variableOf(PASSWORD, endpoint.name)] : undefined) ??
       commonPassword(endpoint, endpoints, env)
-    return password === undefined || password === '' ? endpoint : { ...endpoint, password }
+    const sentinelPassword =
+      env[variableOf(SENTINEL_PASSWORD, endpoint.name)] ??
+      (endpoints.length === 1 ? env[SENTINEL_PASSWORD] : undefined)
+    return {
+      ...endpoint,
+      ...(password ? { password } : {}),
+      ...(sentinelPassword ? { sentinelPassword } : {})
+    }
   })
 }
 
@@ -147,7 +158,7 @@ function commonPassword(
   endpoints: readonly ResolvedEndpoint[],
   env: Environment
 ): string | undefined {
-  const inUrl = /^[a-z]+:\/\/[^@/]*:[^@/]+@/.test(endpoint.url ?? '')
+  const inUrl = typeof endpoint.at === 'string' && /^[a-z+]+:\/\/[^@/]*:[^@/]+@/.test(endpoint.at)
   return endpoints.length === 1 && !inUrl ? env[PASSWORD] : undefined
 }
 
@@ -155,7 +166,7 @@ function commonPassword(
 export function withoutSecrets(env: Environment): Record<string, string | undefined> {
   const kept = Object.entries(env).filter(([name]) => {
     const upper = name.toUpperCase()
-    return upper !== 'TASKGUARD_URL' && !upper.startsWith(PASSWORD)
+    return upper !== 'TASKGUARD_URL' && !upper.startsWith(PASSWORD) && !upper.startsWith(SENTINEL_PASSWORD)
   })
   return Object.fromEntries(kept)
 }

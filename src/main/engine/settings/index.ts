@@ -8,6 +8,16 @@ export { SettingsWatcher } from './watch'
 export type { SettingsInForce } from './watch'
 export { ensureKeybindingsFile, KeybindingsWatcher } from './keybindings'
 export type { KeybindingsInForce } from './keybindings'
-export { addEndpoint, setSetting } from './write'
+export { setSetting } from './write'
+export {
+  addEndpoint,
+  addEndpoints,
+  enableEndpoint,
+  moveEndpoint,
+  plainEndpoint,
+  removeEndpoint,
+  replaceEndpoint,
+  upgradeSettings
+} from './endpoint-edits'
 export { EMBEDDED_NAME, needsSettings, resolveEndpoints, withoutSecrets } from './endpoints'
 export type { EndpointFlags, ResolvedEndpoint } from './endpoints'

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { secretsOf } from '@shared/endpoints/target'
+import { parseRedisUrl } from '@shared/endpoints/url'
 import type { CallArgs, CallResult } from '@shared/ipc/contract'
 import type { EndpointTarget } from '@shared/live/link'
 import type { Settings } from '@shared/settings/schema'
@@ -6,36 +8,37 @@ import { addEndpoint as writeEndpoint } from '../../engine/settings'
 import { readJson, writeJson } from '../files/json-file'
 import { log } from '../log/log'
 import { neverLog } from '../log/redact'
+import { EndpointSecretStore } from '../secrets/endpoint-secrets'
 import { SecretStore, secretsFileSchema } from '../secrets/secret-store'
 import { systemVault } from '../secrets/system-vault'
-import { splitSecret } from '../secrets/url-secret'
 import { addEndpoint } from './add-endpoint'
 import type { FromEnvironment } from './from-environment'
 import { endpointTargets } from './targets'
 
 /** The endpoints with their passwords: from the settings, the vault and the environment. */
 export class EndpointBook {
-  readonly #secrets: SecretStore
+  readonly #secrets: EndpointSecretStore
 
   constructor(
     private readonly home: string,
     private readonly environment: FromEnvironment
   ) {
     const file = join(home, 'secrets.json')
-    this.#secrets = new SecretStore(
+    const store = new SecretStore(
       systemVault,
       { read: () => readJson(file, secretsFileSchema), write: (content) => writeJson(file, content) },
-      (url, error) => log.error(`the password kept for ${url} can't be read`, error)
+      (place, error) => log.error(`the ${place} can't be read`, error)
     )
+    this.#secrets = new EndpointSecretStore(store)
   }
 
-  targets(settings: Settings): EndpointTarget[] {
+  targets(settings: Pick<Settings, 'endpoints'>): EndpointTarget[] {
     const targets = endpointTargets({
       settings,
       fromEnvironment: this.environment,
-      secretFor: (url) => this.#secrets.get(url)
+      secretsOf: (endpoint) => this.#secrets.of(endpoint)
     })
-    for (const { url } of targets) hide(url)
+    for (const { redis } of targets) hide(secretsOf(redis))
     return targets
   }
 
@@ -45,7 +48,7 @@ export class EndpointBook {
   }
 
   add(args: CallArgs<'endpoints:add'>, settings: Settings): Promise<CallResult<'endpoints:add'>> {
-    hide(args.url)
+    hideUrl(args.url)
     return addEndpoint(args, {
       endpoints: settings.endpoints,
       secrets: this.#secrets,
@@ -54,13 +57,17 @@ export class EndpointBook {
   }
 }
 
-function hide(url: string): void {
-  const { secret } = splitSecret(url)
-  if (secret === null) return
-  neverLog(secret)
+const hide = (secrets: readonly string[]): void => {
+  for (const secret of secrets) {
+    neverLog(secret)
+    neverLog(encodeURIComponent(secret))
+  }
+}
+
+function hideUrl(url: string): void {
   try {
-    neverLog(decodeURIComponent(secret))
+    hide(secretsOf(parseRedisUrl(url)))
   } catch {
-    // Not percent-encoded: there is only the one form.
+    // No URL: the redaction of what stands before an @ is all there is.
   }
 }

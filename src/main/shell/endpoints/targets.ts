@@ -1,38 +1,40 @@
 import type { EndpointTarget } from '@shared/live/link'
+import { endpointIdentity, type EndpointSettings } from '@shared/settings/endpoint'
 import type { Settings } from '@shared/settings/schema'
+import { parseRedisUrl, settingsTarget, type EndpointSecrets } from '../../engine/redis/target'
 import type { FromEnvironment } from './from-environment'
-import { joinSecret } from '../secrets/url-secret'
 
 export interface TargetSources {
-  readonly settings: Settings
+  readonly settings: Pick<Settings, 'endpoints'>
   readonly fromEnvironment: FromEnvironment
-  /** The password kept for a URL of the settings. */
-  readonly secretFor: (url: string) => string | null
+  readonly secretsOf: (endpoint: EndpointSettings) => EndpointSecrets
 }
 
 export const ENVIRONMENT_ENDPOINT_ID = 'environment'
-export const settingsEndpointId = (name: string): string => `settings:${name}`
+/** @param identity the endpoint's own id, else its name */
+export const settingsEndpointId = (identity: string): string => `settings:${identity}`
 
 /** What the engine is to watch beside the embedded Redis, in the order shown: TASKGUARD_URL first. */
-export function endpointTargets(sources: TargetSources): EndpointTarget[] {
-  const { settings, fromEnvironment, secretFor } = sources
+export function endpointTargets({ settings, fromEnvironment, secretsOf }: TargetSources): EndpointTarget[] {
   const own = settings.endpoints
     .filter(({ enabled }) => enabled)
-    .map((endpoint): EndpointTarget => {
-      const secret = secretFor(endpoint.url)
-      return {
-        id: settingsEndpointId(endpoint.name),
-        name: endpoint.name,
-        url: secret === null ? endpoint.url : joinSecret(endpoint.url, secret),
-        namespace: endpoint.namespace,
-        color: endpoint.color,
-        protected: endpoint.protected
-      }
-    })
+    .map((endpoint): EndpointTarget => ({
+      id: settingsEndpointId(endpointIdentity(endpoint)),
+      name: endpoint.name,
+      redis: settingsTarget(endpoint, secretsOf(endpoint)),
+      namespace: endpoint.namespace,
+      color: endpoint.color,
+      protected: endpoint.protected
+    }))
   const { url, namespace } = fromEnvironment
   if (url === null) return own
-  return [
-    { id: ENVIRONMENT_ENDPOINT_ID, name: 'TASKGUARD_URL', url, namespace, color: 'green', protected: false },
-    ...own
-  ]
+  const environment: EndpointTarget = {
+    id: ENVIRONMENT_ENDPOINT_ID,
+    name: 'TASKGUARD_URL',
+    redis: parseRedisUrl(url, 'TASKGUARD_URL'),
+    namespace,
+    color: 'green',
+    protected: false
+  }
+  return [environment, ...own]
 }

@@ -19,46 +19,76 @@ export interface SecretFile {
   write(file: SecretsFile): void
 }
 
+/** `protected`: sealed on disk · `session`: for this run only · `unreadable`: sealed, and can't be opened here. */
+export type KeptSecret = 'none' | 'protected' | 'session' | 'unreadable'
+
 /**
- * Passwords by the URL they belong to (the URL without them): an endpoint that comes to point elsewhere does not take
- * its password along. Sealed in `<home>/secrets.json` where the system has a vault, else in memory for this run only.
+ * Secrets by the place they belong to. Sealed in `<home>/secrets.json` where the system has a vault, else in memory for
+ * this run only.
  */
 export class SecretStore {
   readonly #session = new Map<string, string>()
+  /** Said once each. */
+  readonly #told = new Set<string>()
 
   constructor(
     private readonly vault: Vault,
     private readonly file: SecretFile,
-    private readonly unreadable: (url: string, error: unknown) => void
+    private readonly unreadable: (place: string, error: unknown) => void
   ) {}
 
-  get(url: string): string | null {
-    const kept = this.#session.get(url)
+  /** Whether what is set outlives this run. */
+  get lasts(): boolean {
+    return this.vault.available()
+  }
+
+  get(place: string): string | null {
+    const kept = this.#session.get(place)
     if (kept !== undefined) return kept
-    const sealed = this.#sealed()[url]
+    const sealed = this.#sealed()[place]
     if (sealed === undefined || !this.vault.available()) return null
     try {
       const secret = this.vault.decrypt(Buffer.from(sealed, 'base64'))
-      this.#session.set(url, secret)
+      this.#session.set(place, secret)
       return secret
     } catch (error) {
-      this.unreadable(url, error)
+      if (!this.#told.has(place)) this.unreadable(place, error)
+      this.#told.add(place)
       return null
     }
   }
 
+  kept(place: string): KeptSecret {
+    const readable = this.get(place) !== null
+    if (place in this.#sealed()) return readable ? 'protected' : 'unreadable'
+    return readable ? 'session' : 'none'
+  }
+
+  /** The places that something is kept for. */
+  keys(): string[] {
+    return [...new Set([...this.#session.keys(), ...Object.keys(this.#sealed())])]
+  }
+
   /** @returns `session` where it will be forgotten with this run */
-  set(url: string, secret: string): 'protected' | 'session' {
-    this.#session.set(url, secret)
-    if (!this.vault.available()) return 'session'
+  set(place: string, secret: string): 'protected' | 'session' {
+    this.#session.set(place, secret)
+    if (!this.vault.available()) {
+      // What is sealed there is an older one: it must not come back with the next start.
+      this.#drop(place)
+      return 'session'
+    }
     const sealed = this.vault.encrypt(secret).toString('base64')
-    this.file.write({ version: 1, secrets: { ...this.#sealed(), [url]: sealed } })
+    this.file.write({ version: 1, secrets: { ...this.#sealed(), [place]: sealed } })
     return 'protected'
   }
 
-  remove(url: string): void {
-    this.#session.delete(url)
-    const { [url]: removed, ...others } = this.#sealed()
+  remove(place: string): void {
+    this.#session.delete(place)
+    this.#drop(place)
+  }
+
+  #drop(place: string): void {
+    const { [place]: removed, ...others } = this.#sealed()
     if (removed !== undefined) this.file.write({ version: 1, secrets: others })
   }
 

@@ -9,7 +9,7 @@ const parts = (version: string): readonly [number, number] => {
 export const version = rule(
   'version',
   'The guard’s scripts read Redis’ own clock and then write, in one step.',
-  ({ server }) => {
+  ({ server, wholeCluster }) => {
     if (!server) return unknown('The version is not told (INFO is forbidden).', 'Allow INFO for this user.')
     const [major, minor] = parts(server.version)
     const facts = { product: server.product, version: server.version, mode: server.mode }
@@ -18,7 +18,7 @@ export const version = rule(
       return {
         status: 'critical',
         what: `${what} This is a Sentinel: it holds no data.`,
-        todo: 'Point the URL at the primary that this Sentinel watches.',
+        todo: 'Name it as a Sentinel (redis+sentinel://host:port/PRIMARY, or an endpoint of the kind Sentinel).',
         facts
       }
     if (major < 6)
@@ -30,11 +30,11 @@ export const version = rule(
       }
     if (major === 6 && minor < 2)
       return { status: 'warning', what: `${what} 6.2 is the oldest that serves.`, todo: 'Upgrade.', facts }
-    if (server.mode === 'cluster')
+    if (server.mode === 'cluster' && !wholeCluster)
       return {
         status: 'warning',
         what: `${what} Only this one node is asked: types whose slot is elsewhere are not seen.`,
-        todo: 'Add an endpoint for every primary of the cluster, and start guards with a cluster client.',
+        todo: 'Name it as a cluster (redis+cluster://host:port, or an endpoint of the kind Cluster).',
         facts
       }
     return { status: 'ok', what, facts }

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import type { Redis } from 'ioredis'
-import { openRedis } from '../connect'
+import { openServer } from '../connect'
 import { RedisFault } from '../fault'
 import { parseRedisUrl } from '../target'
 
@@ -18,7 +18,7 @@ export type Probe =
 export async function probeServer(url: string, data: string, timeout = 2_000): Promise<Probe> {
   let redis: Redis
   try {
-    redis = await openRedis(parseRedisUrl(url), 'command', {
+    redis = await openServer(parseRedisUrl(url), 'command', {
       connectTimeout: timeout,
       commandTimeout: timeout
     })

@@ -4,7 +4,7 @@ import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { openRedis } from '../connect'
+import { openServer } from '../connect'
 import { parseRedisUrl } from '../target'
 import { findServerBinary } from './binary'
 import { serverConfig, type Listen } from './config'
@@ -163,7 +163,7 @@ async function leaveAndStop(
     // Gone already, or something that is not ours to stop.
     return { stopped: noted === null || !isAlive(noted) }
   }
-  const redis = await openRedis(parseRedisUrl(url), 'command')
+  const redis = await openServer(parseRedisUrl(url), 'command')
   try {
     if (othersConnected(String(await redis.client('LIST')), await redis.client('ID')))
       return { stopped: false }
