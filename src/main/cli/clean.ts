@@ -20,6 +20,8 @@ export const clean: CommandSpec = {
 const HELP = `
 Kinds: orphan_lock, dead_holder, lock_without_ttl, lock_without_state.
 Never a lock whose holder is alive. What changed since the preview is skipped and listed as changed.
+A live lock is one that stands, or whose run says that it runs: closing a dead run touches one. --max-share counts when
+more than 20 live.
 A dead holder needs proof: clean watches it for two of its leases, and says so on stderr; Ctrl-C ends that.
 What was there is kept in a journal in the home folder before anything is removed.
 Exit codes: 0 all done, or nothing to do · 1 some actions were not applied · 2 wrong usage, or refused (--max-share,

@@ -20,9 +20,12 @@ export const isCleanable = (kind: FindingKind): kind is CleanableKind =>
 /**
  * - `delete_lock`: removes a lock whose holder has ended.
  * - `close_run`: a dead holder's record becomes abandoned, its live member goes, and its lock where it still holds one.
- * - `set_ttl`: a lock that never expires gets a time to live; a living holder's next renewal overrules it.
+ * - `set_ttl`: a lock that never expires gets a time to live; not under a living holder, whose next renewal mends it.
  */
 export const actionKindSchema = z.enum(['delete_lock', 'close_run', 'set_ttl'])
+/** What set_ttl may set, in milliseconds: what release-if takes. */
+export const SHORTEST_TTL = 1000
+export const LONGEST_TTL = 7 * 24 * 3_600_000
 export const actionResultSchema = z.enum(['applied', 'changed', 'failed'])
 
 /** Exactly what the preview saw, and so what must still stand when the act comes. Null: the key or member was not there. */
@@ -53,9 +56,10 @@ export const actionSchema = z.object({
   why: z.string(),
   before: seenSchema,
   /** What will stand afterwards, in the terms of `before`; only what changes. */
-  after: seenSchema
-    .partial()
-    .extend({ lock_ttl_ms: z.number().int().positive().optional(), record_status: z.string().optional() }),
+  after: seenSchema.partial().extend({
+    lock_ttl_ms: z.number().int().min(SHORTEST_TTL).max(LONGEST_TTL).optional(),
+    record_status: z.string().optional()
+  }),
   result: actionResultSchema.optional(),
   /** Why it was not applied. */
   reason: z.string().optional()
@@ -79,7 +83,10 @@ export const planSchema = z.object({
   /** False when something could not be read: what it concerns is not in the plan. */
   complete: z.boolean(),
   unread: z.array(z.string()),
-  /** The guard's locks that stood when the plan was made, and how many of them the plan touches. */
+  /**
+   * The guard's live locks when the plan was made: those that stood, and those of runs that said they ran; and how many
+   * of them the plan touches.
+   */
   live_locks: z.number().int().min(0),
   touched_locks: z.number().int().min(0),
   actions: z.array(actionSchema),

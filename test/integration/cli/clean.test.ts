@@ -230,6 +230,21 @@ describe('taskguard clean', () => {
     expect(document(await clean('--yes', '--json', '--max-share', '1'))).toMatchObject({ applied: 22 })
   })
 
+  it('counts the locks that live where a saved plan is applied, whatever the file says', async () => {
+    for (let i = 0; i < 22; i += 1) await orphan(`r${i}`)
+    const file = join(cli.home, 'plan.json')
+    const plan = document(await clean('--dry-run', '--json'))
+    await writeFile(file, JSON.stringify({ ...plan, live_locks: 1000, touched_locks: 0 }))
+    const refused = await clean('--yes', '--plan', file)
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('--max-share: this plan would touch 22 of 22 live locks')
+    for (let i = 0; i < 22; i += 1) await fleet.plant({ id: `alive${i}`, runId: `alive${i}` })
+    expect(document(await clean('--yes', '--plan', file, '--json'))).toMatchObject({
+      applied: 22,
+      live_locks: 44
+    })
+  })
+
   it('never changes a protected endpoint', async () => {
     await orphan('1')
     const endpoint = { name: 'prod', url: server.url, protected: true }

@@ -108,6 +108,19 @@ test('never deletes the lock of a living holder, nor closes its run', async () =
   expect(await values()).toEqual(before)
 })
 
+test('never shortens the lock of a living holder, nor one that expires by itself', async () => {
+  const run = await take()
+  const before = await values()
+  expect(await act('set_ttl', await look(run.runId), 1000)).toEqual({ answer: 'ALIVE', runId: run.runId })
+  await redis.persist(keys.lock)
+  expect(await act('set_ttl', await look(run.runId), 1000)).toEqual({ answer: 'ALIVE', runId: run.runId })
+  expect(await values()).toEqual(before)
+  await redis.flushall()
+  await redis.set(keys.lock, 'by-hand', 'PX', 50_000)
+  await expect(act('set_ttl', await look(null), 1000)).rejects.toThrow('lock_expires_at')
+  expect(await redis.pttl(keys.lock)).toBeGreaterThan(40_000)
+})
+
 test('closes a dead run, which may still come back while nobody took over', async () => {
   const run = await dead()
   const answer = await act('close_run', await look(run.runId))

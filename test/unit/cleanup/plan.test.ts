@@ -136,6 +136,22 @@ describe('planCleanup', () => {
 })
 
 describe('checkShare', () => {
+  test('a run that is closed touches a live lock, though its lease is over', () => {
+    const snapshot = snapshotOf(
+      Array.from({ length: 30 }, (_, at) =>
+        resource({
+          id: `r${at}`,
+          live: [live(`run-${at}`, NOW - HOUR, 2)],
+          runs: [run(`run-${at}`, { startedAt: NOW - 2 * HOUR })]
+        })
+      )
+    )
+    const plan = planOf(snapshot)
+    expect(plan.actions.map((action) => action.do)).toEqual(Array.from({ length: 30 }, () => 'close_run'))
+    expect(plan).toMatchObject({ live_locks: 30, touched_locks: 30 })
+    expect(() => checkShare(plan)).toThrow('--max-share')
+  })
+
   test('more than the share of more than twenty live locks', () => {
     const refused = (live_locks: number, touched_locks: number, share?: number) => {
       try {
@@ -184,9 +200,24 @@ describe('parsePlan', () => {
     ],
     ['a close without the run', edited({ do: 'close_run' }), /before\.live_run_id/],
     ['a TTL without the time', edited({ do: 'set_ttl', after: {} }), /after\.lock_ttl_ms/],
+    [
+      'a TTL for a lock that has one',
+      edited({ do: 'set_ttl', after: { lock_ttl_ms: 60_000 } }),
+      /before\.lock_expires_at takes null/
+    ],
+    [
+      'a TTL of years',
+      edited({ do: 'set_ttl', after: { lock_ttl_ms: 1e11 } }),
+      /actions\.0\.after\.lock_ttl_ms/
+    ],
+    ['a TTL that ends at once', edited({ do: 'set_ttl', after: { lock_ttl_ms: 1 } }), /after\.lock_ttl_ms/],
     ['the same action twice', { ...plan, actions: [plan.actions[0], plan.actions[0]] }, /twice/]
   ])('refuses %s, naming the field', (_what, value, message) => {
     expect(() => parse(value)).toThrow(message)
+  })
+
+  test('counts what it touches, whatever the file says', () => {
+    expect(parse({ ...plan, touched_locks: 0 }).touched_locks).toBe(1)
   })
 
   test('refuses a plan for another namespace', () => {

@@ -5,7 +5,17 @@ import type { Finding } from '@shared/findings/finding'
 import type { Snapshot } from '@shared/model/facts'
 import type { Plan } from '@shared/plan/plan'
 import { formatDuration } from '@shared/time/duration'
-import { applyPlan, checkShare, dryRun, parsePlan, planCleanup, readExpiries } from '../../engine/cleanup'
+import {
+  applyPlan,
+  checkShare,
+  dryRun,
+  liveLocks,
+  mayBeTooMany,
+  parsePlan,
+  planCleanup,
+  readExpiries,
+  touchedLocks
+} from '../../engine/cleanup'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { Guard } from '../../engine/guard'
 import { commandFault } from '../../engine/redis/connect'
@@ -36,7 +46,7 @@ export const cleanAction: CommandAction = async (input, context) => {
     const open = await context.open(endpoint)
     try {
       const plan = saved
-        ? madeFor(saved, open.target.address, context.out)
+        ? await madeFor(saved, context, open, flags, interrupted.signal)
         : await freshPlan(context, open, flags, interrupted.signal)
       return await actOn(plan, context, open, flags, interrupted.signal)
     } finally {
@@ -53,12 +63,23 @@ export const cleanAction: CommandAction = async (input, context) => {
 
 /**
  * The plan for the Redis that it is applied to: the answer and the journal name that one. The same server may go by
- * another address (a tunnel), and nothing is done that is not found as planned: said, not refused.
+ * another address (a tunnel), and nothing is done that is not found as planned: said, not refused. How many locks live
+ * there is counted now: a file is not believed.
  */
-function madeFor(plan: Plan, endpoint: string, out: Output): Plan {
+async function madeFor(
+  plan: Plan,
+  context: CommandContext,
+  open: OpenEndpoint,
+  { maxShare }: CleanFlags,
+  signal: AbortSignal
+): Promise<Plan> {
+  const endpoint = open.target.address
   if (plan.endpoint !== endpoint)
-    out.log(`the plan was made at ${plan.endpoint}, and is applied to ${endpoint}`)
-  return { ...plan, endpoint }
+    context.out.log(`the plan was made at ${plan.endpoint}, and is applied to ${endpoint}`)
+  if (!mayBeTooMany(plan.touched_locks, maxShare)) return { ...plan, endpoint }
+  const { collected } = await look(context, open, { signal })
+  const live = new Set([...liveLocks(collected.snapshot), ...touchedLocks(plan.actions)])
+  return { ...plan, endpoint, live_locks: live.size }
 }
 
 async function readPlan(file: string): Promise<string> {

@@ -2,6 +2,7 @@ import type { Finding } from '@shared/findings/finding'
 import type { Thresholds } from '@shared/findings/thresholds'
 import type { LiveFacts, LockFacts, ResourceFacts } from '@shared/model/facts'
 import { resourceKeys } from '@shared/protocol/keys'
+import { LONGEST_TTL, SHORTEST_TTL } from '@shared/plan/plan'
 import type { Action, ActionKind, CleanableKind, Seen } from '@shared/plan/plan'
 
 export interface DecideContext {
@@ -89,10 +90,6 @@ const deleteLock = (finding: Finding, facts: ResourceFacts, key: string, lock: L
     after: { lock: null, lock_expires_at: null },
     leaves: { ...facts, lock: null }
   })
-
-/** What release-if takes, in milliseconds. */
-const SHORTEST_TTL = 1000
-const LONGEST_TTL = 7 * 24 * 3_600_000
 
 const DONE_BEFORE = 'another action of this plan sees to the lock'
 const EXPIRES = 'it expires by itself, and nothing proves that its holder is dead'

@@ -3,4 +3,11 @@ export { readExpiries } from './expiries'
 export { journalLineSchema, parseJournal, type JournalLine } from './journal'
 export { planCleanup, type PlanInput } from './plan'
 export { parsePlan } from './plan-file'
-export { checkShare, DEFAULT_MAX_SHARE, SHARE_COUNTS_ABOVE } from './share'
+export {
+  checkShare,
+  DEFAULT_MAX_SHARE,
+  liveLocks,
+  mayBeTooMany,
+  SHARE_COUNTS_ABOVE,
+  touchedLocks
+} from './share'

@@ -1,9 +1,11 @@
 import { UsageError } from '@shared/errors'
 import { resourceKeys } from '@shared/protocol/keys'
 import { planSchema, type Action, type Plan } from '@shared/plan/plan'
+import { touchedLocks } from './share'
 
 /**
- * Reads a saved dry run. Results in it are dropped: what was applied is compared again, and found changed.
+ * Reads a saved dry run. Results in it are dropped: what was applied is compared again, and found changed. What it says
+ * to touch is counted, not believed.
  * @param expected the endpoint's namespace that the plan is to be applied to
  * @throws UsageError naming `--plan`
  */
@@ -29,7 +31,8 @@ export function parsePlan(text: string, expected: { readonly namespace: string }
   const ids = new Set(plan.actions.map((action) => action.id))
   if (ids.size !== plan.actions.length) throw new UsageError('--plan', 'names an action id twice')
   for (const action of plan.actions) checkAction(action, plan.namespace)
-  return { ...plan, actions: plan.actions.map(({ result: _result, reason: _reason, ...action }) => action) }
+  const actions = plan.actions.map(({ result: _result, reason: _reason, ...action }) => action)
+  return { ...plan, actions, touched_locks: touchedLocks(actions).size }
 }
 
 /** A plan is a file that people edit: what it names must be what the engine would have written. */
@@ -46,4 +49,6 @@ function checkAction(action: Action, namespace: string): void {
     wrong('before.live_run_id and before.live_deadline take the run to close and its deadline')
   if (action.do === 'set_ttl' && action.after.lock_ttl_ms === undefined)
     wrong('after.lock_ttl_ms takes the time to live, in milliseconds')
+  if (action.do === 'set_ttl' && before.lock_expires_at !== null)
+    wrong('before.lock_expires_at takes null: a time to live is for a lock that never expires')
 }

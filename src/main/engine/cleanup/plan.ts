@@ -11,6 +11,7 @@ import {
 } from '@shared/plan/plan'
 import { toIso } from '@shared/time/iso'
 import { decide } from './decide'
+import { liveLocks, nameOf, touchedLocks } from './share'
 
 export interface PlanInput {
   /** The endpoint's address, without any secret. */
@@ -69,8 +70,8 @@ export function planCleanup(input: PlanInput): Plan {
     made_at: toIso(snapshot.at),
     complete: input.complete && snapshot.unreadable.length === 0,
     unread: [...input.unread, ...snapshot.unreadable.map((one) => `${one.key}: ${one.reason}`)],
-    live_locks: guarded.filter((one) => stands(one, snapshot.at)).length,
-    touched_locks: actions.filter(touchesLock).length,
+    live_locks: liveLocks(snapshot).size,
+    touched_locks: touchedLocks(actions).size,
     actions,
     skipped
   }
@@ -79,10 +80,3 @@ export function planCleanup(input: PlanInput): Plan {
 /** Dead runs first: closing one takes its lock along, and what else was to be said of that lock with it. */
 const order = (finding: Finding): number =>
   ['dead_holder', 'orphan_lock', 'lock_without_ttl', 'lock_without_state'].indexOf(finding.kind)
-
-const nameOf = (type: string, id: string): string => `${type}\n${id}`
-
-const stands = (facts: ResourceFacts, now: number): boolean =>
-  facts.lock !== null && (facts.lock.expiresAt == null || facts.lock.expiresAt > now)
-
-const touchesLock = (action: Action): boolean => action.after.lock === null || action.do === 'set_ttl'

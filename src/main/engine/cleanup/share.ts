@@ -1,9 +1,35 @@
 import { UsageError } from '@shared/errors'
-import type { Plan } from '@shared/plan/plan'
+import type { ResourceFacts, Snapshot } from '@shared/model/facts'
+import type { Action, Plan } from '@shared/plan/plan'
 
 export const DEFAULT_MAX_SHARE = 0.5
 /** With this many live locks or fewer any share may be touched: half of two says nothing. */
 export const SHARE_COUNTS_ABOVE = 20
+
+/** A resource within a namespace; neither part can hold a line break. */
+export const nameOf = (type: string, id: string): string => `${type}\n${id}`
+
+/**
+ * The resources with a live lock: one that stands, or one whose run says that it runs. A run that seems dead counts, its
+ * lock being over by then: a whole fleet that seems dead at once is what the brake is for.
+ */
+export const liveLocks = ({ resources, at }: Snapshot): ReadonlySet<string> =>
+  new Set(
+    resources
+      .filter((one) => one.source.kind === 'guard' && (one.live.length > 0 || stands(one, at)))
+      .map((one) => nameOf(one.type, one.id))
+  )
+
+/** The resources that these actions touch: a run that is closed gives its lock up, expired or not. */
+export const touchedLocks = (actions: readonly Pick<Action, 'type' | 'resource_id'>[]): ReadonlySet<string> =>
+  new Set(actions.map((one) => nameOf(one.type, one.resource_id)))
+
+const stands = ({ lock }: ResourceFacts, now: number): boolean =>
+  lock !== null && (lock.expiresAt == null || lock.expiresAt > now)
+
+/** Whether the brake could refuse a plan that touches so many, however many there are. */
+export const mayBeTooMany = (touched: number, maxShare: number): boolean =>
+  touched > SHARE_COUNTS_ABOVE * maxShare
 
 /**
  * The brake: a plan that would touch most of the live locks is more likely a wrong conclusion than a broken fleet.

@@ -14,7 +14,7 @@
 --
 -- delete_lock removes the lock. close_run ends the dead run live_run_id (or state_run_id): its record and its state become
 -- abandoned (a test run's state gives way to the one before it), it leaves live, and the lock goes where it is this run's.
--- set_ttl lets a lock expire that never would.
+-- set_ttl lets a lock expire that never would: one that expires already is refused, its end would come earlier.
 --
 -- Output, a list of texts, the code first:
 --   APPLIED, run_id, newest_fence, lock, lock_expires_at, state, state_expires_at, record, live_deadline, lock_expires_after
@@ -68,13 +68,15 @@ local function body()
 
   if act ~= 'close_run' and lock then
     local owner = call('ZSCORE', KEYS[5], member(id, lock))
-    if act == 'delete_lock' and owner and owner + 0 > ms then return { 'ALIVE', lock } end
+    if owner and owner + 0 > ms then return { 'ALIVE', lock } end
   end
   if act == 'close_run' then
     if not run_id then argument('live_run_id', 'close_run takes the run to close') end
     if live and live + 0 > ms then return { 'ALIVE', run_id } end
   elseif not lock then
     argument('lock', act .. ' takes the lock that was seen')
+  elseif act == 'set_ttl' and expiry then
+    argument('lock_expires_at', 'set_ttl takes a lock that never expires')
   end
 
   local state_expiry = state and expires_at(KEYS[2], ms)
