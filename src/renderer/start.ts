@@ -3,6 +3,7 @@ import type { Appearance, CallResult, WindowApi } from '@shared/ipc/contract'
 import type { StateFault } from '@shared/workbench-state/schema'
 import { FacetIndex } from './features/locks/facets'
 import { RowIndex } from './features/locks/row-index'
+import { EventLog } from './stores/events/event-log'
 import { connectLive } from './stores/live/connect'
 import { createLive } from './stores/live/store'
 import { Remembered } from './stores/remembered/remembered'
@@ -33,7 +34,8 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     index: new RowIndex(live.rows),
     facets: new FacetIndex(live.rows),
     workbench: createWorkbench(appearance, restoreWorkbench(remembered)),
-    remembered
+    remembered,
+    events: new EventLog(live)
   }
   const commands = createCommands(app)
   const ends = [
@@ -49,6 +51,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
       for (const end of ends) end()
       app.index.dispose()
       app.facets.dispose()
+      app.events.dispose()
     }
   }
 }

@@ -18,6 +18,7 @@ export function ActivityBar(): ReactNode {
       {views.map((view) => (
         <ActivityButton key={view} view={view} />
       ))}
+      <SettingsButton />
     </nav>
   )
 }
@@ -40,6 +41,25 @@ function ActivityButton({ view }: { readonly view: ViewId }): ReactNode {
     >
       <Icon name={icons[view]} />
       {view === 'problems' && <ProblemsBadge />}
+      {view === 'endpoints' && <EndpointsBadge />}
+    </button>
+  )
+}
+
+function SettingsButton(): ReactNode {
+  const commands = useCommands()
+  const { t } = useText()
+  const name = t('palette:action.settings_open')
+  const key = useKeyLabel('settings.open')
+  return (
+    <button
+      type="button"
+      className="activity last"
+      aria-label={name}
+      title={key === null ? name : `${name} (${key})`}
+      onClick={commands['settings.open']}
+    >
+      <Icon name="settings-gear" />
     </button>
   )
 }
@@ -57,6 +77,22 @@ function ProblemsBadge(): ReactNode {
       title={t('workbench:status.problems', { critical, warning, info: findings.size - count })}
     >
       {count > 999 ? `${formatInteger(999, language)}+` : formatInteger(count, language)}
+    </span>
+  )
+}
+
+/** Endpoints whose connection is gone: what is shown of them is old, or nothing. */
+function EndpointsBadge(): ReactNode {
+  const { t, language } = useText()
+  const gone = useLive(
+    (state) =>
+      state.endpoints.filter(({ connection }) => connection === 'stale' || connection === 'unavailable')
+        .length
+  )
+  if (gone === 0) return null
+  return (
+    <span className="activity-badge warning" title={t('workbench:status.endpointsGone', { count: gone })}>
+      {formatInteger(gone, language)}
     </span>
   )
 }

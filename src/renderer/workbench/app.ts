@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { FacetIndex } from '../features/locks/facets'
 import type { RowIndex } from '../features/locks/row-index'
+import type { EventLog } from '../stores/events/event-log'
 import type { Live, LiveState } from '../stores/live/store'
 import type { Remembered } from '../stores/remembered/remembered'
 import type { WorkbenchActions, WorkbenchState, WorkbenchStore } from './store'
@@ -15,6 +16,7 @@ export interface App {
   readonly facets: FacetIndex
   readonly workbench: WorkbenchStore
   readonly remembered: Remembered
+  readonly events: EventLog
 }
 
 const Context = createContext<App | null>(null)

@@ -39,6 +39,10 @@ export function createCommands(app: App): Commands {
       actions.showPanel('output')
       focusPart('panel')
     },
+    'panel.events': () => {
+      actions.showPanel('events')
+      focusPart('panel')
+    },
     'panel.details': () => {
       actions.showPanel('details')
       focusPart('panel')

@@ -19,9 +19,11 @@ export function StatusBar(): ReactNode {
   return (
     <footer className="status-bar" aria-label={t('workbench:statusBar')}>
       <div className="status-left">
-        {endpoints.map((endpoint) => (
-          <EndpointItem key={endpoint.id} endpoint={endpoint} />
-        ))}
+        <div className="status-endpoints">
+          {endpoints.map((endpoint) => (
+            <EndpointItem key={endpoint.id} endpoint={endpoint} />
+          ))}
+        </div>
         <ProblemsItem />
         <LocksItem />
         <ChordItem />
@@ -55,7 +57,7 @@ function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactN
       <ConnectionDot endpoint={endpoint} />
       {endpoint.protected && <Icon name="shield" />}
       <EndpointName endpoint={endpoint} />
-      {endpoint.connection !== 'live' && <span>({state})</span>}
+      {endpoint.connection !== 'live' && <span className="status-detail">({state})</span>}
     </button>
   )
 }

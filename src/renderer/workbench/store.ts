@@ -11,7 +11,7 @@ import type { RememberedState } from './remember'
 
 export const views = ['problems', 'locks', 'endpoints'] as const
 export type ViewId = (typeof views)[number]
-export const panelTabs = ['output', 'details'] as const
+export const panelTabs = ['output', 'events', 'details'] as const
 export type PanelTab = (typeof panelTabs)[number]
 
 export interface WorkbenchState {

@@ -14,6 +14,7 @@ export const actionIds = [
   'view.toggleSideBar',
   'view.togglePanel',
   'panel.output',
+  'panel.events',
   'panel.details',
   'problems.next',
   'problems.previous',

@@ -37,7 +37,9 @@ function Way({ id }: { readonly id: ActionId }): ReactNode {
   return (
     <li>
       <button type="button" className="watermark-way" onClick={commands[id]}>
-        <span>{t(`palette:action.${actionKey(id)}`)}</span>
+        <span>
+          {t(id === 'quickOpen.show' ? 'palette:quickOpen.name' : `palette:action.${actionKey(id)}`)}
+        </span>
         {rule && <KeyCaps strokes={rule.strokes} platform={platform} />}
       </button>
     </li>

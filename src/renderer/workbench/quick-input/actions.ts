@@ -28,6 +28,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'view.toggleSideBar': { category: 'view' },
   'view.togglePanel': { category: 'view' },
   'panel.output': { category: 'view' },
+  'panel.events': { category: 'view' },
   'panel.details': { category: 'view' },
   'problems.next': { category: 'problems', when: 'hasProblems' },
   'problems.previous': { category: 'problems', when: 'hasProblems' },

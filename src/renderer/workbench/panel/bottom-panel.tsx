@@ -1,16 +1,18 @@
 import type { KeyboardEvent, ReactNode } from 'react'
-import { RowDetails } from '../features/locks/row-details'
-import { Output } from '../features/output/output'
-import { useText } from '../i18n/text'
-import { useActions, useWorkbench } from './app'
-import { parts } from './focus'
-import { Icon } from './icon'
-import { panelTabs } from './store'
+import { useText } from '../../i18n/text'
+import { useActions, useWorkbench } from '../app'
+import { parts } from '../focus'
+import { Icon } from '../icon'
+import { useKeyLabel } from '../keys'
+import { panelTabs } from '../store'
+import { panels } from './panels'
 
 export function BottomPanel(): ReactNode {
   const { t } = useText()
   const actions = useActions()
   const shown = useWorkbench((state) => state.panelTab)
+  const closeKey = useKeyLabel('view.togglePanel')
+  const { Body, Tools } = panels[shown]
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return
     event.preventDefault()
@@ -39,15 +41,20 @@ export function BottomPanel(): ReactNode {
             </button>
           ))}
         </div>
-        <button
-          type="button"
-          className="tool"
-          aria-label={t('workbench:closePanel')}
-          title={t('workbench:closePanel')}
-          onClick={actions.togglePanel}
-        >
-          <Icon name="close" />
-        </button>
+        <div className="panel-tools">
+          {Tools && <Tools />}
+          <button
+            type="button"
+            className="tool"
+            aria-label={t('workbench:closePanel')}
+            title={
+              closeKey === null ? t('workbench:closePanel') : `${t('workbench:closePanel')} (${closeKey})`
+            }
+            onClick={actions.togglePanel}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
       </header>
       <div
         className="panel-body"
@@ -56,7 +63,7 @@ export function BottomPanel(): ReactNode {
         tabIndex={0}
         aria-labelledby={`panel-tab-${shown}`}
       >
-        {shown === 'output' ? <Output /> : <RowDetails />}
+        <Body />
       </div>
     </section>
   )

@@ -1,0 +1,18 @@
+import type { ComponentType } from 'react'
+import { EventLogView } from '../../features/event-log/event-log'
+import { EventLogTools } from '../../features/event-log/event-log-tools'
+import { RowDetails } from '../../features/locks/row-details'
+import { Output } from '../../features/output/output'
+import type { PanelTab } from '../store'
+
+interface PanelContent {
+  readonly Body: ComponentType
+  /** What stands in the panel's title beside the tabs. */
+  readonly Tools?: ComponentType
+}
+
+export const panels: Readonly<Record<PanelTab, PanelContent>> = {
+  output: { Body: Output },
+  events: { Body: EventLogView, Tools: EventLogTools },
+  details: { Body: RowDetails }
+}
