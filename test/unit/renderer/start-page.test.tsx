@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { suggestName } from '../../../src/renderer/features/endpoints/add-endpoint'
-import { inspectCommand, quote } from '../../../src/renderer/features/endpoints/commands'
+import { inspectCommand } from '../../../src/renderer/features/endpoints/commands'
 import { endpoint } from '../../fixtures/fleet'
 import { delta, row, snapshot } from './live'
 import { open, type Opened } from './open'
@@ -133,12 +133,6 @@ describe('first run', () => {
 })
 
 describe('command lines', () => {
-  it('quote what a shell would read otherwise', () => {
-    expect(quote('8123', 'linux')).toBe('8123')
-    expect(quote("a'b; rm -rf $HOME", 'linux')).toBe(String.raw`'a'\''b; rm -rf $HOME'`)
-    expect(quote('a b', 'win32')).toBe('"a b"')
-  })
-
   it('name endpoint and namespace only where they are not the usual', () => {
     const of = { cli: 'taskguard', platform: 'linux', type: 't', resourceId: '-x' }
     expect(inspectCommand({ ...of, endpoint: local })).toBe('taskguard inspect -- t -x')

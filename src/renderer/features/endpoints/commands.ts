@@ -1,17 +1,9 @@
 import type { FindingKind } from '@shared/findings/finding'
 import type { EndpointView } from '@shared/live/view'
 import { DEFAULT_NAMESPACE } from '@shared/protocol/limits'
+import { quote } from '../../text/quote'
 
 /** Command lines to copy, for the shell of this platform. */
-
-const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/
-
-/** One argument as the shell reads it back: POSIX single quotes, on Windows double ones. */
-export function quote(argument: string, platform: string): string {
-  if (PLAIN.test(argument)) return argument
-  if (platform === 'win32') return `"${argument.replaceAll('"', '\\"')}"`
-  return `'${argument.replaceAll("'", String.raw`'\''`)}'`
-}
 
 interface Context {
   /** How the command line is started here. */
