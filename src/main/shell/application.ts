@@ -3,6 +3,7 @@ import { createTranslator, type Translator } from '@shared/i18n'
 import type { ActionId } from '@shared/ipc/actions'
 import { defaultKeybindings } from '@shared/keybindings/defaults'
 import { rulesOf } from '@shared/keybindings/resolve'
+import type { EditorId } from '@shared/settings/editors'
 import type { FromEngine } from '@shared/live/link'
 import type { StateFault } from '@shared/workbench-state/schema'
 import { assertNever } from '@shared/errors'
@@ -27,9 +28,9 @@ import { handleCalls } from './ipc/handle-calls'
 import { WindowEvents } from './ipc/window-events'
 import { log } from './log/log'
 import { setMenu } from './menu/menu'
-import { DuplicateAlerts } from './notifications/duplicate-alerts'
+import { FindingAlerts } from './notifications/finding-alerts'
 import { builtFiles, cliCommand, iconFile } from './paths'
-import { openKeybindingsFile, openSettingsFile } from './settings-file'
+import { openKeybindingsFile, openSettingsFile, writeSetting } from './settings-file'
 import { WorkbenchState, workbenchStatePath } from './state/workbench-state'
 import { guardSession } from './window/guards'
 import { bringForward, openMainWindow } from './window/main-window'
@@ -95,7 +96,7 @@ export class Application {
       this.#events.send('app:appearance', next)
       this.#showMenu()
     })
-    const alerts = new DuplicateAlerts(this.home, {
+    const alerts = new FindingAlerts(this.home, {
       settings: () => settings.current.settings,
       translator: () => this.translator,
       endpointName: (id) => endpoints.nameOf(id, settings.current.settings),
@@ -155,10 +156,10 @@ export class Application {
     watchPage(window, () => this.translator)
   }
 
-  #useSettings({ settings, fault }: SettingsInForce): void {
+  #useSettings({ settings, values, fault }: SettingsInForce): void {
     if (!this.#parts) return
     if (fault) log.warn(settingsFaultMessage(fault))
-    this.#events.send('settings:fault', fault && { message: settingsFaultMessage(fault) })
+    this.#events.send('settings:state', { values, fault })
     this.#parts.appearance.use(settings)
     this.#engine.configure({
       home: this.home,
@@ -169,12 +170,8 @@ export class Application {
   }
 
   #useKeybindings({ bindings, fault }: KeybindingsInForce): void {
-    const message = fault && settingsFaultMessage(fault)
-    if (message) log.warn(message)
-    this.#events.send('keybindings:state', {
-      bindings: [...bindings],
-      fault: message === null ? null : { message }
-    })
+    if (fault) log.warn(settingsFaultMessage(fault))
+    this.#events.send('keybindings:state', { bindings: [...bindings], fault })
     this.#showMenu()
   }
 
@@ -216,12 +213,13 @@ export class Application {
       'live:connect': (_args, window) => this.#connect(window),
       'demo:set': ({ running }) => this.#setDemo(running),
       'endpoints:add': (args) => endpoints.add(args, settings.current.settings),
-      'settings:open': async () => {
-        await openSettingsFile(this.home)
+      'settings:set': (args) => writeSetting(this.home, settings, args),
+      'settings:open': async (place) => {
+        await openSettingsFile(this.home, settings.current.settings['workbench.editor'], place)
         return undefined
       },
-      'keybindings:open': async () => {
-        await openKeybindingsFile(this.home)
+      'keybindings:open': async (place) => {
+        await openKeybindingsFile(this.home, settings.current.settings['workbench.editor'], place)
         return undefined
       },
       'state:get': () => {
@@ -261,6 +259,10 @@ export class Application {
     else this.#toReveal = key
   }
 
+  get #editor(): EditorId {
+    return this.#parts?.settings.current.settings['workbench.editor'] ?? 'auto'
+  }
+
   #setDemo(running: boolean): ReturnType<DemoControl['set']> {
     return this.#demo.set(running, this.translator('shell:engineNotThere'))
   }
@@ -276,7 +278,7 @@ export class Application {
   /** A menu item was chosen. What the window has no part in is done here: it also works without a window. */
   #run(id: ActionId): void {
     const own: Partial<Record<ActionId, () => Promise<unknown>>> = {
-      'settings.open': () => openSettingsFile(this.home),
+      'settings.openFile': () => openSettingsFile(this.home, this.#editor),
       'demo.start': () => this.#setDemo(true),
       'demo.stop': () => this.#setDemo(false),
       'app.openLogs': () => openLogs(this.home),
@@ -293,5 +295,5 @@ interface Parts {
   readonly keybindings: KeybindingsWatcher
   readonly endpoints: EndpointBook
   readonly appearance: AppearanceKeeper
-  readonly alerts: DuplicateAlerts
+  readonly alerts: FindingAlerts
 }

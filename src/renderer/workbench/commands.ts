@@ -68,7 +68,11 @@ export function createCommands(app: App): Commands {
       focusPart('keybindingsSearch')
     },
     'keybindings.openFile': () => report(app, app.api.call('keybindings:open', undefined)),
-    'settings.open': () => report(app, app.api.call('settings:open', undefined)),
+    'settings.open': () => {
+      actions.open({ kind: 'settings' })
+      focusPart('settingsSearch')
+    },
+    'settings.openFile': () => report(app, app.api.call('settings:open', undefined)),
     'demo.start': () => report(app, setDemo(app, true)),
     'demo.stop': () => report(app, setDemo(app, false)),
     'app.openLogs': shell('openLogs'),

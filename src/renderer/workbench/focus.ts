@@ -9,7 +9,9 @@ export const parts = {
   panel: 'panel-body',
   endpointUrl: 'endpoint-url',
   keybindings: 'keybindings-grid',
-  keybindingsSearch: 'keybindings-search'
+  keybindingsSearch: 'keybindings-search',
+  settings: 'settings-list',
+  settingsSearch: 'settings-search'
 } as const
 export type Part = keyof typeof parts
 

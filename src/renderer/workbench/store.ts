@@ -29,7 +29,8 @@ export interface WorkbenchState {
   readonly info: CallResult<'app:info'> | null
   readonly engine: EventPayload<'engine:state'>
   readonly demo: EventPayload<'demo:state'>
-  readonly settingsFault: EventPayload<'settings:fault'>
+  /** Null: not told yet. */
+  readonly settings: EventPayload<'settings:state'> | null
   readonly keybindings: EventPayload<'keybindings:state'>
   /** The first stroke of a chord, or two that mean nothing. */
   readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
@@ -76,7 +77,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     info: null,
     engine: { state: 'starting', restarts: 0 },
     demo: { state: 'stopped', detail: '' },
-    settingsFault: null,
+    settings: null,
     keybindings: { bindings: [], fault: null },
     chord: null,
     quickInput: null,

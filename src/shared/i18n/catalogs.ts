@@ -3,6 +3,7 @@ import enFindings from './en/findings.json'
 import enLocks from './en/locks.json'
 import enProblems from './en/problems.json'
 import enPalette from './en/palette.json'
+import enSettings from './en/settings.json'
 import enShell from './en/shell.json'
 import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
@@ -11,6 +12,7 @@ import zhFindings from './zh-CN/findings.json'
 import zhLocks from './zh-CN/locks.json'
 import zhProblems from './zh-CN/problems.json'
 import zhPalette from './zh-CN/palette.json'
+import zhSettings from './zh-CN/settings.json'
 import zhShell from './zh-CN/shell.json'
 import zhWorkbench from './zh-CN/workbench.json'
 
@@ -20,7 +22,16 @@ export interface Catalog {
 }
 
 /** One catalog an area: the area is the key's part before the colon, `findings:orphan_lock.title`. */
-export const areas = ['endpoints', 'findings', 'locks', 'palette', 'problems', 'shell', 'workbench'] as const
+export const areas = [
+  'endpoints',
+  'findings',
+  'locks',
+  'palette',
+  'problems',
+  'settings',
+  'shell',
+  'workbench'
+] as const
 export type Area = (typeof areas)[number]
 
 // Imported, not loaded: no network, no file system, the same in the engine, the window and the command line.
@@ -31,6 +42,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     locks: enLocks,
     palette: enPalette,
     problems: enProblems,
+    settings: enSettings,
     shell: enShell,
     workbench: enWorkbench
   },
@@ -40,6 +52,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     locks: zhLocks,
     palette: zhPalette,
     problems: zhProblems,
+    settings: zhSettings,
     shell: zhShell,
     workbench: zhWorkbench
   }

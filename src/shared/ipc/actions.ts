@@ -40,6 +40,7 @@ export const actionIds = [
   'keybindings.search',
   'keybindings.openFile',
   'settings.open',
+  'settings.openFile',
   'demo.start',
   'demo.stop',
   'app.openLogs',

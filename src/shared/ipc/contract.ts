@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { usageCodes } from '../errors'
+import { saidSchema } from '../jsonc/said'
 import { keybindingsSchema } from '../keybindings/schema'
+import { editablePathSchema } from '../settings/editable'
+import { settingsFaultSchema } from '../settings/fault'
+import { settingsValuesSchema } from '../settings/schema'
 import { slicesSchema, stateFaultSchema } from '../workbench-state/schema'
 import { actionIdSchema, shellActions } from './actions'
 import type { CallName, EventName } from './names'
@@ -16,6 +20,13 @@ export const appearanceSchema = z.object({ language: languageSchema, theme: them
 export type Appearance = z.infer<typeof appearanceSchema>
 
 const nothing = z.undefined()
+
+/** A place in a text file, 1-based. */
+export const placeSchema = z.strictObject({
+  line: z.number().int().positive(),
+  column: z.number().int().positive()
+})
+export type Place = z.infer<typeof placeSchema>
 
 export const calls = {
   'app:info': {
@@ -54,9 +65,28 @@ export const calls = {
       })
     ])
   },
-  'settings:open': { args: nothing, result: nothing },
-  /** Opens keybindings.json in the person's editor, made first where there is none. */
-  'keybindings:open': { args: nothing, result: nothing },
+  /** Writes one setting into settings.json, keeping its comments; without a value it is taken out. */
+  'settings:set': {
+    args: z.strictObject({
+      path: editablePathSchema,
+      value: z.json().optional(),
+      /** What the window showed of the whole setting: where the file says otherwise by now, nothing is written. */
+      was: z.json().optional()
+    }),
+    result: z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true) }),
+      z.object({
+        ok: z.literal(false),
+        /** In English; `said` names the catalogs' words for it. */
+        problem: z.string(),
+        said: saidSchema.nullable()
+      })
+    ])
+  },
+  /** Opens settings.json in the person's editor, made first where there is none; at a place, where the editor can. */
+  'settings:open': { args: placeSchema.optional(), result: nothing },
+  /** Opens keybindings.json in the same way. */
+  'keybindings:open': { args: placeSchema.optional(), result: nothing },
   /** What the window remembers from before; `fault` is said once. */
   'state:get': {
     args: nothing,
@@ -74,12 +104,12 @@ export const events = {
   'engine:state': z.object({ state: z.enum(['starting', 'running', 'restarting']), restarts: z.number() }),
   'demo:state': z.object({ state: z.enum(['stopped', 'starting', 'running', 'failed']), detail: z.string() }),
   'app:appearance': appearanceSchema,
-  /** settings.json can't be read: the last good values stay in force. */
-  'settings:fault': z.object({ message: z.string() }).nullable(),
+  /** What settings.json says; while it is wrong, what it last said that was good, and where it is wrong. */
+  'settings:state': z.object({ values: settingsValuesSchema, fault: settingsFaultSchema.nullable() }),
   /** What keybindings.json adds to the defaults; while it is wrong, what it last added, and where it is wrong. */
   'keybindings:state': z.object({
     bindings: keybindingsSchema,
-    fault: z.object({ message: z.string() }).nullable()
+    fault: settingsFaultSchema.nullable()
   }),
   /** A menu item asks the workbench for an action. */
   'action:run': z.object({ id: actionIdSchema })

@@ -5,6 +5,7 @@ export const callNames = [
   'live:connect',
   'demo:set',
   'endpoints:add',
+  'settings:set',
   'settings:open',
   'keybindings:open',
   'state:get',
@@ -18,7 +19,7 @@ export const eventNames = [
   'engine:state',
   'demo:state',
   'app:appearance',
-  'settings:fault',
+  'settings:state',
   'keybindings:state',
   'action:run'
 ] as const
@@ -28,7 +29,7 @@ export const stateEventNames = [
   'engine:state',
   'demo:state',
   'app:appearance',
-  'settings:fault',
+  'settings:state',
   'keybindings:state'
 ] as const
 

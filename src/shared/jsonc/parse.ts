@@ -1,6 +1,7 @@
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser'
 import type { Node, ParseError } from 'jsonc-parser'
 import type { z } from 'zod'
+import { saidOf, type Said } from './said'
 
 /** What is wrong with a text: where, which field, and what it takes. */
 export interface JsoncFault {
@@ -9,11 +10,19 @@ export interface JsoncFault {
   readonly column: number
   /** `endpoints[0].url`; empty where the text is no JSON. */
   readonly field: string
+  /** In English. */
   readonly problem: string
+  /** The same for the catalogs; null where they have no words for it. */
+  readonly said: Said | null
 }
 
 export type ParsedJsonc<T> =
-  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: true
+      readonly value: T
+      /** What the text says, before the schema. */
+      readonly raw: unknown
+    }
   | { readonly ok: false; readonly fault: JsoncFault }
 
 /** JSON with comments and trailing commas, as VS Code reads its settings. */
@@ -29,28 +38,29 @@ export function parseJsonc<S extends z.ZodType>(
   { empty, noSuchKey }: { readonly empty: unknown; readonly noSuchKey: string }
 ): ParsedJsonc<z.output<S>> {
   const content = text.replace(/^\uFEFF/, '')
-  if (content.trim() === '') return { ok: true, value: schema.parse(empty) }
+  if (content.trim() === '') return { ok: true, value: schema.parse(empty), raw: empty }
   const errors: ParseError[] = []
   const tree = parseTree(content, errors, jsoncOptions)
   const [error] = errors
   if (error || !tree) {
     const what = error ? printParseErrorCode(error.error) : 'ValueExpected'
     const at = position(content, error?.offset ?? 0)
-    return { ok: false, fault: { ...at, field: '', problem: spoken(what) } }
+    return { ok: false, fault: { ...at, field: '', problem: spoken(what), said: jsonSaid(what) } }
   }
-  const parsed = schema.safeParse(getNodeValue(tree))
-  if (parsed.success) return { ok: true, value: parsed.data }
+  const raw: unknown = getNodeValue(tree)
+  const parsed = schema.safeParse(raw)
+  if (parsed.success) return { ok: true, value: parsed.data, raw }
   return { ok: false, fault: faultOf(parsed.error, tree, content, noSuchKey) }
 }
 
 function faultOf(error: z.ZodError, tree: Node, text: string, noSuchKey: string): JsoncFault {
   const issue = error.issues[0]
-  if (!issue) return { line: 1, column: 1, field: '', problem: 'is not valid' }
+  if (!issue) return { line: 1, column: 1, field: '', problem: 'is not valid', said: null }
   // An unknown key is reported on the object that holds it: point at the key itself.
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const path = [...issue.path.filter((part) => typeof part !== 'symbol'), ...(unknown ? [unknown] : [])]
   const problem = unknown === undefined ? issue.message : noSuchKey
-  return { ...position(text, offsetOf(tree, path)), field: fieldName(path), problem }
+  return { ...position(text, offsetOf(tree, path)), field: fieldName(path), problem, said: saidOf(issue) }
 }
 
 type Path = readonly (string | number)[]
@@ -76,3 +86,5 @@ function position(text: string, offset: number): { line: number; column: number 
 /** `CommaExpected` → `comma expected`. */
 const spoken = (code: string): string =>
   `is not valid JSON: ${code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()}`
+
+const jsonSaid = (code: string): Said => ({ code: 'json', params: { fault: code } })

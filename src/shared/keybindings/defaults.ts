@@ -21,8 +21,13 @@ const table: readonly DefaultKeybinding[] = [
   { key: 'ctrl+b', command: 'view.toggleSideBar' },
   { key: 'ctrl+j', command: 'view.togglePanel' },
   { key: 'ctrl+shift+u', command: 'panel.output' },
-  { key: 'ctrl+f', command: 'locks.filter', when: "activeEditor != 'keybindings'" },
+  {
+    key: 'ctrl+f',
+    command: 'locks.filter',
+    when: "activeEditor != 'keybindings' && activeEditor != 'settings'"
+  },
   { key: 'ctrl+f', command: 'keybindings.search', when: "activeEditor == 'keybindings'" },
+  { key: 'ctrl+f', command: 'settings.open', when: "activeEditor == 'settings'" },
   { key: 'f8', command: 'problems.next' },
   { key: 'shift+f8', command: 'problems.previous' },
   { key: 'ctrl+w', command: 'editor.close' },

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { thresholdSettingsSchema } from '../findings/thresholds'
 import { taskTypeSchema } from '../protocol/ids'
 import { durationSchema } from '../time/duration'
+import { editorIds } from './editors'
 import { endpointIdentity, endpointSettingsSchema, type EndpointSettings } from './endpoint'
+import { notificationRuleSchema } from './notification-rules'
 
 /**
  * settings.json in TASKGUARD_HOME, with comments, in VS Code's flat dotted keys. Never a secret in it: an endpoint's
@@ -71,8 +73,14 @@ export const settingsSchema = z.strictObject({
   /** How many keys a second the slow scan may ask for. */
   'monitor.scanKeysPerSecond': z.number().int().min(100).max(1_000_000).default(20_000),
   'notifications.enabled': z.boolean().default(true),
-  /** More new duplicates than this at once become one summary. */
-  'notifications.summaryAbove': z.number().int().min(1).default(3),
+  /** More new findings than this at once become one summary. */
+  'notifications.summaryAbove': z.number().int().min(1).max(1000).default(3),
+  /** Which findings become notifications: see notification-rules.ts. */
+  'notifications.rules': z.array(notificationRuleSchema).max(200).default([]),
+  /** Closing the last window leaves the app in the tray, watching. */
+  'window.closeToTray': z.boolean().default(false),
+  /** What opens settings.json and keybindings.json: see editors.ts. */
+  'workbench.editor': z.enum(editorIds).default('auto'),
   'workbench.theme': z.enum(['system', 'dark', 'light', 'hc-dark', 'hc-light']).default('system'),
   'workbench.language': z.enum(['auto', 'en', 'zh-CN']).default('auto')
 })
@@ -81,3 +89,7 @@ export type KeyTemplate = z.infer<typeof keyTemplateSchema>
 export type Settings = z.infer<typeof settingsSchema>
 
 export const defaultSettings = (): Settings => settingsSchema.parse({})
+
+/** What a settings file says, key by key, before it is read by the schema. */
+export const settingsValuesSchema = z.record(z.string(), z.json())
+export type SettingsValues = z.infer<typeof settingsValuesSchema>

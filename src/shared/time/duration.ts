@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+/** The `format` of a duration in a JSON schema. */
+export const DURATION_FORMAT = 'taskguard-duration'
+
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/gy
 
 /**
@@ -21,14 +24,33 @@ export function parseDuration(text: string): number | null {
 }
 
 /** A duration as text in settings and flags, as milliseconds inside. */
-export const durationSchema = z.string().transform((text, context) => {
-  const ms = parseDuration(text)
-  if (ms === null) {
-    context.addIssue({ code: 'custom', message: 'takes a duration such as 60s, 5m or 2h' })
-    return z.NEVER
-  }
-  return ms
-})
+export const durationSchema = z
+  .string()
+  // Told apart from other texts in the schema's own description: the settings form shows another control.
+  .meta({ format: DURATION_FORMAT })
+  .transform((text, context) => {
+    const ms = parseDuration(text)
+    if (ms === null) {
+      context.addIssue({
+        code: 'custom',
+        message: 'takes a duration such as 60s, 5m or 2h',
+        params: { said: 'duration' }
+      })
+      return z.NEVER
+    }
+    return ms
+  })
+
+/** Milliseconds as settings have them, exactly: `2h`, `1h30m`, `500ms`; reads back as the same. */
+export function durationText(ms: number): string {
+  let rest = Math.max(0, Math.round(ms))
+  const parts = (['d', 'h', 'm', 's', 'ms'] as const).map((unit) => {
+    const count = Math.floor(rest / UNITS[unit])
+    rest -= count * UNITS[unit]
+    return count > 0 ? `${count}${unit}` : ''
+  })
+  return parts.join('') || '0s'
+}
 
 /** `1h 12m`, `4m 5s`, `38s`: two units at most, as an eye at night reads them. */
 export function formatDuration(ms: number): string {

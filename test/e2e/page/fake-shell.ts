@@ -36,6 +36,7 @@ export function installFakeShell(query: URLSearchParams): void {
       return { ok: true, detail: '' }
     },
     'endpoints:add': () => ({ ok: false, field: 'url', message: '', code: 'url_form' }),
+    'settings:set': () => ({ ok: true }),
     'settings:open': () => undefined,
     'keybindings:open': () => undefined,
     'state:get': () => ({ slices: {}, fault: null }),

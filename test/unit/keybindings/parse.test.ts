@@ -42,7 +42,7 @@ describe('keybindings.json', () => {
         { "command": "-locks.filter" },
         { "key": "f8", "command": "" },
       ]`)
-    expect(parsed).toEqual({
+    expect(parsed).toMatchObject({
       ok: true,
       value: [
         { key: 'ctrl+l', command: 'view.locks', when: "!inputFocus && view == 'problems'" },
@@ -54,8 +54,8 @@ describe('keybindings.json', () => {
   })
 
   it('may be empty', () => {
-    expect(parseKeybindings('')).toEqual({ ok: true, value: [] })
-    expect(parseKeybindings('\uFEFF  \n')).toEqual({ ok: true, value: [] })
+    expect(parseKeybindings('')).toMatchObject({ ok: true, value: [] })
+    expect(parseKeybindings('\uFEFF  \n')).toMatchObject({ ok: true, value: [] })
   })
 
   const fault = (text: string) => {
@@ -64,7 +64,7 @@ describe('keybindings.json', () => {
   }
 
   it('says where its JSON is wrong', () => {
-    expect(fault('[\n  { "key": "f8" "command": "" }\n]')).toEqual({
+    expect(fault('[\n  { "key": "f8" "command": "" }\n]')).toMatchObject({
       line: 2,
       column: 17,
       field: '',
@@ -73,7 +73,7 @@ describe('keybindings.json', () => {
   })
 
   it('says where a key is wrong', () => {
-    expect(fault('[\n  {\n    "key": "ctrl+foo",\n    "command": "view.locks"\n  }\n]')).toEqual({
+    expect(fault('[\n  {\n    "key": "ctrl+foo",\n    "command": "view.locks"\n  }\n]')).toMatchObject({
       line: 3,
       column: 5,
       field: '[0].key',

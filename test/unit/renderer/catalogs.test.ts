@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogs, type Catalog } from '@shared/i18n/catalogs'
+import { callNames, eventNames } from '@shared/ipc/names'
 
 const sources = Object.entries(
   import.meta.glob<string>('../../../src/renderer/**/*.{ts,tsx}', {
@@ -10,7 +11,10 @@ const sources = Object.entries(
 )
 
 /** The window's own catalogs; the findings' are tested with the findings. */
-const own = ['workbench', 'locks', 'palette', 'problems', 'endpoints'] as const
+const own = ['workbench', 'locks', 'palette', 'problems', 'endpoints', 'settings'] as const
+
+/** Calls and events of the window's contract are named in the same form. */
+const channels = new Set<string>([...callNames, ...eventNames])
 
 const leaves = (catalog: Catalog, path = ''): string[] =>
   Object.entries(catalog).flatMap(([name, value]) =>
@@ -20,15 +24,13 @@ const leaves = (catalog: Catalog, path = ''): string[] =>
 const plain = (key: string): string => key.replace(/_(one|other)$/, '')
 const known = new Set(own.flatMap((area) => leaves(catalogs.en[area]).map((key) => plain(`${area}:${key}`))))
 
+const WHOLE = new RegExp(`['"\`]((?:${own.join('|')}):[\\w.-]+)['"\`]`, 'g')
+const BEGINNING = new RegExp(`\`((?:${own.join('|')}):[\\w.-]*)\\$\\{`, 'g')
 const whole = new Set<string>()
 const beginnings = new Set<string>()
 for (const [, text] of sources) {
-  for (const [, key = ''] of text.matchAll(
-    /['"`]((?:workbench|locks|palette|problems|endpoints):[\w.-]+)['"`]/g
-  ))
-    whole.add(key)
-  for (const [, key = ''] of text.matchAll(/`((?:workbench|locks|palette|problems|endpoints):[\w.-]*)\$\{/g))
-    beginnings.add(key)
+  for (const [, key = ''] of text.matchAll(WHOLE)) if (known.has(key) || !channels.has(key)) whole.add(key)
+  for (const [, key = ''] of text.matchAll(BEGINNING)) beginnings.add(key)
 }
 
 describe('the texts of the window', () => {

@@ -48,11 +48,18 @@ describe('keys', () => {
 
   it('of a wrong file stay, and its fault is said with a way to it', async () => {
     const { user, shell } = await open()
-    const message = '/home/on-call/keybindings.json:3:7: [0].command: "x" is no command'
-    act(() => shell.emit('keybindings:state', { bindings: [], fault: { message } }))
-    expect(screen.getByText(message)).toBeInTheDocument()
-    await user.click(screen.getByRole('button', { name: 'Open keybindings.json' }))
-    expect(shell.argsOf('keybindings:open')).toHaveLength(1)
+    const fault = {
+      file: '/home/on-call/keybindings.json',
+      line: 3,
+      column: 7,
+      field: '[0].command',
+      problem: '"x" is no command',
+      said: null
+    }
+    act(() => shell.emit('keybindings:state', { bindings: [], fault }))
+    expect(screen.getByText('keybindings.json:3:7: [0].command: "x" is no command')).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Open at Line 3' }))
+    expect(shell.argsOf('keybindings:open')).toEqual([{ line: 3, column: 7 }])
   })
 })
 

@@ -39,7 +39,7 @@ it('are followed; a wrong file leaves those that were good', async () => {
 
 it('have a file of their own, made once, that can be read', async () => {
   const file = await ensureKeybindingsFile(home)
-  expect(parseKeybindings(await readFile(file, 'utf8'))).toEqual({ ok: true, value: [] })
+  expect(parseKeybindings(await readFile(file, 'utf8'))).toMatchObject({ ok: true, value: [] })
   await writeFile(file, '[]')
   await ensureKeybindingsFile(home)
   expect(await readFile(file, 'utf8')).toBe('[]')

@@ -11,7 +11,7 @@ const fault = (text: string): string => {
 
 describe('parseSettings', () => {
   test.each(['', ' \n', '{}', '\uFEFF{}', '// nothing yet\n{}'])('%j means defaults', (text) => {
-    expect(parseSettings(text, 'settings.json')).toEqual({ settings: defaultSettings() })
+    expect(parseSettings(text, 'settings.json')).toEqual({ settings: defaultSettings(), values: {} })
   })
 
   test('reads comments, trailing commas, durations and thresholds by type', () => {

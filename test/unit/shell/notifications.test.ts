@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createTranslator } from '@shared/i18n'
 import type { LiveFinding } from '@shared/live/view'
-import { Duplicates, type DuplicateNews } from '../../../src/main/shell/notifications/duplicates'
+import { isTold, type NotificationRule } from '@shared/settings/notification-rules'
+import { oneOfEach } from '../findings/one-of-each'
+import { FindingNews, type News } from '../../../src/main/shell/notifications/finding-news'
 import { notificationMessage } from '../../../src/main/shell/notifications/message'
 import { SeenFindings } from '../../../src/main/shell/notifications/seen'
 import { notificationValue } from '../../../src/main/shell/notifications/text'
@@ -27,16 +29,18 @@ const findings = (count: number, prefix = 'f'): LiveFinding[] =>
 /** A clock that the test moves, and what was told. */
 class Desk {
   now = 0
-  readonly told: DuplicateNews[] = []
+  readonly told: News[] = []
   saved: readonly string[] = []
   enabled = true
+  rules: NotificationRule[] = []
   #timers: { at: number; run: () => void }[] = []
 
-  watch(known: readonly string[] = []): Duplicates {
-    return new Duplicates({
+  watch(known: readonly string[] = []): FindingNews {
+    return new FindingNews({
       seen: new SeenFindings(known, (ids) => (this.saved = ids)),
       tell: (news) => this.told.push(news),
       enabled: () => this.enabled,
+      isTold: (one) => isTold(one, this.rules),
       summaryAbove: () => 3,
       now: () => this.now,
       later: (run, ms) => {
@@ -68,7 +72,7 @@ class Desk {
 const returned = (id: string, until: number): LiveFinding =>
   finding(id, { alert: { state: 'ended', by: 'ana@laptop', at: 0, until, note: '' } })
 
-describe('Duplicates', () => {
+describe('FindingNews', () => {
   let desk: Desk
   beforeEach(() => {
     desk = new Desk()
@@ -100,7 +104,7 @@ describe('Duplicates', () => {
     const duplicates = desk.watch(['a'])
     duplicates.returned([returned('a', 1000)])
     desk.pass(1000)
-    duplicates.returned([returned('a', 1000), { ...returned('b', 1000), kind: 'long_running' }])
+    duplicates.returned([returned('a', 1000), { ...returned('b', 1000), severity: 'info' }])
     desk.pass(1000)
     expect(desk.told.map((news) => news.kind === 'one' && news.finding.id)).toEqual(['a'])
     const afterRestart = desk.watch(desk.saved)
@@ -155,10 +159,32 @@ describe('Duplicates', () => {
     expect(desk.kinds).toEqual(['existing 2'])
   })
 
-  test('only duplicates, and none while they are switched off: not later either', () => {
-    const duplicates = desk.watch()
-    duplicates.opened([finding('p', { kind: 'prevented' }), finding('l', { kind: 'long_running' })], false)
+  test('criticals and warnings without a rule, notes not; a rule says otherwise', () => {
+    const news = desk.watch()
+    const prevented = finding('p', { kind: 'prevented', severity: 'info' })
+    const long = finding('l', { kind: 'long_running', severity: 'warning' })
+    news.opened([prevented, long], false)
     desk.pass(1000)
+    expect(desk.told).toEqual([{ kind: 'one', finding: long }])
+    desk.rules = [
+      { kind: 'prevented', notify: true },
+      { severity: 'warning', type: 'audio', notify: false }
+    ]
+    const quiet = finding('q', { kind: 'long_running', severity: 'warning', type: 'audio' })
+    news.opened([prevented, quiet], false)
+    desk.pass(1000)
+    expect(desk.told.slice(1)).toEqual([{ kind: 'one', finding: prevented }])
+  })
+
+  test('a summary names the worst first', () => {
+    const warnings = findings(9).map((one) => ({ ...one, severity: 'warning' as const }))
+    desk.watch().opened([...warnings, finding('worst')], true)
+    desk.pass(1000)
+    expect(desk.told[0]).toMatchObject({ kind: 'existing', findings: { 0: { id: 'worst' } } })
+  })
+
+  test('none while they are switched off: not later either', () => {
+    const duplicates = desk.watch()
     desk.enabled = false
     duplicates.opened([finding('a')], false)
     desk.pass(1000)
@@ -215,6 +241,25 @@ describe.each(['en', 'zh-CN'] as const)('notificationMessage in %s', (language) 
     expect(message.body).not.toContain('resource-f3')
     expect(message.body).toMatch(/\b2\b/)
     expect(`${message.title}${message.body}`).not.toMatch(/shell:|\{\{/)
+  })
+
+  test('of another problem says which, with its sentence, and nothing hostile of its evidence', () => {
+    const real = oneOfEach().find(({ kind }) => kind === 'orphan_lock')
+    const evidence = { ...real?.evidence, lock_owner: '<b>x</b>' }
+    const orphan = finding('a', { kind: 'orphan_lock', severity: 'warning', evidence })
+    const message = notificationMessage({ kind: 'one', finding: orphan }, t, name)
+    expect(message.title).toContain(t('findings:orphan_lock.title'))
+    expect(message.title).toContain('video_analysis resource-a')
+    expect(message.body).toContain('prod')
+    expect(message.body).not.toMatch(/[<>&]|shell:|findings:|\{\{/)
+    expect(message.urgent).toBe(false)
+  })
+
+  test('of many of several kinds counts problems', () => {
+    const other = finding('b', { kind: 'long_running', severity: 'warning' })
+    const message = notificationMessage({ kind: 'many', findings: [finding('a'), other] }, t, name)
+    expect(message.title).toBe(t('shell:notification.problems.many', { count: 2 }))
+    expect(message.urgent).toBe(true)
   })
 
   test('a hostile id stays one line of text and no template', () => {

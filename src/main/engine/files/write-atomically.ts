@@ -5,8 +5,14 @@ import { dirname, join } from 'node:path'
 /**
  * Writes a whole file so that after a crash or a power cut either the old content or the new one stands: a temporary
  * file beside it, fsync, rename, fsync of the folder. Makes the folder where it is missing. Only the owner may read it.
+ * `stillGood` is asked last, when only the rename is left to do.
+ * @returns false where `stillGood` said no: nothing was changed
  */
-export async function writeAtomically(path: string, content: string): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  content: string,
+  stillGood: () => Promise<boolean> = () => Promise.resolve(true)
+): Promise<boolean> {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const temporary = join(folder, `.${randomBytes(6).toString('hex')}.tmp`)
@@ -18,12 +24,17 @@ export async function writeAtomically(path: string, content: string): Promise<vo
     } finally {
       await file.close()
     }
+    if (!(await stillGood())) {
+      await rm(temporary, { force: true })
+      return false
+    }
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
   }
   await syncFolder(folder)
+  return true
 }
 
 /** Makes a rename or an unlink in the folder durable. Windows can't open a folder; its rename needs no such help. */

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, parse, parseTree, type JSONPath } from 'jsonc-parser'
+import { findNodeAtLocation, parse, parseTree } from 'jsonc-parser'
 import { UsageError } from '@shared/errors'
 import {
   endpointFromUrl,
@@ -10,9 +10,10 @@ import {
 } from '@shared/settings/endpoint'
 import { SETTINGS_VERSION } from '@shared/settings/schema'
 import { backUpSettings, backUpVersion } from './backup'
+import { removeJsonc, setJsonc } from './edit-jsonc'
 import { readSettingsText } from './load'
 import { jsoncOptions, parseSettings } from './parse'
-import { editSettings, setIn } from './write'
+import { editSettings } from './write'
 
 /**
  * Changes of the endpoints in settings.json. Comments, and what this version does not touch, stay as they are; the file
@@ -47,8 +48,8 @@ export const addEndpoints = (home: string, endpoints: readonly EndpointInput[]):
       assertNameFree(endpoint.name, endpointsOf(next))
       const plain = plainEndpoint(withFreeId(endpoint, endpointsOf(next)))
       next = Array.isArray(rawOf(next).endpoints)
-        ? setIn(next, ['endpoints', -1], plain, true)
-        : setIn(next, ['endpoints'], [plain])
+        ? setJsonc(next, ['endpoints', -1], plain, true)
+        : setJsonc(next, ['endpoints'], [plain])
     }
     return next
   })
@@ -68,11 +69,11 @@ export const replaceEndpoint = (home: string, identity: string, endpoint: Endpoi
   })
 
 export const removeEndpoint = (home: string, identity: string): Promise<void> =>
-  edit(home, (text) => setIn(text, ['endpoints', placeOf(text, identity)], undefined))
+  edit(home, (text) => removeJsonc(text, ['endpoints', placeOf(text, identity)]))
 
 export const enableEndpoint = (home: string, identity: string, enabled: boolean): Promise<void> =>
   edit(home, (text) =>
-    setIn(text, ['endpoints', placeOf(text, identity), 'enabled'], enabled ? undefined : false)
+    setJsonc(text, ['endpoints', placeOf(text, identity), 'enabled'], enabled ? undefined : false)
   )
 
 /** Moves an endpoint to a place of the list, 0 the first. */
@@ -111,7 +112,7 @@ export async function upgradeSettings(home: string): Promise<string | null> {
         isByUrl(raw) ? writeFields(changed, at, plainEndpoint(endpointFromUrl(raw))) : changed,
       text
     )
-    return setIn(next, ['version'], SETTINGS_VERSION)
+    return setJsonc(next, ['version'], SETTINGS_VERSION)
   })
   return backup
 }
@@ -121,7 +122,7 @@ const edit = (home: string, change: (text: string) => string): Promise<void> =>
     home,
     (text) => {
       const next = change(text)
-      return rawOf(next).version === SETTINGS_VERSION ? next : setIn(next, ['version'], SETTINGS_VERSION)
+      return rawOf(next).version === SETTINGS_VERSION ? next : setJsonc(next, ['version'], SETTINGS_VERSION)
     },
     async () => void (await backUpSettings(home))
   )
@@ -163,19 +164,7 @@ function writeFields(text: string, at: number, plain: Record<string, unknown>): 
   let next = text
   for (const [key, value] of Object.entries(plain))
     if (JSON.stringify(standing[key]) !== JSON.stringify(value))
-      next = setIn(next, ['endpoints', at, key], value)
-  for (const key of gone) next = withoutProperty(next, ['endpoints', at, key])
+      next = setJsonc(next, ['endpoints', at, key], value)
+  for (const key of gone) next = removeJsonc(next, ['endpoints', at, key])
   return next
-}
-
-/** jsonc-parser would take the comment before it along: only the property goes, its comma, and a line left empty. */
-function withoutProperty(text: string, path: JSONPath): string {
-  const property = findNodeAtLocation(parseTree(text, [], jsoncOptions) ?? rootless(), path)?.parent
-  if (!property) return text
-  const start = property.offset
-  const rest = text.slice(start + property.length).replace(/^\s*,/, '')
-  const before = text.slice(0, start)
-  return /^[ \t]*\r?\n/.test(rest) && /\n[ \t]*$/.test(before)
-    ? before.replace(/[ \t]*$/, '') + rest.replace(/^[ \t]*\r?\n/, '')
-    : before + rest.replace(/^ /, '')
 }

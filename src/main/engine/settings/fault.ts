@@ -1,15 +1,7 @@
 import { UsageError } from '@shared/errors'
+import type { SettingsFault } from '@shared/settings/fault'
 
-/** What is wrong with the settings file: where, which field, and what it takes. */
-export interface SettingsFault {
-  readonly file: string
-  /** 1-based; null where the file can't be read at all. */
-  readonly line: number | null
-  readonly column: number | null
-  /** `endpoints[0].url`; empty where the text is no JSON. */
-  readonly field: string
-  readonly problem: string
-}
+export type { SettingsFault }
 
 const place = (fault: SettingsFault): string =>
   fault.line === null ? fault.file : `${fault.file}:${fault.line}:${fault.column ?? 1}`

@@ -8,7 +8,7 @@ export { SettingsWatcher } from './watch'
 export type { SettingsInForce } from './watch'
 export { ensureKeybindingsFile, KeybindingsWatcher } from './keybindings'
 export type { KeybindingsInForce } from './keybindings'
-export { setSetting } from './write'
+export { SettingChangedError, setSetting, SettingsValueError } from './write'
 export {
   addEndpoint,
   addEndpoints,

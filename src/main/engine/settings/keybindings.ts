@@ -22,7 +22,7 @@ async function loadKeybindings(home: string): Promise<KeybindingsInForce> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { bindings: [], fault: null }
     const problem = `can't be read: ${error instanceof Error ? error.message : String(error)}`
-    return { bindings: [], fault: { file, line: null, column: null, field: '', problem } }
+    return { bindings: [], fault: { file, line: null, column: null, field: '', problem, said: null } }
   }
 }
 

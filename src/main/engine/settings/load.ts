@@ -24,6 +24,10 @@ export async function loadSettings(home: string): Promise<ParsedSettings> {
     return parseSettings((await readSettingsText(home)) ?? '', file)
   } catch (error) {
     const problem = `can't be read: ${error instanceof Error ? error.message : String(error)}`
-    return { settings: defaultSettings(), fault: { file, line: null, column: null, field: '', problem } }
+    return {
+      settings: defaultSettings(),
+      values: {},
+      fault: { file, line: null, column: null, field: '', problem, said: null }
+    }
   }
 }

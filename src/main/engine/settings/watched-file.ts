@@ -44,6 +44,13 @@ export class WatchedFile<T> {
     return this.#current
   }
 
+  /** Reads the file now rather than when the system tells of a change. */
+  refresh(): Promise<void> {
+    const read = (): Promise<void> => this.#read()
+    this.#reading = this.#reading.then(read, read)
+    return this.#reading
+  }
+
   stop(): void {
     this.#watcher?.close()
     this.#watcher = null
@@ -64,7 +71,7 @@ export class WatchedFile<T> {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       this.#timer = null
-      this.#reading = this.#reading.then(() => this.#read())
+      void this.refresh()
     }, SETTLE_MS)
     this.#timer.unref()
   }

@@ -11,8 +11,9 @@ export function showNotification(message: NotificationMessage, clicked: () => vo
     log.warn('this system shows no notifications')
     return
   }
+  const { title, body, urgent } = message
   // Critical: on Linux it stays until somebody has seen it.
-  const notification = new Notification({ title: message.title, body: message.body, urgency: 'critical' })
+  const notification = new Notification({ title, body, urgency: urgent ? 'critical' : 'normal' })
   const forget = (): void => {
     shown.delete(notification)
   }

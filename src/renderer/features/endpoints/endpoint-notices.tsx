@@ -4,6 +4,7 @@ import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench, useReport } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
+import { FileFaults } from '../settings/file-fault'
 import { useCommands } from '../../workbench/use-commands'
 import { doctorCommand } from './commands'
 import { Freshness } from './connection'
@@ -28,12 +29,9 @@ export function EndpointNotices(): ReactNode {
 export function WindowNotices(): ReactNode {
   const loaded = useLive((state) => state.loaded)
   const linked = useLive((state) => state.linked)
-  const fault = useWorkbench((state) => state.settingsFault)
-  const keysFault = useWorkbench((state) => state.keybindings.fault)
   return (
     <>
-      {fault && <SettingsNotice message={fault.message} />}
-      {keysFault && <KeybindingsNotice message={keysFault.message} />}
+      <FileFaults />
       {loaded && !linked && <EngineNotice />}
     </>
   )
@@ -45,52 +43,6 @@ function EngineNotice(): ReactNode {
     <div className="notice warning" role="status">
       <Icon name="sync" className="codicon-modifier-spin" />
       <p>{t('workbench:engine.restartingLong')}</p>
-    </div>
-  )
-}
-
-function SettingsNotice({ message }: { readonly message: string }): ReactNode {
-  const { t } = useText()
-  const commands = useCommands()
-  return (
-    <FileNotice
-      text={t('workbench:settingsFault')}
-      message={message}
-      button={t('workbench:openSettings')}
-      onOpen={commands['settings.open']}
-    />
-  )
-}
-
-function KeybindingsNotice({ message }: { readonly message: string }): ReactNode {
-  const { t } = useText()
-  const commands = useCommands()
-  return (
-    <FileNotice
-      text={t('palette:keys.fault')}
-      message={message}
-      button={t('palette:keys.openFile')}
-      onOpen={commands['keybindings.openFile']}
-    />
-  )
-}
-
-/** A file of the person's can't be read: what is in force, where the fault is, and the file itself. */
-function FileNotice(props: {
-  readonly text: string
-  readonly message: string
-  readonly button: string
-  readonly onOpen: () => void
-}): ReactNode {
-  return (
-    <div className="notice warning" role="status">
-      <Icon name="warning" />
-      <p>
-        {props.text} <bdi className="foreign">{visible(props.message)}</bdi>
-      </p>
-      <button type="button" className="button secondary" onClick={props.onOpen}>
-        {props.button}
-      </button>
     </div>
   )
 }

@@ -9,6 +9,7 @@ export const contentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('locks') }),
   z.object({ kind: z.literal('start') }),
   z.object({ kind: z.literal('keybindings') }),
+  z.object({ kind: z.literal('settings') }),
   /** With the finding as it last was: it may be resolved while one reads. */
   z.object({ kind: z.literal('finding'), key: z.string(), finding: liveFindingSchema })
 ])

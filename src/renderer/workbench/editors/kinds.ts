@@ -2,6 +2,7 @@ import { StartPage } from '../../features/endpoints/start-page'
 import { KeybindingsPage } from '../../features/keybindings/keybindings-page'
 import { LocksEditor } from '../../features/locks/locks-editor'
 import { findingEditor } from '../../features/problems/finding-editor'
+import { SettingsEditor } from '../../features/settings/settings-editor'
 import type { Content, ContentKind, ContentOf } from './content'
 import { codicon, type EditorKind } from './editor-kind'
 
@@ -13,6 +14,7 @@ const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
     Icon: codicon('keyboard'),
     Page: KeybindingsPage
   },
+  settings: { title: (_, t) => t('settings:title'), Icon: codicon('settings'), Page: SettingsEditor },
   finding: findingEditor
 }
 

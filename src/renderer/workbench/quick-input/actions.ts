@@ -54,6 +54,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'keybindings.search': { category: 'preferences', when: "activeEditor == 'keybindings'" },
   'keybindings.openFile': { category: 'preferences' },
   'settings.open': { category: 'preferences' },
+  'settings.openFile': { category: 'preferences' },
   'demo.start': { category: 'demo', when: '!demoRunning' },
   'demo.stop': { category: 'demo', when: 'demoRunning' },
   'app.openLogs': { category: 'app' },

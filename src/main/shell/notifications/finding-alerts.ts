@@ -1,17 +1,18 @@
 import { join } from 'node:path'
 import type { Translator } from '@shared/i18n'
 import type { LiveFinding } from '@shared/live/view'
+import { isTold } from '@shared/settings/notification-rules'
 import type { Settings } from '@shared/settings/schema'
 import { readJson, writeJson } from '../files/json-file'
 import { log } from '../log/log'
-import { Duplicates } from './duplicates'
+import { FindingNews } from './finding-news'
 import { notificationMessage } from './message'
 import { showNotification } from './native'
 import { SeenFindings, seenFileSchema } from './seen'
 
-/** Native notifications of new duplicate runs, each told once on this machine. */
-export class DuplicateAlerts {
-  readonly #duplicates: Duplicates
+/** Native notifications of new findings, as the settings' rules have it, each told once on this machine. */
+export class FindingAlerts {
+  readonly #news: FindingNews
 
   constructor(
     home: string,
@@ -30,9 +31,10 @@ export class DuplicateAlerts {
         log.error('what was notified could not be kept', error)
       }
     })
-    this.#duplicates = new Duplicates({
+    this.#news = new FindingNews({
       seen,
       enabled: () => options.settings()['notifications.enabled'],
+      isTold: (finding) => isTold(finding, options.settings()['notifications.rules']),
       summaryAbove: () => options.settings()['notifications.summaryAbove'],
       now: () => performance.now(),
       later: (run, ms) => {
@@ -47,15 +49,15 @@ export class DuplicateAlerts {
   }
 
   opened(findings: readonly LiveFinding[], firstSnapshot: boolean): void {
-    this.#duplicates.opened(findings, firstSnapshot)
+    this.#news.opened(findings, firstSnapshot)
   }
 
   /** Their snooze is over. */
   returned(findings: readonly LiveFinding[]): void {
-    this.#duplicates.returned(findings)
+    this.#news.returned(findings)
   }
 
   dispose(): void {
-    this.#duplicates.dispose()
+    this.#news.dispose()
   }
 }

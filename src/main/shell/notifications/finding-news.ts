@@ -1,15 +1,17 @@
 import type { LiveFinding } from '@shared/live/view'
 import type { SeenFindings } from './seen'
 
-/** What to tell: one duplicate; several new ones; or those that were there when the watch began. */
-export type DuplicateNews =
+/** What to tell: one finding; several new ones; or those that were there when the watch began. */
+export type News =
   | { readonly kind: 'one'; readonly finding: LiveFinding }
   | { readonly kind: 'many' | 'existing'; readonly findings: readonly [LiveFinding, ...LiveFinding[]] }
 
-export interface DuplicatesOptions {
+export interface FindingNewsOptions {
   readonly seen: SeenFindings
-  readonly tell: (news: DuplicateNews) => void
+  readonly tell: (news: News) => void
   readonly enabled: () => boolean
+  /** Which findings are told at all. */
+  readonly isTold: (finding: LiveFinding) => boolean
   /** More than this many at once become one summary. */
   readonly summaryAbove: () => number
   /** Milliseconds that never jump. */
@@ -24,11 +26,11 @@ const GATHER_MS = 400
 const BURST_MS = 10_000
 
 /**
- * Decides what is told of new duplicate runs: each once, by its id. Those there when the watch began are told in one
+ * Decides what is told of new findings: each once, by its id. Those there when the watch began are told in one
  * message, later ones one by one, and as one summary when they are many at once; a flood gives a summary every ten
  * seconds at most.
  */
-export class Duplicates {
+export class FindingNews {
   readonly #new = new Map<string, LiveFinding>()
   readonly #existing = new Map<string, LiveFinding>()
   /** Snoozes that are over, to be marked as told with the rest. */
@@ -37,11 +39,11 @@ export class Duplicates {
   #quietUntil = Number.NEGATIVE_INFINITY
   #cancel: (() => void) | undefined
 
-  constructor(private readonly options: DuplicatesOptions) {}
+  constructor(private readonly options: FindingNewsOptions) {}
 
   opened(findings: readonly LiveFinding[], firstSnapshot: boolean): void {
     for (const finding of findings) {
-      if (finding.kind !== 'duplicate_run' || this.options.seen.has(finding.id)) continue
+      if (this.options.seen.has(finding.id) || !this.options.isTold(finding)) continue
       if (this.#new.has(finding.id) || this.#existing.has(finding.id)) continue
       ;(firstSnapshot ? this.#existing : this.#new).set(finding.id, finding)
     }
@@ -52,7 +54,7 @@ export class Duplicates {
   returned(findings: readonly LiveFinding[]): void {
     for (const finding of findings) {
       const mark = `${finding.id}@${finding.alert?.until ?? finding.alert?.at ?? ''}`
-      if (finding.kind !== 'duplicate_run' || this.options.seen.has(mark) || this.#over.has(mark)) continue
+      if (this.options.seen.has(mark) || this.#over.has(mark) || !this.options.isTold(finding)) continue
       this.#over.add(mark)
       // A machine that never heard of it hears of it once.
       if (!this.#existing.has(finding.id)) this.#new.set(finding.id, finding)
@@ -98,10 +100,14 @@ export class Duplicates {
   }
 
   #tellAll(findings: readonly LiveFinding[], kind: 'many' | 'existing'): void {
-    const [first, ...rest] = findings
+    const [first, ...rest] = [...findings].sort((a, b) => weight(b) - weight(a))
     if (!first) return
     this.options.tell(
       rest.length === 0 ? { kind: 'one', finding: first } : { kind, findings: [first, ...rest] }
     )
   }
 }
+
+const weight = ({ severity }: LiveFinding): number => severities.indexOf(severity)
+/** From the least on. */
+const severities: readonly LiveFinding['severity'][] = ['info', 'warning', 'critical']

@@ -1,0 +1,140 @@
+import './settings.css'
+import { settingFields, type SettingField } from '@shared/settings/fields'
+import { useMemo, useState, type ReactNode } from 'react'
+import { useText } from '../../i18n/text'
+import { formatInteger } from '../../text/format'
+import { useWorkbench } from '../../workbench/app'
+import { focusPart, parts } from '../../workbench/focus'
+import { Icon } from '../../workbench/icon'
+import { useCommands } from '../../workbench/use-commands'
+import { groups, GroupTree } from './group-tree'
+import { countGroups, readQuery, searchFields } from './search'
+import { SettingItem } from './setting-item'
+
+const groupElementId = (group: string): string => `settings-heading-${group}`
+
+/** settings.json as a form made from its schema: what is typed here is in the file, and the other way round, at once. */
+export function SettingsEditor(): ReactNode {
+  const { t, language } = useText()
+  const state = useWorkbench((shown) => shown.settings)
+  const [text, setText] = useState('')
+  const query = useMemo(() => readQuery(text), [text])
+  const values = state?.values
+  const fields = useMemo(() => searchFields(settingFields, query, values ?? {}, t), [query, values, t])
+  if (!state) return <p className="hint settings-loading">{t('settings:loading')}</p>
+  return (
+    <div className="settings">
+      <SearchHead text={text} onChange={setText} />
+      <div className="settings-body">
+        <GroupTree
+          counts={countGroups(fields)}
+          onChoose={(group) =>
+            document.getElementById(groupElementId(group))?.scrollIntoView({ block: 'start' })
+          }
+        />
+        <div
+          id={parts.settings}
+          className="settings-list"
+          role="region"
+          tabIndex={-1}
+          aria-label={t('settings:list')}
+        >
+          {groups.map((group) => (
+            <Group
+              key={group}
+              group={group}
+              fields={fields.filter((field) => field.group === group)}
+              words={query.words}
+              disabled={state.fault !== null}
+            />
+          ))}
+        </div>
+      </div>
+      <div className="table-foot" role="status">
+        {fields.length === 0
+          ? t('settings:none')
+          : t('settings:count', {
+              count: fields.length,
+              number: formatInteger(fields.length, language)
+            })}
+      </div>
+    </div>
+  )
+}
+
+/** The first control of what was found. */
+function focusFirst(): void {
+  const list = document.getElementById(parts.settings)
+  list?.querySelector<HTMLElement>('.setting-control :is(input, select, button):enabled')?.focus()
+}
+
+function SearchHead({
+  text,
+  onChange
+}: {
+  readonly text: string
+  readonly onChange: (text: string) => void
+}): ReactNode {
+  const { t } = useText()
+  const commands = useCommands()
+  return (
+    <div className="settings-head" role="search">
+      <input
+        id={parts.settingsSearch}
+        type="text"
+        spellCheck={false}
+        autoComplete="off"
+        aria-label={t('settings:searchLabel')}
+        placeholder={t('settings:searchPlaceholder')}
+        value={text}
+        onChange={({ target: { value } }) => onChange(value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && text !== '') onChange('')
+          else if (event.key === 'ArrowDown' || event.key === 'Enter') focusFirst()
+          else return
+          event.preventDefault()
+        }}
+      />
+      {text !== '' && (
+        <button
+          type="button"
+          className="tool"
+          title={t('settings:clearSearch')}
+          aria-label={t('settings:clearSearch')}
+          onClick={() => {
+            onChange('')
+            focusPart('settingsSearch')
+          }}
+        >
+          <Icon name="clear-all" />
+        </button>
+      )}
+      <button type="button" className="button secondary" onClick={commands['settings.openFile']}>
+        {t('settings:openFile')}
+      </button>
+    </div>
+  )
+}
+
+function Group({
+  group,
+  fields,
+  words,
+  disabled
+}: {
+  readonly group: string
+  readonly fields: readonly SettingField[]
+  readonly words: readonly string[]
+  readonly disabled: boolean
+}): ReactNode {
+  const { t } = useText()
+  if (fields.length === 0) return null
+  return (
+    <section aria-labelledby={groupElementId(group)}>
+      <h2 id={groupElementId(group)}>{t(`settings:group.${group}`)}</h2>
+      {fields.map((field) => (
+        <SettingItem key={field.id} field={field} words={words} disabled={disabled} />
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+/** A sentence for people as a code of a catalog, with what it is about: the reader's window says it in its own language. */
+export const saidSchema = z.object({
+  code: z.string().max(64),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]))
+})
+export type Said = z.infer<typeof saidSchema>
+
+/** The params of a custom issue that the catalogs have words for: `{ error, params: { said: 'duration' } }`. */
+const namedSchema = z.object({ said: z.string() })
+
+/** Settings by the last part of their path, where a pattern is what they take. */
+const PATTERNS: Readonly<Record<string, string>> = {
+  url: 'endpoint_url',
+  namespace: 'namespace',
+  type: 'task_type',
+  lock: 'template',
+  state: 'template'
+}
+
+/** What a schema finds wrong, as a code of the settings catalog (`problem`); null where its English words are all there is. */
+export function saidOf(issue: z.core.$ZodIssue): Said | null {
+  const say = (code: string, params: Said['params'] = {}): Said => ({ code, params })
+  switch (issue.code) {
+    case 'invalid_type':
+      return say('type', { expected: issue.expected })
+    case 'invalid_value':
+      return say('one_of', { values: issue.values.map(String) })
+    case 'too_small':
+      return say(issue.origin === 'string' ? 'too_short' : 'too_small', { least: Number(issue.minimum) })
+    case 'too_big':
+      return say(issue.origin === 'string' ? 'too_long' : 'too_big', { most: Number(issue.maximum) })
+    case 'unrecognized_keys':
+      return say('unknown_key')
+    case 'invalid_key':
+      return say('task_type')
+    case 'invalid_format': {
+      const code = PATTERNS[String(issue.path.at(-1))]
+      return code === undefined ? null : say(code)
+    }
+    case 'custom': {
+      const named = namedSchema.safeParse(issue.params)
+      return named.success ? say(named.data.said) : null
+    }
+    case 'invalid_union':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    default:
+      return null
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { Settings } from './schema'
+
+/** The keys that the settings form writes. Endpoints have a form of their own; the version is the file's. */
+const editableKeys = [
+  'embedded.enabled',
+  'thresholds',
+  'thresholds.byType',
+  'keyTemplates',
+  'monitor.poll',
+  'monitor.fullSweep',
+  'monitor.scanEvery',
+  'monitor.scanKeysPerSecond',
+  'notifications.enabled',
+  'notifications.summaryAbove',
+  'notifications.rules',
+  'window.closeToTray',
+  'workbench.editor',
+  'workbench.theme',
+  'workbench.language'
+] as const satisfies readonly (keyof Settings)[]
+
+/** Where a setting stands in settings.json: its key, and what is within its value. */
+export const editablePathSchema = z.tuple(
+  [z.enum(editableKeys)],
+  z.union([z.string().min(1).max(64), z.number().int().min(0)])
+)
+export type EditablePath = z.infer<typeof editablePathSchema>
