@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
+import { say } from './say.mjs'
 
 /**
  * The first of the programs that PATH has, as a full path.
@@ -34,29 +36,29 @@ function isExecutable(file) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
- * @returns {Promise<number>} its exit code; 128 + n for a signal
+ * @returns {Promise<number>} its exit code; 128 + n for a signal, which is told unless it was passed on or asked for
  */
 export function runProgram(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options })
     /** @param {NodeJS.Signals} signal */
     const passOn = (signal) => void child.kill(signal)
-    const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
-    for (const signal of signals) process.on(signal, passOn)
-    const forget = () => signals.forEach((signal) => process.off(signal, passOn))
+    for (const signal of asked) process.on(signal, passOn)
+    const forget = () => asked.forEach((signal) => process.off(signal, passOn))
     child.once('error', (error) => {
       forget()
       reject(error)
     })
     child.once('exit', (code, signal) => {
       forget()
-      resolve(code ?? 128 + (signal ? (SIGNAL_NUMBERS[signal] ?? 0) : 0))
+      if (signal && !asked.has(signal)) say(`${path.basename(command)} was ended by ${signal}.`)
+      resolve(code ?? 128 + (signal ? os.constants.signals[signal] : 0))
     })
   })
 }
 
-/** @type {Partial<Record<NodeJS.Signals, number>>} */
-const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
+/** How people and systems end a program. */
+const asked = /** @type {ReadonlySet<NodeJS.Signals>} */ (new Set(['SIGINT', 'SIGTERM', 'SIGHUP']))
 
 /**
  * What a program prints, or undefined where it is missing or fails.

@@ -33,6 +33,13 @@ export const electronNeeds = [
   library('libasound.so.2', { apt: 'libasound2', dnf: 'alsa-lib', pacman: 'alsa-lib', zypper: 'libasound2' }),
   library('libgbm.so.1', { apt: 'libgbm1', dnf: 'mesa-libgbm', pacman: 'mesa', zypper: 'libgbm1' }),
   library('libXss.so.1', { apt: 'libxss1', dnf: 'libXScrnSaver', pacman: 'libxss', zypper: 'libXss1' }),
+  // Opened at the first window: without it Electron dies of SIGTRAP and says nothing.
+  library('libX11-xcb.so.1', {
+    apt: 'libx11-xcb1',
+    dnf: 'libX11-xcb',
+    pacman: 'libx11',
+    zypper: 'libX11-xcb1'
+  }),
   library('libnotify.so.4', {
     apt: 'libnotify4',
     dnf: 'libnotify',
