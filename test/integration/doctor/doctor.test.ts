@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { examine, type ExamineOptions } from '../../../src/main/engine/doctor'
+import { neededRights } from '../../../src/main/engine/doctor/rights'
+import { loadScripts } from '../../../src/main/engine/guard/scripts'
 import { openRedis } from '../../../src/main/engine/redis/connect'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import { doctorReportSchema, needsCare, type Check, type CheckId } from '@shared/doctor/report'
@@ -115,6 +117,27 @@ describe('doctor', () => {
     expect(rights.facts['missing_guard']).not.toContain('time')
     expect(check(checks, 'timeout').status).toBe('unknown')
     expect(check(checks, 'eviction').status).toBe('ok')
+  })
+
+  it('tells what only makes the guard faster from what it needs', async () => {
+    const redis = await server(...GOOD)
+    const rights = ['~taskguard:*', '&*', '+@all', '-strlen', '-getrange', '-hexists']
+    await redis.client().call('ACL', 'SETUSER', 'slow', 'on', '>pw', ...rights)
+    const found = check((await doctor(`redis://slow:pw@127.0.0.1:${redis.port}`)).checks, 'rights')
+    expect(found).toMatchObject({ status: 'info', facts: { missing_guard: [], missing_monitor: [] } })
+    expect(found.what).toContain('but not strlen, getrange, hexists')
+    expect(found.facts['missing_speed']).toHaveLength(3)
+  })
+
+  it('knows every command that the scripts send', async () => {
+    const named = new Set(neededRights('taskguard', 'video_analysis').map(({ argv }) => argv[0]))
+    const sent = new Set<string>()
+    for (const { text } of Object.values(loadScripts())) {
+      for (const [, command = ''] of text.matchAll(/\b(?:call|try)\('([A-Z]+)'/g))
+        sent.add(command.toLowerCase())
+    }
+    expect(sent.size).toBeGreaterThan(20)
+    expect([...sent].filter((command) => !named.has(command))).toEqual([])
   })
 
   it('still answers for a user who may do next to nothing', async () => {
