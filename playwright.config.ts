@@ -16,6 +16,8 @@ export default defineConfig({
   projects: [
     { name: 'e2e', testMatch: 'e2e/**/*.spec.ts' },
     { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts', timeout: 120_000 },
+    // `npm run bench window` and `npm run soak` start it, and tell it what to measure.
+    { name: 'bench', testMatch: 'bench/window/**/*.spec.ts' },
     { name: 'package', testMatch: 'package/**/*.spec.ts', timeout: 240_000 }
   ]
 })

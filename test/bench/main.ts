@@ -7,9 +7,16 @@ import { enginePart } from './live/engine-part'
 import { liveSection } from './live/section'
 import { monitorSection } from './monitor/section'
 import type { BenchSection } from './section'
+import { soakSection, windowSection } from './window/section'
 
 const DOCUMENT = 'docs/benchmarks.md'
-const sections: readonly BenchSection[] = [guardSection, monitorSection, liveSection]
+const sections: readonly BenchSection[] = [
+  guardSection,
+  monitorSection,
+  liveSection,
+  windowSection,
+  soakSection
+]
 
 const HEAD = `# Benchmarks
 
@@ -17,10 +24,11 @@ Measured by \`npm run bench\`, which writes this file; \`npm run bench NAME\` me
 depend on the machine, so the ratios, taken within one run against the same Redis, are what counts.
 `
 
-const wanted = process.argv.slice(2)
-const [part, url = '', ...rest] = wanted
+const [part, url = '', ...rest] = process.argv.slice(2)
+const wanted = process.argv.slice(2).filter((arg) => arg !== '--short')
+const short = wanted.length < process.argv.length - 2
 if (part === 'part:engine') enginePart(url, rest[0] ?? '')
-else if (part === 'part:driver') await driverPart(url, Number(rest[0]), Number(rest[1]))
+else if (part === 'part:driver') await driverPart(url, Number(rest[0]), Number(rest[1]), rest[2] === 'again')
 else await bench()
 
 async function bench(): Promise<void> {
@@ -39,7 +47,7 @@ async function bench(): Promise<void> {
   }
 
   for (const section of sections) {
-    if (wanted.length > 0 && !wanted.includes(section.name)) continue
+    if (wanted.length > 0 ? !wanted.includes(section.name) : section.onlyByName) continue
     console.log(`\n== ${section.title}`)
     // A machine that others keep busy hurts most whoever uses both sides of the connection: it is said with the numbers.
     const load = (loadavg()[0] ?? 0).toFixed(1)
@@ -49,13 +57,14 @@ async function bench(): Promise<void> {
       const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown'
       const [cpu] = cpus()
       const where = `Node ${process.versions.node}, Redis ${version} on a Unix socket, ${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, load average ${load} before the start`
-      const text = await section.measure(redis)
+      const text = await section.measure(redis, { short })
       parts.set(section.name, `## ${section.title}\n\n${text.trim()}\n\nMeasured with ${where}.\n`)
     } finally {
       await redis.stop()
     }
   }
 
+  if (short) return
   const body = sections
     .filter(({ name }) => parts.has(name))
     .map(({ name }) => `<!-- section ${name} -->\n${parts.get(name) ?? ''}<!-- end -->\n`)

@@ -13,9 +13,17 @@ export interface Driven {
 
 const BEAT = 10
 const HOLD = 2_000
+/** One run in so many has a name of its own, by which a window can look for it; not in step with ten deltas a second. */
+const PROBE_EVERY = 43
+/** So many ids take turns where they may come again; each runs for two of ten seconds then, at 1,000 changes a second. */
+const IDS = 5_000
 
-/** Real runs through the guard: half of the changes begin one, half end one that has run for two seconds. */
-export async function driverPart(url: string, rate: number, seconds: number): Promise<void> {
+/**
+ * Real runs through the guard: half of the changes begin one, half end one that has run for two seconds.
+ * @param again whether ids come again, the runs failing, so that nothing piles up over a long time; else each is new and
+ *   its run completes
+ */
+export async function driverPart(url: string, rate: number, seconds: number, again: boolean): Promise<void> {
   const redis = await openRedis(parseRedisUrl(url), 'guard')
   const guard = new Guard(redis, { namespace: 'taskguard' })
   const begun: [string, number][] = []
@@ -35,13 +43,20 @@ export async function driverPart(url: string, rate: number, seconds: number): Pr
   }
   const end = async (run: GuardRun): Promise<void> => {
     ended.push([run.id, Date.now()])
-    const answer = await guard.finish(run, { outcome: 'completed', result: '{"frames":1200}' })
+    const answer = await guard.finish(
+      run,
+      again
+        ? { outcome: 'failed', error: 'out of memory' }
+        : { outcome: 'completed', result: '{"frames":1200}' }
+    )
     if (answer.answer !== 'FINISHED') throw new Error(answer.answer)
   }
+  const idOf = (nth: number): string =>
+    nth % PROBE_EVERY === 0 ? `probe-${nth}` : `driven-${again ? nth % IDS : nth}`
   const started = performance.now()
   let made = 0
   for (let elapsed = 0; elapsed < seconds * 1000; elapsed = performance.now() - started) {
-    for (const due = (elapsed * rate) / 2000; made < due; made += 1) go(begin(`driven-${made}`))
+    for (const due = (elapsed * rate) / 2000; made < due; made += 1) go(begin(idOf(made)))
     while (running[0] && Date.now() - running[0].at >= HOLD) {
       const next = running.shift()
       if (next) go(end(next.run))

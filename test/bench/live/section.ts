@@ -7,7 +7,7 @@ import { typeKeys } from '@shared/protocol/keys'
 import type { TestRedis } from '../../support/redis'
 import { until } from '../../support/until'
 import { NAMESPACE, plant, TYPES } from '../monitor/plant'
-import { table } from '../numbers'
+import { percentile, table } from '../numbers'
 import type { BenchSection } from '../section'
 import type { Driven } from './driver-part'
 import type { EngineCost } from './engine-part'
@@ -52,10 +52,6 @@ class Window {
     }
   }
 }
-
-const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
-  Number.NaN
 
 export const liveSection: BenchSection = {
   name: 'live',

@@ -99,13 +99,13 @@ describe('a delta', () => {
 
   it('is bounded; what is left comes with the next ones', () => {
     view.connect(window)
-    put(0, 12_000)
+    put(0, 6_000)
     settle()
-    expect(window.heard()).toEqual(['part 1/1 +0', 'delta +5000 -0', 'delta +5000 -0', 'delta +2000 -0'])
-    remove(0, 6_000)
+    expect(window.heard()).toEqual(['part 1/1 +0', 'delta +2500 -0', 'delta +2500 -0', 'delta +1000 -0'])
+    remove(0, 3_000)
     settle()
-    expect(window.heard()).toEqual(['delta +0 -5000', 'delta +0 -1000'])
-    expect(window.rows).toHaveLength(6_000)
+    expect(window.heard()).toEqual(['delta +0 -2500', 'delta +0 -500'])
+    expect(window.rows).toHaveLength(3_000)
   })
 
   it('brings what went and what is new before what only changed', () => {
@@ -118,7 +118,7 @@ describe('a delta', () => {
     remove(19_990, 20_000)
     put(20_000, 20_010)
     beat()
-    expect(window.heard()).toEqual(['delta +4990 -10'])
+    expect(window.heard()).toEqual(['delta +2490 -10'])
     expect(window.rows.filter(({ resourceId }) => Number(resourceId) >= 20_000)).toHaveLength(10)
     settle()
     expect(window.rows).toHaveLength(20_000)
@@ -126,17 +126,17 @@ describe('a delta', () => {
   })
 
   it('says nothing more of a row that went while its change waited', () => {
-    put(0, 6_000)
+    put(0, 3_000)
     settle()
     view.connect(window)
     settle()
     window.heard()
-    put(0, 6_000, 2)
+    put(0, 3_000, 2)
     beat()
-    remove(5_500, 6_000)
+    remove(2_700, 3_000)
     settle()
-    expect(window.heard()).toEqual(['delta +5000 -0', 'delta +500 -500'])
-    expect(window.rows).toHaveLength(5_500)
+    expect(window.heard()).toEqual(['delta +2500 -0', 'delta +200 -300'])
+    expect(window.rows).toHaveLength(2_700)
   })
 
   it('brings back a row that went and came again before it was told', () => {

@@ -11,7 +11,7 @@ export interface WindowChannel {
 const DELTA_EVERY = 100
 /** No message holds a renderer or the engine up: so many rows of a snapshot's part, so many changes of a kind in a delta. */
 const PART_ROWS = 2_000
-const DELTA_CHANGES = 5_000
+const DELTA_CHANGES = 2_500
 const LOGS_KEPT = 200
 
 /** A snapshot on its way to one window. */
