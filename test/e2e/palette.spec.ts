@@ -44,7 +44,7 @@ test('the palette runs an action, gives the focus back and remembers what was us
   await expect(again.window.getByRole('option').first()).toContainText('Show or Hide the Panel')
 })
 
-test('quick open goes to a lock and to a problem', async ({ launch, redis, cli }) => {
+test('quick open goes to a resource and to a problem', async ({ launch, redis, cli }) => {
   const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
   await expect(window.getByText('No problems found')).toBeVisible()
   const run = ['run', '--url', redis.url, '--type', 'video_analysis', '--mode', 'observe']
@@ -61,8 +61,8 @@ test('quick open goes to a lock and to a problem', async ({ launch, redis, cli }
   await window.keyboard.type('nightly')
   await expect(selected).toContainText('nightly-7')
   await window.keyboard.press('Enter')
-  await expect(window.locator('#lock-grid')).toBeFocused()
-  await expect(window.getByRole('row', { selected: true })).toContainText('4410')
+  await expect(window.getByRole('listbox', { name: 'Runs over time' })).toBeFocused()
+  await expect(window.getByRole('article', { name: 'video_analysis 4410' })).toBeVisible()
 
   await window.keyboard.press('Control+P')
   await window.keyboard.type('8123')

@@ -17,7 +17,7 @@ test('a duplicate in observe mode is a problem, opened and explained', async ({ 
 
   await window.keyboard.press('F8')
   const page = window.getByRole('article', { name: /Running twice/ })
-  await expect(page.getByRole('list', { name: 'Runs over time' }).getByRole('listitem')).toHaveCount(2)
+  await expect(page.getByRole('listbox', { name: 'Runs over time' }).getByRole('option')).toHaveCount(2)
   await expect(page.getByText(/taskguard.* inspect .*video_analysis 8123/)).toBeVisible()
   await page.getByRole('button', { name: 'Copy command' }).first().click()
   await expect(page.getByText('Copied')).toBeVisible()

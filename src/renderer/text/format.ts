@@ -8,6 +8,7 @@ interface Formats {
   readonly absolute: Intl.DateTimeFormat
   readonly clock: Intl.DateTimeFormat
   readonly clockExact: Intl.DateTimeFormat
+  readonly minute: Intl.DateTimeFormat
   readonly day: Intl.DateTimeFormat
 }
 
@@ -37,6 +38,7 @@ function formats(language: Language): Formats {
       fractionalSecondDigits: 3,
       hourCycle: 'h23'
     }),
+    minute: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     day: new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' })
   }
   made.set(language, next)
@@ -74,6 +76,12 @@ export function formatClock(ms: number, language: Language, now: number = Date.n
   const { clock, day } = formats(language)
   const time = clock.format(ms)
   return new Date(ms).toDateString() === new Date(now).toDateString() ? time : `${day.format(ms)} ${time}`
+}
+
+/** A time on an axis: `13:40:02`, `13:40` or the day. */
+export function formatTick(ms: number, label: 'second' | 'minute' | 'day', language: Language): string {
+  const { clock, minute, day } = formats(language)
+  return { second: clock, minute, day }[label].format(ms)
 }
 
 /** A time in a sentence, an ISO text or ms: by this machine's clock, as everywhere in the window. */

@@ -2,6 +2,7 @@ import type { ActionId, ShellAction } from '@shared/ipc/actions'
 import type { LiveFinding } from '@shared/live/view'
 import { noFilter } from '../features/locks/filter'
 import { orderedFindings } from '../features/problems/group'
+import { resourceCommands } from '../features/resource/commands'
 import { report, type App } from './app'
 import { editorCommands } from './editors/commands'
 import { focusPart } from './focus'
@@ -59,6 +60,7 @@ export function createCommands(app: App): Commands {
       focusPart('endpointUrl')
     },
     ...editorCommands(app),
+    ...resourceCommands(app),
     'keybindings.show': () => {
       actions.open({ kind: 'keybindings' })
       focusPart('keybindingsSearch')

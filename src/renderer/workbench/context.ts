@@ -1,4 +1,6 @@
 import type { Context } from '@shared/keybindings/when'
+import { worstFindingOf } from '../features/problems/group'
+import { resourceInFront } from '../features/resource/commands'
 import { isFiltered } from '../features/locks/filter'
 import type { App } from './app'
 import { activeEditor } from './editors/editors'
@@ -6,7 +8,10 @@ import { parts, type Part } from './focus'
 import { platformOf } from './store'
 
 /** The window as `when` clauses see it, with the focus on this element. */
-export function contextOf({ workbench, live }: App, focused: Element | null): Context {
+export function contextOf(app: App, focused: Element | null): Context {
+  const { workbench, live } = app
+  const resource = resourceInFront(app)
+  const findings = live.state.getState().findings
   const state = workbench.getState()
   const shown = activeEditor(state.editors)
   const within = (part: Part): boolean => focused?.closest(`#${parts[part]}`) != null
@@ -22,9 +27,12 @@ export function contextOf({ workbench, live }: App, focused: Element | null): Co
     quickInputOpen: state.quickInput !== null,
     sideBarVisible: state.sideBar,
     panelVisible: state.panel,
-    hasProblems: live.state.getState().findings.size > 0,
+    hasProblems: findings.size > 0,
     filtered: isFiltered(state.filter),
     demoRunning: state.demo.state === 'running' || state.demo.state === 'starting',
+    resourceInFront: resource !== null,
+    resourceHasProblems:
+      resource !== null && worstFindingOf(findings, { ...resource, resourceId: resource.id }) !== undefined,
     view: state.view,
     activeEditor: shown?.content.kind ?? '',
     editorIsPreview: shown?.preview ?? false,

@@ -15,6 +15,11 @@ export const parts = {
 } as const
 export type Part = keyof typeof parts
 
+/** What was asked for may come with one of the next renders. */
+const FRAMES = 10
+/** About two seconds. */
+const PATIENCE = 120
+
 /** Moves the focus once what was asked for stands: the element may come with the next render. */
 export function focusPart(part: Part): void {
   let tries = 0
@@ -24,7 +29,25 @@ export function focusPart(part: Part): void {
     if (element) {
       element.focus()
       if (element instanceof HTMLInputElement) element.select()
-    } else if (tries < 10) requestAnimationFrame(attempt)
+    } else if (tries < FRAMES) requestAnimationFrame(attempt)
+  }
+  requestAnimationFrame(attempt)
+}
+
+/**
+ * As `focusPart`, for what stands within a part and may first have to be read from Redis: the part has the focus until
+ * then, and keeps it where nothing such comes or somebody has gone elsewhere.
+ */
+export function focusWithin(part: Part, selector: string): void {
+  let tries = 0
+  const attempt = (): void => {
+    const holder = document.getElementById(parts[part])
+    const element = holder?.querySelector<HTMLElement>(selector)
+    tries += 1
+    if (element) element.focus()
+    else if (tries === 1) holder?.focus()
+    else if (holder && document.activeElement !== holder) return
+    if (!element && tries < PATIENCE) requestAnimationFrame(attempt)
   }
   requestAnimationFrame(attempt)
 }

@@ -7,7 +7,7 @@ import { countSeverities } from '../features/problems/group'
 import { useText } from '../i18n/text'
 import { useClock } from '../stores/clock'
 import { formatInteger } from '../text/format'
-import { visible } from '../text/visible'
+import { ellipsizeMiddle, visible } from '../text/visible'
 import { useApp, useLive, useWorkbench, useReport } from './app'
 import { Icon } from './icon'
 import { platformOf } from './store'
@@ -27,6 +27,7 @@ export function StatusBar(): ReactNode {
         <ProblemsItem />
         <LocksItem />
         <ChordItem />
+        <SaidItem />
       </div>
       <div className="status-right">
         <EngineItem />
@@ -114,6 +115,17 @@ function ChordItem(): ReactNode {
   return (
     <span role="status" className={chord ? 'status-item text' : undefined}>
       {chord && t(`palette:chord.${chord.state}`, { keys: strokesLabel(chord.strokes, platform) })}
+    </span>
+  )
+}
+
+/** What was just done without any other trace. */
+function SaidItem(): ReactNode {
+  const { t } = useText()
+  const said = useWorkbench((state) => state.said)
+  return (
+    <span role="status" className={said ? 'status-item text' : undefined}>
+      {said && t(`workbench:said.${said.kind}`, { text: ellipsizeMiddle(said.text, 60) })}
     </span>
   )
 }

@@ -36,9 +36,20 @@ export interface WorkbenchState {
   readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
   /** What stands in the quick input: `>` begins a command; null: it is closed. */
   readonly quickInput: string | null
+  /** What was just done, said for a moment. */
+  readonly said: Said | null
   /** The row to be brought into sight; a new object for each time. */
   readonly revealed: { readonly key: string } | null
 }
+
+/** `copied`: this text is on the clipboard now. */
+export interface Said {
+  readonly kind: 'copied'
+  readonly text: string
+}
+
+/** How long it is said, ms. */
+const SAID_MS = 4_000
 
 /** Until the main process has told: Linux, whose keys most have. */
 export const platformOf = ({ info }: WorkbenchState): string => info?.platform ?? 'linux'
@@ -57,6 +68,7 @@ export interface WorkbenchActions {
   readonly close: (group: EditorGroup['id'], closes: (tab: Tab) => boolean) => void
   /** One of the changes of editors/editors.ts: to all groups, or to the tab in front of the focused one. */
   readonly edit: (change: (editors: Editors) => Editors) => void
+  readonly say: (said: Said) => void
   readonly showQuickInput: (text: string | null) => void
   /** Shows a row in the lock table, selected, whatever the filter hides. */
   readonly revealRow: (row: LockRow) => void
@@ -81,6 +93,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     keybindings: { bindings: [], fault: null },
     chord: null,
     quickInput: null,
+    said: null,
     revealed: null
   }))
   const { setState: set } = store
@@ -101,6 +114,10 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     keep: (group, tab) => edit((now) => editing.keep(now, group, tab)),
     close: (group, closes) => edit((now) => editing.close(now, group, closes)),
     edit,
+    say: (said) => {
+      set({ said })
+      setTimeout(() => set((state) => (state.said === said ? { said: null } : {})), SAID_MS)
+    },
     showQuickInput: (quickInput) => set({ quickInput }),
     revealRow: (row) => {
       const { filter } = store.getState()

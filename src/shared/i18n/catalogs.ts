@@ -3,6 +3,7 @@ import enFindings from './en/findings.json'
 import enLocks from './en/locks.json'
 import enProblems from './en/problems.json'
 import enPalette from './en/palette.json'
+import enResource from './en/resource.json'
 import enSettings from './en/settings.json'
 import enShell from './en/shell.json'
 import enWorkbench from './en/workbench.json'
@@ -12,6 +13,7 @@ import zhFindings from './zh-CN/findings.json'
 import zhLocks from './zh-CN/locks.json'
 import zhProblems from './zh-CN/problems.json'
 import zhPalette from './zh-CN/palette.json'
+import zhResource from './zh-CN/resource.json'
 import zhSettings from './zh-CN/settings.json'
 import zhShell from './zh-CN/shell.json'
 import zhWorkbench from './zh-CN/workbench.json'
@@ -28,6 +30,7 @@ export const areas = [
   'locks',
   'palette',
   'problems',
+  'resource',
   'settings',
   'shell',
   'workbench'
@@ -42,6 +45,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     locks: enLocks,
     palette: enPalette,
     problems: enProblems,
+    resource: enResource,
     settings: enSettings,
     shell: enShell,
     workbench: enWorkbench
@@ -52,6 +56,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     locks: zhLocks,
     palette: zhPalette,
     problems: zhProblems,
+    resource: zhResource,
     settings: zhSettings,
     shell: zhShell,
     workbench: zhWorkbench

@@ -16,6 +16,8 @@ export const contextKeys = [
   'hasProblems',
   'filtered',
   'demoRunning',
+  'resourceInFront',
+  'resourceHasProblems',
   'view',
   'activeEditor',
   'editorIsPreview',

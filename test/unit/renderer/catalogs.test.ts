@@ -11,7 +11,7 @@ const sources = Object.entries(
 )
 
 /** The window's own catalogs; the findings' are tested with the findings. */
-const own = ['workbench', 'locks', 'palette', 'problems', 'endpoints', 'settings'] as const
+const own = ['workbench', 'locks', 'palette', 'problems', 'endpoints', 'resource', 'settings'] as const
 
 /** Calls and events of the window's contract are named in the same form. */
 const channels = new Set<string>([...callNames, ...eventNames])

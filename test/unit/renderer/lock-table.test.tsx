@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { delta, finding, prod, row, snapshot } from './live'
+import { delta, prod, row, snapshot } from './live'
 import { open, type Opened } from './open'
 
 const resources = (): string[] =>
@@ -95,19 +95,27 @@ describe('the lock table', () => {
     expect(selected()).toBe('2')
     screen.getByRole('grid').focus()
     await user.keyboard('{Enter}')
+    const page = await screen.findByRole('article', { name: 'video_analysis 2' })
+    expect(within(page).getByText(/^Running: gpu-1\/w1 for/)).toBeInTheDocument()
+  })
+
+  it('tells all of the selected row in the panel, and that it is gone', async () => {
+    const { user, send, app } = await openWith(3)
+    await user.click(screen.getByRole('row', { name: /run-2/ }))
+    act(() => app.workbench.actions.showPanel('details'))
     const details = await screen.findByRole('tabpanel', { name: 'Lock Details' })
     expect(within(details).getByText('taskguard inspect', { exact: false })).toHaveTextContent(
       'npx taskguard inspect --endpoint prod -- video_analysis 2'
     )
-    send(delta(3, { removedRows: ['2'] }))
+    send(delta(2, { removedRows: ['2'] }))
     expect(within(details).getByText(/its run has ended/)).toBeInTheDocument()
   })
 
-  it('opens the finding of a resource that has one', async () => {
-    const { user, send } = await openWith(1)
-    send(delta(2, { findings: [finding({ key: 'f', kind: 'dead_holder', resource_id: '1' })] }))
+  it('opens the resource of a row that is clicked twice', async () => {
+    const { user } = await openWith(1)
     await user.dblClick(screen.getByRole('row', { name: /run-1/ }))
     expect(screen.getByRole('tab', { name: /video_analysis 1/ })).toHaveAttribute('aria-selected', 'true')
+    expect(screen.getByRole('article', { name: 'video_analysis 1' })).toBeInTheDocument()
   })
 
   it('dims the rows of an endpoint that is lost, says since when, and has a way out', async () => {

@@ -1,7 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { groupFindings, orderedFindings } from '../../../src/renderer/features/problems/group'
-import { timelineOf } from '../../../src/renderer/features/problems/timeline-model'
 import { formatClock } from '../../../src/renderer/text/format'
 import { delta, finding, prod, row, snapshot } from './live'
 import { open } from './open'
@@ -52,44 +51,6 @@ describe('findings in groups', () => {
       ['prevented', ['prevented']]
     ])
     expect(orderedFindings(all).map((one) => one.key)).toEqual(['dup', 'late', 'orphan', 'prevented'])
-  })
-})
-
-describe('the timeline of a finding', () => {
-  it('has the runs that are live, and where they overlap', () => {
-    const start = Date.parse('2026-11-23T09:00:00Z')
-    const now = start + 7_200_000
-    const rows = [
-      row({ key: 'a', runId: 'run-a', startedAt: start }),
-      row({ key: 'b', runId: 'run-b', startedAt: start + 3_600_000 }),
-      row({ key: 'c', runId: 'other', startedAt: start })
-    ]
-    const timeline = timelineOf(duplicate, rows, now)
-    expect(timeline?.bars.map((bar) => [bar.runId, bar.from - start, bar.to - start])).toEqual([
-      ['run-a', 0, 7_200_000],
-      ['run-b', 3_600_000, 7_200_000]
-    ])
-    expect(timeline?.overlap).toEqual({ from: start + 3_600_000, to: now })
-  })
-
-  it('ends the bar of a run where the run ended, or its lease, and has none where nobody knows', () => {
-    const start = Date.parse('2026-11-23T08:00:00Z')
-    const ended = Date.parse('2026-11-23T09:00:00Z')
-    const done = row({ key: 'a', runId: 'run-a', startedAt: start, status: 'completed' })
-    const barOf = (of: Parameters<typeof timelineOf>[0], one: typeof done): unknown =>
-      timelineOf(of, [one], ended + 5000)?.bars.map(({ from, to, live }) => ({ from, to, live }))
-    expect(barOf({ ...orphan, runs: ['run-a'] }, done)).toEqual([{ from: start, to: ended, live: false }])
-    expect(
-      barOf(
-        { runs: ['run-a'], evidence: { lease_ended_at: '2026-11-23T09:00:00+00:00' } },
-        { ...done, status: 'running' }
-      )
-    ).toEqual([{ from: start, to: ended, live: false }])
-    expect(barOf({ runs: ['run-a'], evidence: {} }, done)).toBeUndefined()
-  })
-
-  it('is none where no time of a run is known', () => {
-    expect(timelineOf(orphan, [row({ key: 'a' })], 0)).toBeNull()
   })
 })
 
@@ -161,7 +122,9 @@ describe('the problems view', () => {
     )
     await user.click(screen.getByRole('treeitem', { name: /8123/ }))
     const page = screen.getByRole('article')
-    expect(within(page).getByRole('list', { name: 'Runs over time' })).toBeInTheDocument()
+    const runs = within(page).getByRole('listbox', { name: 'Runs over time' })
+    expect(within(runs).getAllByRole('option')).toHaveLength(2)
+    expect(within(page).getByText(/Working twice: 30s of GPU time so far/)).toBeInTheDocument()
     expect(within(page).getAllByText('gpu-7/w2').length).toBeGreaterThan(0)
     expect(within(page).getByText('Overlap since').nextElementSibling?.querySelector('time')).toHaveAttribute(
       'datetime',

@@ -206,16 +206,16 @@ describe('the command palette', () => {
 })
 
 describe('quick open', () => {
-  it('shows a row that the filter hid, selected', async () => {
+  it('opens the page of a resource, its runs in focus, whatever the filter hides', async () => {
     const { user, send, app } = await open()
     send(snapshot({ rows: [row({ key: 'a', resourceId: '4410' }), row({ key: 'b', resourceId: '8123' })] }))
     act(() => app.workbench.actions.setFilter({ text: '4410' }))
     await user.keyboard('{Control>}p{/Control}8123')
     await waitFor(() => expect(screen.getByRole('option', { selected: true })).toHaveTextContent('8123'))
     await user.keyboard('{Enter}')
-    await waitFor(() => expect(screen.getByRole('grid', { name: /locks/i })).toHaveFocus())
-    expect(app.workbench.getState().selectedRow).toBe('b')
-    expect(screen.getByRole('row', { selected: true })).toHaveTextContent('8123')
+    await waitFor(() => expect(screen.getByRole('listbox', { name: 'Runs over time' })).toHaveFocus())
+    expect(screen.getByRole('article', { name: 'video_analysis 8123' })).toBeInTheDocument()
+    expect(app.workbench.getState().filter.text).toBe('4410')
   })
 
   it('opens a finding, and says when nothing fits', async () => {

@@ -17,11 +17,13 @@ const known = [
   'server'
 ]
 
+export const hasFaultText = (code: string): boolean => known.includes(code)
+
 /** What is wrong with the endpoint, in a sentence; empty for none. */
 export function useFaultText(endpoint: EndpointView | undefined): string {
   const { t } = useText()
   if (!endpoint) return ''
   const code = endpoint.fault?.code
-  if (code !== undefined && known.includes(code)) return t(`endpoints:fault.${code}`)
+  if (code !== undefined && hasFaultText(code)) return t(`endpoints:fault.${code}`)
   return t(`endpoints:connectionLong.${endpoint.connection}`)
 }

@@ -3,23 +3,12 @@ import type { Language, Translator } from '@shared/i18n'
 import type { LockRow } from '@shared/live/view'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { endpointNow } from '../../stores/endpoint-time'
-import { useClock } from '../../stores/clock'
 import { Foreign } from '../../text/foreign'
 import { formatAbsolute, formatInteger, formatPercent, formatSpanShort } from '../../text/format'
 import { visible } from '../../text/visible'
-import { useLive } from '../../workbench/app'
+import { useEndpointNow } from '../../workbench/endpoint-now'
 import { Icon } from '../../workbench/icon'
 import { leaseView } from './lease'
-
-/** The endpoint's time by the window's clock; it stands still while nobody knows what happens there. */
-function useEndpointNow(endpointId: string): number {
-  const local = useClock()
-  const endpoint = useLive((state) => state.endpoints.find((one) => one.id === endpointId))
-  const linked = useLive((state) => state.linked)
-  const lostAt = useLive((state) => state.lostAt)
-  return endpoint ? endpointNow(endpoint, linked, local, lostAt) : local
-}
 
 const Unknown = (): ReactNode => <span className="unknown">–</span>
 

@@ -9,8 +9,8 @@ import {
 } from 'react'
 import { useText } from '../../i18n/text'
 import { useActions, useApp, useWorkbench } from '../../workbench/app'
-import { focusPart, parts } from '../../workbench/focus'
-import { worstFindingOf } from '../problems/group'
+import { parts } from '../../workbench/focus'
+import { openResource } from '../resource/commands'
 import { columnWidths } from './columns'
 import { LockTableHeader } from './lock-table-header'
 import { LockTableRow, rowElementId } from './lock-table-row'
@@ -23,7 +23,8 @@ import { useWidth } from './use-width'
 /** The live locks: a grid of which only the rows in sight exist. */
 export function LockTable(): ReactNode {
   const { t } = useText()
-  const { index, live } = useApp()
+  const app = useApp()
+  const { index, live } = app
   const actions = useActions()
   const shown = useSyncExternalStore(index.subscribe, index.getSnapshot)
   const { rows, sorting } = shown
@@ -65,13 +66,7 @@ export function LockTable(): ReactNode {
   }
   const open = (key: string): void => {
     const row = live.rows.get(key)
-    if (!row) return
-    const finding = worstFindingOf(live.state.getState().findings, row)
-    if (finding) actions.openFinding(finding, true)
-    else {
-      actions.showPanel('details')
-      focusPart('panel')
-    }
+    if (row) openResource(app, { endpointId: row.endpointId, type: row.type, id: row.resourceId }, true)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return

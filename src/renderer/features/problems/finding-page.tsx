@@ -1,22 +1,23 @@
 import './problems.css'
 import { findingTexts } from '@shared/findings/texts'
-import type { LiveFinding, LockRow } from '@shared/live/view'
-import { useId, useMemo, useSyncExternalStore, type ReactNode } from 'react'
+import type { LiveFinding } from '@shared/live/view'
+import { useId, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { useClock } from '../../stores/clock'
 import { Foreign } from '../../text/foreign'
 import { visible } from '../../text/visible'
-import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
-import { focusPart } from '../../workbench/focus'
-import { Icon, SeverityIcon } from '../../workbench/icon'
+import { useApp, useLive, useWorkbench } from '../../workbench/app'
+import { SeverityIcon } from '../../workbench/icon'
+import { useKeyLabel } from '../../workbench/keys'
+import { Section } from '../../workbench/section'
 import { CommandLine } from '../endpoints/command-line'
 import { cleanCommand, inspectCommand } from '../endpoints/commands'
 import { EndpointName } from '../endpoints/endpoint-name'
+import { openResource } from '../resource/commands'
+import { useResource } from '../resource/use-resource'
+import { Timeline } from '../timeline/timeline'
 import { EvidenceTable } from './evidence'
 import { Since } from './since'
 import { StandingNotice } from './standing'
-import { TimelineChart } from './timeline'
-import { timelineOf } from './timeline-model'
 
 /** One finding: what it is, why it is a problem, what was seen, and what to do. */
 export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }): ReactNode {
@@ -56,7 +57,7 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
         <p>{visible(texts.why)}</p>
       </Section>
       {finding.runs.length > 0 && (
-        <Section title={t('problems:runs')}>
+        <Section title={t('resource:timeline.name')}>
           <Runs finding={finding} />
         </Section>
       )}
@@ -71,66 +72,35 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
   )
 }
 
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
-  // A finding may stand in two editor groups at once.
-  const id = useId()
-  return (
-    <section aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      {children}
-    </section>
-  )
-}
-
+/** All runs of the finding's resource: which of them are concerned is seen from what they do. */
 function Runs({ finding }: { readonly finding: LiveFinding }): ReactNode {
   const { t } = useText()
-  const actions = useActions()
-  const offset = useLive(
-    (state) => state.endpoints.find(({ id }) => id === finding.endpointId)?.clockOffsetMs ?? 0
-  )
-  const now = useClock() + offset
-  const rows = useRowsOf(finding)
-  const timeline = timelineOf(finding, rows, now)
-  const showRow = (key: string): void => {
-    actions.setFilter({ text: '', endpointId: null, type: null })
-    actions.selectRow(key)
-    actions.open({ kind: 'locks' })
-    focusPart('locks')
-  }
+  const app = useApp()
+  const { endpointId, type, resource_id: id } = finding
+  const resource = { endpointId, type, id }
+  const { spans, now } = useResource(resource)
+  const key = useKeyLabel('resource.open')
+  const title = t('palette:action.resource_open')
+  const open = (): void => openResource(app, resource)
   return (
     <>
-      {timeline && <TimelineChart timeline={timeline} />}
-      <ul className="runs">
-        {finding.runs.map((runId) => {
-          const row = rows.find((one) => one.runId === runId)
-          return (
-            <li key={runId}>
-              <Icon name={row ? 'play-circle' : 'circle-outline'} />
-              <Foreign text={runId} />
-              {row ? (
-                <button type="button" className="link" onClick={() => showRow(row.key)}>
-                  {t('problems:showInLocks')}
-                </button>
-              ) : (
-                <span className="hint">{t('problems:notLive')}</span>
-              )}
-            </li>
-          )
-        })}
-      </ul>
+      {spans.length > 0 ? (
+        <Timeline spans={spans} now={now} onOpen={open} />
+      ) : (
+        <p className="hint">{t('problems:notLive')}</p>
+      )}
+      <div className="buttons">
+        <button
+          type="button"
+          className="button secondary"
+          title={key === null ? title : `${title} (${key})`}
+          onClick={open}
+        >
+          {title}
+        </button>
+      </div>
     </>
   )
-}
-
-/** The rows of the finding's resource. Its runs are found anew when rows change, not at every tick of the clock. */
-function useRowsOf(finding: LiveFinding): readonly LockRow[] {
-  const { live } = useApp()
-  const version = useSyncExternalStore(live.rows.subscribe, () => live.rows.version)
-  return useMemo(() => {
-    const runs = new Set(finding.runs)
-    return [...live.rows.values()].filter((row) => row.runId !== null && runs.has(row.runId))
-    // oxlint-disable-next-line react/exhaustive-deps -- the version stands for the rows, which change in place
-  }, [live, version, finding.runs])
 }
 
 function Commands({ finding }: { readonly finding: LiveFinding }): ReactNode {

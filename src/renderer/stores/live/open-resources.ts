@@ -7,6 +7,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 export interface ResourceView {
   /** As it was last read; null: not yet. */
   readonly document: InspectDocument | null
+  /** As it was when Redis last told anything of it: what is left to show once it is gone. */
+  readonly lastFound: InspectDocument | null
   /** Why the last reading failed: what stands in `document` is as of then. */
   readonly fault: ResourceMessage['fault']
 }
@@ -23,7 +25,7 @@ export interface OpenResources {
   readonly connect: (send: ((request: LiveRequest) => void) | null) => void
 }
 
-const unread: ResourceView = { document: null, fault: null }
+export const unread: ResourceView = { document: null, lastFound: null, fault: null }
 
 export function createOpenResources(): OpenResources {
   const state = createStore<ReadonlyMap<string, ResourceView>>(() => new Map())
@@ -74,7 +76,8 @@ export function createOpenResources(): OpenResources {
       const before = state.getState().get(key)
       // Closed while the answer was under way.
       if (!before || !opened.has(key)) return
-      put(key, { document: document ?? before.document, fault })
+      const found = document?.found ? document : before.lastFound
+      put(key, { document: document ?? before.document, lastFound: found, fault })
     },
     connect: (next) => {
       send = next

@@ -1,3 +1,5 @@
+import { resourceLinkSchema } from '@shared/deep-link/resource-link'
+import { resourceRefSchema } from '@shared/live/resource'
 import { liveFindingSchema } from '@shared/live/view'
 import { z } from 'zod'
 
@@ -9,6 +11,9 @@ export const contentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('locks') }),
   z.object({ kind: z.literal('start') }),
   z.object({ kind: z.literal('keybindings') }),
+  z.object({ kind: z.literal('resource'), key: z.string(), resource: resourceRefSchema }),
+  /** A link to a resource of an endpoint that is not watched here (yet). */
+  z.object({ kind: z.literal('link'), key: z.string(), link: resourceLinkSchema }),
   z.object({ kind: z.literal('settings') }),
   /** With the finding as it last was: it may be resolved while one reads. */
   z.object({ kind: z.literal('finding'), key: z.string(), finding: liveFindingSchema })

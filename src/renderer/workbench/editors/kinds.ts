@@ -2,6 +2,7 @@ import { StartPage } from '../../features/endpoints/start-page'
 import { KeybindingsPage } from '../../features/keybindings/keybindings-page'
 import { LocksEditor } from '../../features/locks/locks-editor'
 import { findingEditor } from '../../features/problems/finding-editor'
+import { linkEditor, resourceEditor } from '../../features/resource/resource-editor'
 import { SettingsEditor } from '../../features/settings/settings-editor'
 import type { Content, ContentKind, ContentOf } from './content'
 import { codicon, type EditorKind } from './editor-kind'
@@ -14,6 +15,8 @@ const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
     Icon: codicon('keyboard'),
     Page: KeybindingsPage
   },
+  resource: resourceEditor,
+  link: linkEditor,
   settings: { title: (_, t) => t('settings:title'), Icon: codicon('settings'), Page: SettingsEditor },
   finding: findingEditor
 }

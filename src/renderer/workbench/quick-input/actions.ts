@@ -6,6 +6,7 @@ export type Category =
   | 'go'
   | 'problems'
   | 'locks'
+  | 'resource'
   | 'endpoints'
   | 'editor'
   | 'preferences'
@@ -34,6 +35,14 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'problems.previous': { category: 'problems', when: 'hasProblems' },
   'locks.filter': { category: 'locks' },
   'locks.clearFilter': { category: 'locks', when: 'filtered' },
+  'resource.open': { category: 'resource', when: "resourceInFront && activeEditor != 'resource'" },
+  'resource.refresh': { category: 'resource', when: "activeEditor == 'resource'" },
+  'resource.timeline': { category: 'resource', when: "activeEditor == 'resource'" },
+  'resource.problem': { category: 'resource', when: "activeEditor == 'resource' && resourceHasProblems" },
+  'resource.reveal': { category: 'resource', when: 'resourceInFront' },
+  'resource.copyLink': { category: 'resource', when: 'resourceInFront' },
+  'resource.copyId': { category: 'resource', when: 'resourceInFront' },
+  'resource.copyInspect': { category: 'resource', when: 'resourceInFront' },
   'endpoints.add': { category: 'endpoints' },
   'editor.close': { category: 'editor', when: 'activeEditor || multipleEditorGroups' },
   'editor.closeOthers': { category: 'editor', when: 'activeEditor' },

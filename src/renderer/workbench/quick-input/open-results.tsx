@@ -4,6 +4,7 @@ import type { Translator } from '@shared/i18n'
 import { Command } from 'cmdk'
 import { useEffect, type ReactNode } from 'react'
 import { endpointName } from '../../features/endpoints/endpoint-name'
+import { openResource } from '../../features/resource/commands'
 import { useText } from '../../i18n/text'
 import { ellipsizeMiddle, visible } from '../../text/visible'
 import { useApp, useLive, type App } from '../app'
@@ -135,15 +136,9 @@ function show(app: App, found: Found): void {
     case 'resource':
     case 'run':
     case 'task': {
-      // A row that ended meanwhile is not in the table any more: then whatever else the resource has.
-      const { key, endpointId, type, resourceId } = found.row
-      const row = app.live.rows.get(key)
-      if (row) actions.revealRow(row)
-      else {
-        actions.setFilter({ text: resourceId, type, endpointId })
-        actions.open({ kind: 'locks' })
-      }
-      focusPart('locks')
+      // A row that ended meanwhile is not in the table any more: its page still tells of it.
+      const { endpointId, type, resourceId: id } = found.row
+      openResource(app, { endpointId, type, id })
       return
     }
     case 'finding':

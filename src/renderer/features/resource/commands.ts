@@ -1,0 +1,108 @@
+import { resourceLink } from '@shared/deep-link/resource-link'
+import { assertNever } from '@shared/errors'
+import { createTranslator } from '@shared/i18n'
+import type { ActionId } from '@shared/ipc/actions'
+import { resourceKeyOf, type ResourceRef } from '@shared/live/resource'
+import { visible } from '../../text/visible'
+import { report, type App } from '../../workbench/app'
+import { activeEditor } from '../../workbench/editors/editors'
+import { focusPart, focusWithin } from '../../workbench/focus'
+import { inspectCommand } from '../endpoints/commands'
+import { worstFindingOf } from '../problems/group'
+
+type ResourceAction = Extract<ActionId, `resource.${string}`>
+
+/** The resource that the editor in front is about: its page, a finding of it, or the selected lock. */
+export function resourceInFront({ workbench, live }: App): ResourceRef | null {
+  const { editors, selectedRow } = workbench.getState()
+  const content = activeEditor(editors)?.content
+  if (!content) return null
+  switch (content.kind) {
+    case 'resource':
+      return content.resource
+    case 'finding': {
+      const { endpointId, type, resource_id: id } = content.finding
+      return { endpointId, type, id }
+    }
+    case 'locks': {
+      const row = selectedRow === null ? undefined : live.rows.get(selectedRow)
+      return row ? { endpointId: row.endpointId, type: row.type, id: row.resourceId } : null
+    }
+    case 'link':
+    case 'start':
+    case 'keybindings':
+    case 'settings':
+      return null
+    default:
+      return assertNever(content)
+  }
+}
+
+/** Shows a resource's page, with the focus on its runs. */
+export function openResource({ workbench }: App, resource: ResourceRef, preview = false): void {
+  workbench.actions.open({ kind: 'resource', key: resourceKeyOf(resource), resource }, preview)
+  focusWithin('editor', '.timeline-rows')
+}
+
+/** What can be done about the resource in front. */
+export function resourceCommands(app: App): Readonly<Record<ResourceAction, () => void>> {
+  const { workbench, live, api } = app
+  const { actions } = workbench
+  const withResource = (act: (resource: ResourceRef) => void) => (): void => {
+    const resource = resourceInFront(app)
+    if (resource) act(resource)
+  }
+  const endpointOf = ({ endpointId }: ResourceRef) =>
+    live.state.getState().endpoints.find(({ id }) => id === endpointId)
+  const copy = (text: string): void =>
+    report(
+      app,
+      api.call('clipboard:write', { text }).then(() => actions.say({ kind: 'copied', text: visible(text) }))
+    )
+  return {
+    'resource.open': withResource((resource) => openResource(app, resource)),
+    'resource.refresh': withResource(live.resources.refresh),
+    'resource.timeline': () => focusWithin('editor', '.timeline-rows'),
+    'resource.copyId': withResource(({ id }) => copy(id)),
+    'resource.copyLink': withResource((resource) => {
+      const endpoint = endpointOf(resource)
+      const { type, id } = resource
+      const link =
+        endpoint && resourceLink({ endpoint: endpoint.name, namespace: endpoint.namespace, type, id })
+      if (link) copy(link)
+      else {
+        const t = createTranslator(workbench.getState().appearance.language)
+        report(app, Promise.reject(new Error(t('resource:link.none'))))
+      }
+    }),
+    'resource.copyInspect': withResource((resource) => {
+      const { info } = workbench.getState()
+      copy(
+        inspectCommand({
+          cli: info?.cli ?? 'taskguard',
+          platform: info?.platform ?? 'linux',
+          endpoint: endpointOf(resource),
+          type: resource.type,
+          resourceId: resource.id
+        })
+      )
+    }),
+    'resource.reveal': withResource(({ endpointId, type, id }) => {
+      const row = [...live.rows.values()].find(
+        (one) => one.endpointId === endpointId && one.type === type && one.resourceId === id
+      )
+      if (row) actions.revealRow(row)
+      else {
+        actions.setFilter({ text: id, type, endpointId })
+        actions.open({ kind: 'locks' })
+      }
+      focusPart('locks')
+    }),
+    'resource.problem': withResource(({ endpointId, type, id }) => {
+      const finding = worstFindingOf(live.state.getState().findings, { endpointId, type, resourceId: id })
+      if (!finding) return
+      actions.openFinding(finding, true)
+      focusPart('editor')
+    })
+  }
+}
