@@ -46,6 +46,15 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
       ['output', () => window.getByRole('tab', { name: 'Output' }).click()],
       ['endpoints', () => window.keyboard.press('Control+3')],
       ['a finding', () => window.keyboard.press('F8')],
+      [
+        'a resource, a record open',
+        async () => {
+          await window.keyboard.press('Alt+Enter')
+          await expect(window.getByRole('listbox', { name: 'Runs over time' })).toBeFocused()
+          await window.keyboard.press('Enter')
+          await window.getByRole('button', { name: /:state:8123/ }).click()
+        }
+      ],
       ['the keyboard shortcuts', () => window.keyboard.press('F1')],
       [
         'the command palette',

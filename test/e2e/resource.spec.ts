@@ -1,0 +1,105 @@
+import { expect, test } from './support/fixtures'
+import { startDuplicate, startRun } from './support/runs'
+
+test('a duplicate is found and its timeline read by the keyboard alone', async ({ launch, redis, cli }) => {
+  const { app, window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  await expect(window.getByText('No problems found')).toBeVisible()
+  const [first, second] = startDuplicate(cli, { url: redis.url, id: '8123' })
+  await expect(window.getByRole('treeitem', { level: 2, name: /8123/ }).first()).toBeVisible()
+
+  await window.keyboard.press('F8')
+  await expect(window.getByRole('article', { name: /Running twice/ })).toBeVisible()
+  await window.keyboard.press('Alt+Enter')
+  const page = window.getByRole('article', { name: 'video_analysis 8123' })
+  await expect(page.getByText(/^Running twice: .+ for .+, .+ for /)).toBeVisible()
+  const runs = page.getByRole('listbox', { name: 'Runs over time' })
+  await expect(runs).toBeFocused()
+  await expect(runs.getByRole('option')).toHaveCount(2)
+  await expect(page.getByText(/^Working twice: .+ of GPU time so far$/)).toBeVisible()
+
+  // Two bars at the same time, one below the other, hatched over the same stretch.
+  const hatched = runs.locator('.timeline-overlap')
+  await expect(hatched).toHaveCount(2)
+  const boxes = await Promise.all([hatched.nth(0).boundingBox(), hatched.nth(1).boundingBox()])
+  const [above, below] = boxes
+  expect(above && below).toBeTruthy()
+  expect(Math.abs((above?.x ?? 0) - (below?.x ?? 99))).toBeLessThan(3)
+  expect(above?.y).toBeLessThan(below?.y ?? 0)
+  expect(above?.width).toBeGreaterThan(2)
+  await expect(hatched.first()).toHaveCSS('background-image', /repeating-linear-gradient/)
+
+  // From run to run, into the newer one's record, and back.
+  await window.keyboard.press('ArrowUp')
+  await window.keyboard.press('ArrowDown')
+  await window.keyboard.press('Enter')
+  const record = page.getByRole('button', { name: /running/, expanded: true })
+  await expect(record).toBeFocused()
+  await expect(page.getByText('Process id')).toBeVisible()
+  await window.keyboard.press('Escape')
+  await expect(runs).toBeFocused()
+
+  await window.keyboard.press('Control+K')
+  await window.keyboard.press('l')
+  await expect(window.getByText(/^Copied: taskguard:/)).toBeVisible()
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(
+    'taskguard://resource/TASKGUARD_URL/taskguard/video_analysis/8123'
+  )
+
+  // It follows: the newer run ends, and the overlap is over.
+  await second?.stop()
+  await expect(page.getByText(/^Worked twice: .+ of GPU time$/)).toBeVisible()
+  await expect(page.getByText(/^Running: .+ for /)).toBeVisible()
+  await first?.stop()
+  await expect(page.getByText(/^Running/)).toHaveCount(0)
+})
+
+test('what was refused is one tick, with its reason', async ({ launch, redis, cli }) => {
+  const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  const run = startRun(cli, { url: redis.url, id: '4410' })
+  await expect(window.getByRole('row', { name: /4410/ })).toHaveCount(1)
+  const again = ['run', '--url', redis.url, '--type', 'video_analysis', '--id', '4410']
+  const refused = await cli.run([...again, '--task-id', 'redelivered-1', '--', 'true'])
+  expect(refused.code).not.toBe(0)
+
+  await window.keyboard.press('Control+2')
+  await expect(window.getByRole('grid', { name: 'Live locks' })).toBeFocused()
+  await window.keyboard.press('ArrowDown')
+  await window.keyboard.press('Enter')
+  const page = window.getByRole('article', { name: 'video_analysis 4410' })
+  const runs = page.getByRole('listbox', { name: 'Runs over time' })
+  await expect(runs).toBeFocused()
+  const tick = runs.getByRole('option', { name: /Refused 1×.*another run was at work.*redelivered-1/ })
+  await expect(tick.locator('.timeline-refusal')).toBeVisible()
+  await window.keyboard.press('End')
+  await window.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: 'Refusals' })).toContainText('redelivered-1')
+  await expect(page.getByRole('region', { name: 'Refusals' }).locator(':focus')).toHaveCount(1)
+  // Its keys, as they stand in Redis.
+  await page.getByRole('button', { name: /:lock:4410 string expires in/ }).press('Enter')
+  await expect(page.getByRole('region', { name: 'Value' })).toHaveText(
+    (await redis.client().get('taskguard:{video_analysis}:lock:4410')) ?? ''
+  )
+  await run.stop()
+})
+
+test('a page stays, dimmed and dated, while its Redis is away and when its data is lost', async ({
+  launch,
+  redis,
+  cli
+}) => {
+  const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  startRun(cli, { url: redis.url, id: '77' })
+  await expect(window.getByRole('row', { name: /\b77\b/ })).toHaveCount(1)
+  await window.keyboard.press('Control+2')
+  await window.keyboard.press('ArrowDown')
+  await window.keyboard.press('Enter')
+  const page = window.getByRole('article', { name: 'video_analysis 77' })
+  await expect(page.getByRole('region', { name: 'Keys in Redis' })).toBeVisible()
+  await redis.kill()
+  await expect(page.getByText(/can't be reached|lost its connection/)).toContainText(/as of .+ ago/)
+  await expect(page.getByRole('option')).toHaveCount(1)
+  // It comes back without its data.
+  await redis.start()
+  await expect(page.getByText(/Nothing in Redis tells of it any more/)).toContainText(/as of .+ ago/)
+  await expect(page.getByRole('option')).toHaveCount(1)
+})
