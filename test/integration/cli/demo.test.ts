@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toIso } from '@shared/time/iso'
+import { keepOutcome } from '../../../src/main/engine/jobs/outbox'
 import { buildCli, type TestCli } from '../../support/cli'
 import { startRedis, type TestRedis } from '../../support/redis'
 
@@ -42,6 +45,38 @@ describe('taskguard demo', () => {
     expect(ready).toMatchObject({ event: 'ready', endpoint: expect.stringMatching(/^unix:/) })
     expect(stopped).toEqual({ event: 'stopped' })
     expect(await other.client().dbsize()).toBe(0)
+  })
+
+  it('delivers what an earlier run kept for the embedded Redis, as every command does', async () => {
+    const run = await cli.run(['run', '--type', 't', '--id', 'kept', '--json', '--', 'true'])
+    const told = JSON.parse(run.stdout) as { run_id: string; fence: string; endpoint: string }
+    const about = { host: 'h', pid: 1, worker: 'w', source: 'cli', lockTimeout: 60 }
+    const path = await keepOutcome(cli.home, {
+      v: 1,
+      kept_at: new Date().toISOString(),
+      address: told.endpoint,
+      namespace: 'taskguard',
+      run: {
+        type: 't',
+        id: 'kept',
+        runId: told.run_id,
+        taskId: told.run_id,
+        leaseMs: 60_000,
+        mode: 'enforce',
+        test: false,
+        forced: false,
+        about,
+        fence: told.fence,
+        attempt: 1,
+        startTime: toIso(Date.now()),
+        held: true
+      },
+      outcome: { status: 'completed', result: null, error: null }
+    })
+    const result = await cli.run(['demo', '--reset'])
+    expect(result).toMatchObject({ code: 0 })
+    expect(result.stderr).toContain('delivered the outcome kept for t kept')
+    expect(existsSync(path)).toBe(false)
   })
 
   it('says in its help what is real and what is not', async () => {

@@ -1,10 +1,11 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resourceKeys } from '@shared/protocol/keys'
 import { watchEventSchema, type FindingEvent, type WatchEvent } from '@shared/watch/event'
 import { Guard, type GuardRun } from '../../../src/main/engine/guard'
+import { keepOutcome } from '../../../src/main/engine/jobs/outbox'
 import { buildCli, type CliProcess, type TestCli } from '../../support/cli'
 import { Fleet } from '../../support/fleet'
 import { freePort, startRedis, type TestRedis } from '../../support/redis'
@@ -107,6 +108,33 @@ describe('taskguard watch', () => {
     await told(follower, '1', 'changed', 'duplicate_run')
     for (const run of [first, second, third]) await guard.finish(run, { outcome: 'cancelled' })
     await told(follower, '1', 'resolved', 'duplicate_run')
+  })
+
+  it('delivers the outcomes that runs kept while their Redis was away', async () => {
+    const run = await observed('kept', 'gpu-1')
+    await server.shutdown()
+    const follower = watch()
+    await connection(follower, 'unavailable')
+    await keepOutcome(cli.home, {
+      v: 1,
+      kept_at: new Date().toISOString(),
+      address: server.url,
+      namespace: 'taskguard',
+      run,
+      outcome: { status: 'completed', result: '{"frames":7}', error: null }
+    })
+    await server.start()
+    await until(
+      'the outcome is delivered',
+      () => follower.stderr.includes('delivered the outcome kept for'),
+      {
+        timeoutMs: 20_000
+      }
+    )
+    expect(await server.client().get(resourceKeys('taskguard', 'video_analysis', 'kept').state)).toContain(
+      '"frames":7'
+    )
+    expect(await readdir(join(cli.home, 'outbox'))).toEqual([])
   })
 
   it('looks at one type alone with --type', async () => {

@@ -1,7 +1,6 @@
 import { UsageError } from '@shared/errors'
 import { findingKinds } from '@shared/findings/finding'
 import { DemoRunning, resetDemo, startDemo, type DemoOptions } from '../../engine/demo'
-import { locateEndpoint } from '../../engine/endpoints/open'
 import type { CommandAction } from '../frame/command'
 import { ExitCode } from '../frame/exit-code'
 import type { Output } from '../frame/output'
@@ -12,25 +11,25 @@ export const demoAction: CommandAction = async ({ flags }, context) => {
   if (flags['once'] && flags['reset'])
     throw new UsageError('--reset', 'takes the place of --once: give one of the two')
   const endpoint = await context.embedded()
-  const ready = await locateEndpoint(endpoint, context.home)
+  const open = await context.open(endpoint)
   const interrupted = untilInterrupted()
   try {
     const options: DemoOptions = {
-      url: ready.target,
+      url: open.target,
       namespace: endpoint.namespace,
       signal: interrupted.signal,
       once: flags['once'] === true,
       log: (text) => out.log(text)
     }
     if (flags['reset']) return await reset(out, options)
-    return await play(out, options, ready.target.address)
+    return await play(out, options, open.target.address)
   } catch (error) {
     if (interrupted.signal.aborted) return interrupted.exitCode
     if (error instanceof DemoRunning) throw new UsageError('demo', error.problem)
     throw error
   } finally {
     interrupted.dispose()
-    await ready.release()
+    await open.close()
   }
 }
 

@@ -32,7 +32,7 @@ export const watchAction: CommandAction = async (input, context) => {
       interrupted.signal.addEventListener('abort', () => end(null), { once: true })
       // Nobody reads any more (`| head`).
       out.onBroken(() => end(null))
-      const options = { type: flags.type, settings, event, log, refused: end }
+      const options = { home: context.home, type: flags.type, settings, event, log, refused: end }
       stops = located.map((each) => follow(each, options))
     })
     await Promise.all(stops.map((stop) => stop()))

@@ -5,10 +5,13 @@ import { toIso } from '@shared/time/iso'
 import type { ConnectionState } from '@shared/live/view'
 import type { FindingEvent, WatchEvent } from '@shared/watch/event'
 import type { LocatedEndpoint } from '../../engine/endpoints/open'
+import { OutboxCourier } from '../../engine/live/outbox-courier'
 import { EndpointMonitor } from '../../engine/monitor/endpoint-monitor'
 import type { RedisFault } from '../../engine/redis/fault'
 
 export interface FollowOptions {
+  /** Where the outbox is. */
+  readonly home: string
   readonly type: string | undefined
   readonly settings: Settings
   readonly event: (event: WatchEvent) => void
@@ -39,11 +42,16 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
   const tell = (event: FindingEvent['event'], findings: readonly Finding[], first: boolean): void => {
     for (const finding of findings) options.event({ event, finding, first, ...place() })
   }
+  // The next command on an endpoint delivers what runs kept for it, and this one may be there for weeks.
+  const courier = located.protected
+    ? null
+    : new OutboxCourier(options.home, located.target, (_level, text) => options.log(text))
   let state: ConnectionState | null = null
   let worked = false
   const told = new Set<string>()
   monitor.on('status', ({ connection, fault, unread }) => {
     worked ||= connection === 'live'
+    courier?.status(connection)
     if (connection !== state) {
       state = connection
       const detail = fault ? { detail: `${fault.problem}. ${fault.hint}` } : {}
@@ -66,5 +74,8 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
     if (level !== 'info') options.log(text)
   })
   monitor.start()
-  return () => monitor.stop()
+  return async () => {
+    await courier?.stop()
+    await monitor.stop()
+  }
 }
