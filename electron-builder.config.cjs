@@ -20,7 +20,8 @@ module.exports = {
     // Readable beside the app: what a guard in another language takes over word for word.
     { from: 'src/main/engine/guard/lua', to: 'lua', filter: ['**/*.lua'] },
     { from: 'resources/bin/${os}', to: 'bin' },
-    { from: 'resources/icons/icon.png', to: 'icons/icon.png' }
+    { from: 'resources/icons/icon.png', to: 'icons/icon.png' },
+    { from: 'resources/icons/tray', to: 'icons/tray', filter: ['*.png'] }
   ],
   electronFuses: {
     // The command line and the detached job runners inside the package are this executable as plain Node.

@@ -29,17 +29,23 @@ import { WindowEvents } from './ipc/window-events'
 import { log } from './log/log'
 import { setMenu } from './menu/menu'
 import { FindingAlerts } from './notifications/finding-alerts'
-import { builtFiles, cliCommand, iconFile } from './paths'
+import { showNotification } from './notifications/native'
+import { builtFiles, cliCommand, iconFile, trayIcons } from './paths'
 import { openKeybindingsFile, openSettingsFile, writeSetting } from './settings-file'
 import { WorkbenchState, workbenchStatePath } from './state/workbench-state'
+import { Background } from './tray/background'
 import { guardSession } from './window/guards'
 import { bringForward, openMainWindow } from './window/main-window'
+
+/** Whether a person has been told where the window goes as it is closed. */
+const SAID_HIDDEN = 'shell.saidHidden'
 
 /** The app, put together: one engine, its windows, and what goes between them. */
 export class Application {
   readonly #events = new WindowEvents()
   readonly #engine: EngineHost
   readonly #demo: DemoControl
+  readonly #background: Background
   readonly #state: WorkbenchState
   /** Not told to a window yet. */
   #stateFault: StateFault | null
@@ -62,7 +68,10 @@ export class Application {
       env: withoutSecrets(process.env),
       onMessage: (message) => this.#heard(message),
       onState: (state) => {
-        if (state.state === 'restarting') this.#demo.engineEnded()
+        if (state.state === 'restarting') {
+          this.#demo.engineEnded()
+          this.#background.tell(null)
+        }
         this.#events.send('engine:state', state)
       }
     })
@@ -73,6 +82,20 @@ export class Application {
         this.#showMenu()
       }
     )
+    this.#background = new Background({
+      iconFolder: trayIcons(),
+      translator: () => this.translator,
+      actions: {
+        show: () => this.comeForward(),
+        showProblems: () => {
+          this.comeForward()
+          this.#events.send('action:run', { id: 'view.problems' })
+        },
+        quit: () => app.quit()
+      },
+      trayMissing: (missing) => this.#events.send('tray:missing', { missing }),
+      hidden: () => this.#sayHidden()
+    })
   }
 
   /** In the language in force. */
@@ -95,6 +118,7 @@ export class Application {
     const appearance = new AppearanceKeeper(settings.current.settings, (next) => {
       this.#events.send('app:appearance', next)
       this.#showMenu()
+      this.#background.tell()
     })
     const alerts = new FindingAlerts(this.home, {
       settings: () => settings.current.settings,
@@ -132,6 +156,7 @@ export class Application {
   /** The app is about to quit: no page is loaded again from here on. */
   closing(): void {
     this.#closing = true
+    this.#background.quitting()
   }
 
   /** Ends what runs beside the windows. */
@@ -140,6 +165,7 @@ export class Application {
     this.#parts?.keybindings.stop()
     this.#parts?.alerts.dispose()
     this.#state.flush()
+    this.#background.dispose()
     await this.#engine.stop()
     this.#ended = true
   }
@@ -154,6 +180,7 @@ export class Application {
       ...(icon ? { icon } : {})
     })
     watchPage(window, () => this.translator)
+    this.#background.watch(window)
   }
 
   #useSettings({ settings, values, fault }: SettingsInForce): void {
@@ -161,6 +188,7 @@ export class Application {
     if (fault) log.warn(settingsFaultMessage(fault))
     this.#events.send('settings:state', { values, fault })
     this.#parts.appearance.use(settings)
+    void this.#background.use({ closeToTray: settings['window.closeToTray'] })
     this.#engine.configure({
       home: this.home,
       settings,
@@ -187,7 +215,7 @@ export class Application {
         this.#parts?.alerts.returned(message.findings)
         return
       case 'counts':
-        app.setBadgeCount(message.critical)
+        this.#background.tell({ critical: message.critical, warning: message.warning })
         return
       case 'demo':
         this.#demo.heard({ state: message.state, detail: message.detail })
@@ -249,6 +277,15 @@ export class Application {
     if (this.#toReveal === null) return
     this.#events.sendTo(window, 'finding:reveal', { key: this.#toReveal })
     this.#toReveal = null
+  }
+
+  /** Once ever: after that one knows where the window goes. */
+  #sayHidden(): void {
+    if (this.#state.slices[SAID_HIDDEN] === true) return
+    this.#state.keep({ [SAID_HIDDEN]: true })
+    const title = this.translator('shell:tray.hidden.title')
+    const body = this.translator('shell:tray.hidden.body')
+    showNotification({ title, body, urgent: false }, () => this.comeForward())
   }
 
   #reveal(key: string): void {

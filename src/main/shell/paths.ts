@@ -19,10 +19,15 @@ export const builtFiles = {
   renderer: join(__dirname, '..', 'renderer')
 }
 
+const icons = (): string =>
+  join(app.isPackaged ? process.resourcesPath : join(__dirname, '..', '..', 'resources'), 'icons')
+
+/** The folder of the tray's pictures. */
+export const trayIcons = (): string => join(icons(), 'tray')
+
 /** The taskbar's picture on Linux and Windows; on macOS it comes from the bundle. */
 export function iconFile(): string | undefined {
-  const folder = app.isPackaged ? process.resourcesPath : join(__dirname, '..', '..', 'resources')
-  const file = join(folder, 'icons', 'icon.png')
+  const file = join(icons(), 'icon.png')
   return process.platform !== 'darwin' && existsSync(file) ? file : undefined
 }
 

@@ -17,6 +17,7 @@ export function followShell(app: App, commands: Commands): () => void {
     api.on('demo:state', (demo) => workbench.setState({ demo })),
     api.on('settings:state', (settings) => workbench.setState({ settings })),
     api.on('keybindings:state', (keybindings) => workbench.setState({ keybindings })),
+    api.on('tray:missing', ({ missing }) => workbench.setState({ trayMissing: missing })),
     api.on('action:run', ({ id }) => commands[id]()),
     api.on('finding:reveal', ({ key }) => reveal(app, key))
   ]

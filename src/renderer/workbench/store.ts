@@ -32,6 +32,7 @@ export interface WorkbenchState {
   /** Null: not told yet. */
   readonly settings: EventPayload<'settings:state'> | null
   readonly keybindings: EventPayload<'keybindings:state'>
+  readonly trayMissing: boolean
   /** The first stroke of a chord, or two that mean nothing. */
   readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
   /** What stands in the quick input: `>` begins a command; null: it is closed. */
@@ -91,6 +92,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     demo: { state: 'stopped', detail: '' },
     settings: null,
     keybindings: { bindings: [], fault: null },
+    trayMissing: false,
     chord: null,
     quickInput: null,
     said: null,

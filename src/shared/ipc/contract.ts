@@ -111,6 +111,8 @@ export const events = {
     bindings: keybindingsSchema,
     fault: settingsFaultSchema.nullable()
   }),
+  /** `window.closeToTray` is set where the desktop has no tray: closing the window quits. */
+  'tray:missing': z.object({ missing: z.boolean() }),
   /** A menu item asks the workbench for an action. */
   'action:run': z.object({ id: actionIdSchema })
 } as const satisfies Record<EventName, z.ZodType>

@@ -21,6 +21,7 @@ export const eventNames = [
   'app:appearance',
   'settings:state',
   'keybindings:state',
+  'tray:missing',
   'action:run'
 ] as const
 
@@ -30,7 +31,8 @@ export const stateEventNames = [
   'demo:state',
   'app:appearance',
   'settings:state',
-  'keybindings:state'
+  'keybindings:state',
+  'tray:missing'
 ] as const
 
 export type CallName = (typeof callNames)[number]

@@ -42,7 +42,12 @@ function template(
   const file = [
     action('endpoints.add'),
     separator,
-    ...(mac ? [role('close')] : [...preferences, separator, action('app.quit')])
+    ...(mac ? [] : [...preferences, separator]),
+    action('editor.close'),
+    action('editor.reopenClosed'),
+    // Ctrl+W closes an editor: the window has another key.
+    { ...role('close'), accelerator: mac ? 'Shift+Command+W' : 'Alt+F4' },
+    ...(mac ? [] : [separator, action('app.quit')])
   ]
   const edit = [
     role('undo'),
@@ -62,15 +67,30 @@ function template(
     action('view.locks'),
     action('view.endpoints'),
     separator,
+    action('panel.output'),
+    action('panel.events'),
+    action('panel.details'),
+    separator,
     action('view.toggleSideBar'),
     action('view.togglePanel'),
+    action('editor.split'),
     separator,
     action('app.zoomIn'),
     action('app.zoomOut'),
     action('app.resetZoom'),
     action('app.fullScreen')
   ]
-  const go = [action('quickOpen.show'), separator, action('problems.next'), action('problems.previous')]
+  const go = [
+    action('quickOpen.show'),
+    separator,
+    action('problems.next'),
+    action('problems.previous'),
+    separator,
+    action('editor.next'),
+    action('editor.previous'),
+    action('editor.focusLeftGroup'),
+    action('editor.focusRightGroup')
+  ]
   const help = [
     { ...action(demoRunning ? 'demo.stop' : 'demo.start'), id: 'demo' },
     separator,

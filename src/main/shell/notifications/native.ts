@@ -6,7 +6,7 @@ import type { NotificationMessage } from './message'
 const shown = new Set<Notification>()
 const MOST_KEPT = 50
 
-export function showNotification(message: NotificationMessage, clicked: () => void): void {
+export function showNotification(message: Omit<NotificationMessage, 'revealKey'>, clicked: () => void): void {
   if (!Notification.isSupported()) {
     log.warn('this system shows no notifications')
     return

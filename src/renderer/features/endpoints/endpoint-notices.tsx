@@ -29,9 +29,11 @@ export function EndpointNotices(): ReactNode {
 export function WindowNotices(): ReactNode {
   const loaded = useLive((state) => state.loaded)
   const linked = useLive((state) => state.linked)
+  const trayMissing = useWorkbench((state) => state.trayMissing)
   return (
     <>
       <FileFaults />
+      {trayMissing && <TrayNotice />}
       {loaded && !linked && <EngineNotice />}
     </>
   )
@@ -43,6 +45,20 @@ function EngineNotice(): ReactNode {
     <div className="notice warning" role="status">
       <Icon name="sync" className="codicon-modifier-spin" />
       <p>{t('workbench:engine.restartingLong')}</p>
+    </div>
+  )
+}
+
+function TrayNotice(): ReactNode {
+  const { t } = useText()
+  const commands = useCommands()
+  return (
+    <div className="notice warning" role="status">
+      <Icon name="warning" />
+      <p>{t('workbench:trayMissing')}</p>
+      <button type="button" className="button secondary" onClick={commands['settings.open']}>
+        {t('workbench:openSettings')}
+      </button>
     </div>
   )
 }
