@@ -57,7 +57,7 @@ function TrayNotice(): ReactNode {
       <Icon name="warning" />
       <p>{t('workbench:trayMissing')}</p>
       <button type="button" className="button secondary" onClick={commands['settings.open']}>
-        {t('workbench:openSettings')}
+        {t('palette:action.settings_open')}
       </button>
     </div>
   )
