@@ -48,7 +48,18 @@ describe('taskguard demo', () => {
   })
 
   it('delivers what an earlier run kept for the embedded Redis, as every command does', async () => {
-    const run = await cli.run(['run', '--type', 't', '--id', 'kept', '--json', '--', 'true'])
+    const run = await cli.run([
+      'run',
+      '--endpoint',
+      'local',
+      '--type',
+      't',
+      '--id',
+      'kept',
+      '--json',
+      '--',
+      'true'
+    ])
     const told = JSON.parse(run.stdout) as { run_id: string; fence: string; endpoint: string }
     const about = { host: 'h', pid: 1, worker: 'w', source: 'cli', lockTimeout: 60 }
     const path = await keepOutcome(cli.home, {
