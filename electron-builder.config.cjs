@@ -23,6 +23,8 @@ module.exports = {
     { from: 'resources/icons/icon.png', to: 'icons/icon.png' },
     { from: 'resources/icons/tray', to: 'icons/tray', filter: ['*.png'] }
   ],
+  // Links to a resource: macOS' Info.plist and the desktop file of Linux name them; Windows learns of them from the app.
+  protocols: [{ name: 'Task Guard resource', schemes: ['taskguard'] }],
   electronFuses: {
     // The command line and the detached job runners inside the package are this executable as plain Node.
     runAsNode: true,
@@ -68,6 +70,8 @@ module.exports = {
   },
   extraMetadata: {
     // Required in a .deb; to be replaced when the project has a public address.
-    homepage: 'https://taskguard.invalid'
+    homepage: 'https://taskguard.invalid',
+    // The installed desktop file: what xdg-settings is told of when the app takes its links over.
+    desktopName: 'task-guard.desktop'
   }
 }

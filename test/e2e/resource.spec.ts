@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from './support/fixtures'
+import { startPlain } from './support/plain-launch'
 import { startDuplicate, startRun } from './support/runs'
 
 test('a duplicate is found and its timeline read by the keyboard alone', async ({ launch, redis, cli }) => {
@@ -102,4 +105,57 @@ test('a page stays, dimmed and dated, while its Redis is away and when its data 
   await redis.start()
   await expect(page.getByText(/Nothing in Redis tells of it any more/)).toContainText(/as of .+ ago/)
   await expect(page.getByRole('option')).toHaveCount(1)
+})
+
+const linkTo = (endpoint: string, id: string): string =>
+  `taskguard://resource/${endpoint}/taskguard/video_analysis/${id}`
+
+test('a link opens its resource at the first start and at a second one, and never acts', async ({
+  launch,
+  redis,
+  cli,
+  environment
+}) => {
+  startRun(cli, { url: redis.url, id: '8123' })
+  const env = { TASKGUARD_URL: redis.url }
+  const { window, app } = await launch({ env, args: [linkTo('TASKGUARD_URL', '8123')] })
+  await expect(window.getByRole('article', { name: 'video_analysis 8123' })).toContainText('Running: ')
+  // A checkout leaves the links of an installed app alone.
+  expect(await app.evaluate(({ app: electron }) => electron.isDefaultProtocolClient('taskguard'))).toBe(false)
+
+  const keys = await redis.client().keys('*')
+  const second = await startPlain({ ...environment, ...env }, [linkTo('TASKGUARD_URL', 'never%20seen')])
+  expect(await second.ended).toBe(0)
+  expect(second.stderr()).toContain('already running')
+  const absent = window.getByRole('article', { name: 'video_analysis never seen' })
+  await expect(absent.getByText(/Nothing in Redis tells of this resource/)).toBeVisible()
+
+  for (const hostile of [
+    'taskguard://resource/TASKGUARD_URL/taskguard/video_analysis/8123?clean=1',
+    'taskguard://clean/8123'
+  ]) {
+    const refused = await startPlain({ ...environment, ...env }, [hostile])
+    expect(await refused.ended).toBe(0)
+    await expect(window.getByText(hostile)).toBeVisible()
+    await window.getByRole('button', { name: 'Dismiss' }).click()
+  }
+  await expect(window.getByRole('article', { name: 'video_analysis never seen' })).toBeVisible()
+  expect((await redis.client().keys('*')).toSorted()).toEqual(keys.toSorted())
+})
+
+test('a link to an endpoint that is not watched says which, and opens once it is', async ({
+  launch,
+  redis,
+  cli,
+  home
+}) => {
+  startRun(cli, { url: redis.url, id: '8123' })
+  const { window } = await launch({ args: [linkTo('prod', '8123')] })
+  const page = window.getByRole('article', { name: 'video_analysis 8123' })
+  await expect(page).toContainText('This link speaks of the endpoint “prod”')
+  await writeFile(
+    join(home, 'settings.json'),
+    JSON.stringify({ endpoints: [{ name: 'prod', url: redis.url }] })
+  )
+  await expect(page.getByRole('listbox', { name: 'Runs over time' })).toBeVisible()
 })

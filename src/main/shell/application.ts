@@ -1,5 +1,7 @@
 import { app, BrowserWindow, clipboard, session, type WebContents } from 'electron'
+import { parseResourceLink } from '@shared/deep-link/resource-link'
 import { createTranslator, type Translator } from '@shared/i18n'
+import { LINK_SHOWN } from '@shared/ipc/link-open'
 import type { ActionId } from '@shared/ipc/actions'
 import { defaultKeybindings } from '@shared/keybindings/defaults'
 import { rulesOf } from '@shared/keybindings/resolve'
@@ -36,6 +38,7 @@ import { WorkbenchState, workbenchStatePath } from './state/workbench-state'
 import { Background } from './tray/background'
 import { guardSession } from './window/guards'
 import { bringForward, openMainWindow } from './window/main-window'
+import { ToShow } from './window/to-show'
 
 /** Whether a person has been told where the window goes as it is closed. */
 const SAID_HIDDEN = 'shell.saidHidden'
@@ -52,8 +55,7 @@ export class Application {
   #parts: Parts | null = null
   #closing = false
   #ended = false
-  /** The finding to show as soon as a window can. */
-  #toReveal: string | null = null
+  readonly #toShow = new ToShow(this.#events, () => this.comeForward())
 
   constructor(
     private readonly home: string,
@@ -151,6 +153,16 @@ export class Application {
     const [window] = BrowserWindow.getAllWindows()
     if (window) bringForward(window)
     else if (this.#parts) this.#openWindow()
+  }
+
+  /** Opens what a link speaks of, or says that it is none: anybody can write one, so it opens a page and never acts. */
+  openLink(text: string): void {
+    const link = parseResourceLink(text)
+    if (!link) log.warn(`refused a link: ${text.slice(0, LINK_SHOWN)}`)
+    const opened = link
+      ? { ok: true as const, link }
+      : { ok: false as const, text: text.slice(0, LINK_SHOWN) }
+    this.#toShow.show((window) => this.#events.sendTo(window, 'link:open', opened))
   }
 
   /** The app is about to quit: no page is loaded again from here on. */
@@ -274,9 +286,7 @@ export class Application {
   #connect(window: WebContents): undefined {
     this.#events.connect(window)
     this.#engine.connect(window)
-    if (this.#toReveal === null) return
-    this.#events.sendTo(window, 'finding:reveal', { key: this.#toReveal })
-    this.#toReveal = null
+    this.#toShow.connected(window)
   }
 
   /** Once ever: after that one knows where the window goes. */
@@ -289,11 +299,7 @@ export class Application {
   }
 
   #reveal(key: string): void {
-    const [window] = BrowserWindow.getAllWindows()
-    this.comeForward()
-    if (window && this.#events.isConnected(window.webContents))
-      this.#events.sendTo(window.webContents, 'finding:reveal', { key })
-    else this.#toReveal = key
+    this.#toShow.show((window) => this.#events.sendTo(window, 'finding:reveal', { key }))
   }
 
   get #editor(): EditorId {

@@ -4,6 +4,8 @@ import { taskguardHome } from '../engine/settings'
 import { registerAppScheme } from './app-protocol/app-protocol'
 import { Application } from './application'
 import { watchFaults } from './crash'
+import { linkIn } from './deep-link/argv'
+import { registerLinks } from './deep-link/register'
 import { displayFault } from './display'
 import { dropSecrets, readEnvironment } from './endpoints/from-environment'
 import { log, openLog } from './log/log'
@@ -53,7 +55,19 @@ guardContents()
 
 const application = new Application(home, environment)
 watchFaults(() => application.translator)
-app.on('second-instance', () => application.comeForward())
+registerLinks(app)
+const firstLink = linkIn(process.argv)
+if (firstLink !== null) application.openLink(firstLink)
+app.on('second-instance', (_event, argv) => {
+  const link = linkIn(argv)
+  if (link === null) application.comeForward()
+  else application.openLink(link)
+})
+// macOS hands links over in its own way, also before the app is ready.
+app.on('open-url', (event, url) => {
+  event.preventDefault()
+  application.openLink(url)
+})
 app.on('activate', () => application.comeForward())
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit()

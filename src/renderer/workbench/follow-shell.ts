@@ -1,4 +1,5 @@
 import { isFirstLook } from '../stores/endpoint-time'
+import { openLink } from '../features/resource/open-link'
 import type { App } from './app'
 import type { Commands } from './commands'
 import { focusPart } from './focus'
@@ -19,7 +20,11 @@ export function followShell(app: App, commands: Commands): () => void {
     api.on('keybindings:state', (keybindings) => workbench.setState({ keybindings })),
     api.on('tray:missing', ({ missing }) => workbench.setState({ trayMissing: missing })),
     api.on('action:run', ({ id }) => commands[id]()),
-    api.on('finding:reveal', ({ key }) => reveal(app, key))
+    api.on('finding:reveal', ({ key }) => reveal(app, key)),
+    api.on('link:open', (opened) => {
+      if (opened.ok) openLink(app, opened.link)
+      else workbench.setState({ refusedLink: opened.text })
+    })
   ]
   void api
     .call('app:info', undefined)

@@ -37,6 +37,8 @@ export interface WorkbenchState {
   readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
   /** What stands in the quick input: `>` begins a command; null: it is closed. */
   readonly quickInput: string | null
+  /** The last link that was refused, hostile text; null once that was read. */
+  readonly refusedLink: string | null
   /** What was just done, said for a moment. */
   readonly said: Said | null
   /** The row to be brought into sight; a new object for each time. */
@@ -95,6 +97,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     trayMissing: false,
     chord: null,
     quickInput: null,
+    refusedLink: null,
     said: null,
     revealed: null
   }))

@@ -7,6 +7,7 @@ import { settingsFaultSchema } from '../settings/fault'
 import { settingsValuesSchema } from '../settings/schema'
 import { slicesSchema, stateFaultSchema } from '../workbench-state/schema'
 import { actionIdSchema, shellActions } from './actions'
+import { linkOpenSchema } from './link-open'
 import type { CallName, EventName } from './names'
 
 /**
@@ -101,6 +102,8 @@ export const calls = {
 export const events = {
   /** A notification was clicked: show this finding. */
   'finding:reveal': z.object({ key: z.string() }),
+  /** A link was opened: show the resource that it names, or say that it names none. */
+  'link:open': linkOpenSchema,
   'engine:state': z.object({ state: z.enum(['starting', 'running', 'restarting']), restarts: z.number() }),
   'demo:state': z.object({ state: z.enum(['stopped', 'starting', 'running', 'failed']), detail: z.string() }),
   'app:appearance': appearanceSchema,

@@ -16,6 +16,7 @@ export const callNames = [
 
 export const eventNames = [
   'finding:reveal',
+  'link:open',
   'engine:state',
   'demo:state',
   'app:appearance',

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench, useReport } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
+import { RefusedLink } from '../resource/refused-link'
 import { FileFaults } from '../settings/file-fault'
 import { useCommands } from '../../workbench/use-commands'
 import { doctorCommand } from './commands'
@@ -33,6 +34,7 @@ export function WindowNotices(): ReactNode {
   return (
     <>
       <FileFaults />
+      <RefusedLink />
       {trayMissing && <TrayNotice />}
       {loaded && !linked && <EngineNotice />}
     </>

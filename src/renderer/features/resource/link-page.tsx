@@ -1,23 +1,16 @@
 import './resource.css'
 import { resourceKeyOf } from '@shared/live/resource'
-import type { EndpointView } from '@shared/live/view'
-import { contentId, type ContentOf } from '../../workbench/editors/content'
-import type { ResourceLink } from '@shared/deep-link/resource-link'
 import { useEffect, useId, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
 import { visible } from '../../text/visible'
 import { useActions, useLive } from '../../workbench/app'
+import { contentId, type ContentOf } from '../../workbench/editors/content'
+import { replace } from '../../workbench/editors/editors'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
 import { Facts } from './facts'
-
-/** The endpoint that a link speaks of: of this name, watching this namespace. */
-export const endpointOfLink = (
-  endpoints: readonly EndpointView[],
-  link: ResourceLink
-): EndpointView | undefined =>
-  endpoints.find(({ name, namespace }) => name === link.endpoint && namespace === link.namespace)
+import { endpointOfLink } from './open-link'
 
 /**
  * A link to a resource of an endpoint that is not watched here: what it speaks of, and how to get there. As soon as the
@@ -35,15 +28,9 @@ export function LinkPage({ content }: { readonly content: ContentOf<'link'> }): 
   useEffect(() => {
     if (endpointId === undefined) return
     const resource = { endpointId, type: link.type, id: link.id }
-    actions.edit((editors) => ({
-      ...editors,
-      groups: editors.groups.map((group) => ({
-        ...group,
-        tabs: group.tabs.filter(({ id }) => id !== contentId(content)),
-        recent: group.recent.filter((id) => id !== contentId(content))
-      }))
-    }))
-    actions.open({ kind: 'resource', key: resourceKeyOf(resource), resource })
+    actions.edit((editors) =>
+      replace(editors, contentId(content), { kind: 'resource', key: resourceKeyOf(resource), resource })
+    )
   }, [actions, content, endpointId, link])
   if (!loaded || endpointId !== undefined)
     return <p className="hint loading">{t('resource:state.loading')}</p>

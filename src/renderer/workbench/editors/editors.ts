@@ -73,6 +73,19 @@ export function open(editors: Editors, content: Content, preview: boolean): Edit
   )
 }
 
+/** Puts other content in a tab's place, in every group that holds it. */
+export function replace(editors: Editors, tab: Tab['id'], content: Content): Editors {
+  const inPlace = (group: EditorGroup): EditorGroup => {
+    const at = group.tabs.findIndex(({ id }) => id === tab)
+    if (at === -1) return group
+    const shown = activeTab(group)
+    const without = closeIn(group, ({ id }) => id === tab)
+    const replaced = openIn(without, content, { preview: false, at })
+    return shown && shown.id !== tab ? activateIn(replaced, shown.id) : replaced
+  }
+  return { ...editors, groups: editors.groups.map(inPlace) }
+}
+
 export const keep = (editors: Editors, id: EditorGroup['id'], tab: Tab['id']): Editors =>
   change(editors, id, (group) => keepIn(group, tab))
 
