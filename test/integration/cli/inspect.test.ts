@@ -42,6 +42,16 @@ async function duplicate(id: string): Promise<readonly [string, string]> {
 }
 
 describe('taskguard inspect', () => {
+  it('shows it to a user who may only read, without a right to transactions', async () => {
+    const [first] = await duplicate('8123')
+    const rights = ['~taskguard:*', '&*', '+@read', '+time', '+ping']
+    await redis.call('ACL', 'SETUSER', 'reader', 'reset', 'on', '>pw', ...rights)
+    const url = `redis://reader:pw@127.0.0.1:${server.port}`
+    const result = await cli.run(['inspect', 'video_analysis', '8123', '--json', '--url', url])
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(inspectDocumentSchema.parse(JSON.parse(result.stdout))).toMatchObject({ lock: { owner: first } })
+  })
+
   it('shows lock, state, runs, refusals, findings and raw keys in one document', async () => {
     const [first, second] = await duplicate('8123')
     const document = await documentOf('8123')

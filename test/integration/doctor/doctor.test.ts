@@ -98,8 +98,7 @@ describe('doctor', () => {
       'reader',
       'on',
       '>pw',
-      '~taskguard:*',
-      '&*',
+      '~other:*',
       '+@read',
       '+eval',
       '+evalsha',
@@ -115,6 +114,14 @@ describe('doctor', () => {
       expect.arrayContaining(['zadd taskguard:{video_analysis}:live', 'publish taskguard:events'])
     )
     expect(rights.facts['missing_guard']).not.toContain('time')
+    // What it says to do leaves nothing to wish for.
+    const [line = ''] = rights.todo.split(' (')
+    await admin.call(...(line.split(' ') as [string, ...string[]]))
+    const after = check((await doctor(`redis://reader:pw@127.0.0.1:${redis.port}`)).checks, 'rights')
+    expect(after).toMatchObject({
+      status: 'info',
+      facts: { missing_speed: [], missing_doctor: ['config get'] }
+    })
     expect(check(checks, 'timeout').status).toBe('unknown')
     expect(check(checks, 'eviction').status).toBe('ok')
   })

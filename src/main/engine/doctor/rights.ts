@@ -52,12 +52,16 @@ export function neededRights(namespace: string, type: string): readonly NeededRi
     on('guard', 'hmget', statsKey(namespace, type, PROBE_HOUR), 'probe'),
     on('guard', 'sadd', typesKey(namespace), type),
     on('guard', 'publish', eventsChannel(namespace), ''),
-    // The scripts' straight paths: without these the rules do it, slower.
+    // The scripts' straight paths: without these the rules do it, slower. Wanted, not needed, like all of this part.
     on('speed', 'get', key.lock),
     on('speed', 'strlen', key.state),
     on('speed', 'getrange', key.state, '0', '0'),
     on('speed', 'hexists', key.runs, 'probe'),
     on('speed', 'pexpiretime', key.lock),
+    // What a connection is tried with, and what makes an inspection one moment's.
+    need('speed', 'ping'),
+    need('speed', 'multi'),
+    need('speed', 'exec'),
     on('monitor', 'smembers', typesKey(namespace)),
     on('monitor', 'zscan', key.live, '0'),
     on('monitor', 'zscore', key.live, 'probe'),
@@ -91,6 +95,7 @@ const HARMLESS = new Set([
   'eval',
   'evalsha',
   'time',
+  'ping',
   'mget',
   'get',
   'exists',

@@ -1,3 +1,4 @@
+import type { ChainableCommander } from 'ioredis'
 import type { RedisClient } from '../redis/client'
 import { liveMember, resourceKeys } from '@shared/protocol/keys'
 
@@ -15,11 +16,13 @@ export interface Parts {
   readonly refused: readonly string[]
 }
 
+const NO_TRANSACTION = /^NOPERM.*'(?:multi|exec)'/
+
 const RUN_ID = /"run_id"\s*:\s*"([\w.-]{1,64})"/
 
 /**
  * Reads a resource's keys in one transaction, so that they belong together. Plain reading commands: a person who may
- * only read has no right to scripts.
+ * only read has no right to scripts, and may have none to transactions; then they are sent in one go without.
  * @throws the connection's error, a refusal included
  */
 export async function readParts(
@@ -27,18 +30,20 @@ export async function readParts(
   { namespace, type, id }: { readonly namespace: string; readonly type: string; readonly id: string }
 ): Promise<{ at: number; resource: Parts }> {
   const keys = resourceKeys(namespace, type, id)
-  const replies = await redis
-    .multi()
-    .time()
-    .get(keys.lock)
-    .pttl(keys.lock)
-    .get(keys.state)
-    .hgetall(keys.runs)
-    .smembers(keys.refused)
-    .exec()
-    .catch((error: unknown) => {
-      throw reasonOf(error)
-    })
+  const asked = (chain: ChainableCommander): ReturnType<ChainableCommander['exec']> =>
+    chain
+      .time()
+      .get(keys.lock)
+      .pttl(keys.lock)
+      .get(keys.state)
+      .hgetall(keys.runs)
+      .smembers(keys.refused)
+      .exec()
+  const replies = await asked(redis.multi()).catch((error: unknown) => {
+    const reason = reasonOf(error)
+    if (!(reason instanceof Error && NO_TRANSACTION.test(reason.message))) throw reason
+    return asked(redis.pipeline())
+  })
   const [time, lock, ttl, state, runs, refused] = (replies ?? []).map(([error, value]) => {
     if (error && !error.message.startsWith('WRONGTYPE')) throw error
     return error ? null : value

@@ -28,7 +28,7 @@ export const rights = rule(
       missing_speed: speed
     }
     const all = [...guard, ...monitor, ...cleanup, ...alerts]
-    const todo = `ACL SETUSER ${facts.user ?? 'USER'} ~${namespace}:* &${namespace}:* +@read +@write +@scripting +@pubsub +info +time`
+    const todo = `ACL SETUSER ${facts.user ?? 'USER'} ~${namespace}:* &${namespace}:* +@read +@write +@scripting +@pubsub +@transaction +info +time +ping (a user with ~* or &* has no need of the pattern, and Redis refuses it)`
     if (all.length > 0)
       return {
         status: guard.length > 0 || monitor.length > 0 ? 'critical' : 'warning',
@@ -46,7 +46,7 @@ export const rights = rule(
     if (speed.length > 0)
       return {
         status: 'info',
-        what: `${who} may do all that is needed, but not ${commandsOf(speed).join(', ')}: the guard goes its longer way round, and each of its calls leaves an entry in ACL LOG.`,
+        what: `${who} may do all that is needed, but not ${commandsOf(speed).join(', ')}: there is a longer way round each, and every call that tries leaves an entry in ACL LOG.`,
         todo,
         facts: measured
       }
