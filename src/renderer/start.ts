@@ -2,7 +2,12 @@ import { createTranslator, type Language } from '@shared/i18n'
 import type { Appearance, CallResult, WindowApi } from '@shared/ipc/contract'
 import type { StateFault } from '@shared/workbench-state/schema'
 import { FacetIndex } from './features/locks/facets'
+import { VocabularyIndex } from './features/locks/filter/vocabulary'
+import { createLocksStore } from './features/locks/locks-store'
+import { rememberLocks, restoreLocks } from './features/locks/remember-locks'
+import { liveQueryContext, queryName } from './features/locks/query-context'
 import { RowIndex } from './features/locks/row-index'
+import { withoutGone } from './features/locks/selection'
 import { EventLog } from './stores/events/event-log'
 import { connectLive } from './stores/live/connect'
 import { createLive } from './stores/live/store'
@@ -23,6 +28,7 @@ export interface StartedApp {
 /** Makes the stores and ties them to the main process and the engine. Once a window. */
 export function startApp(api: WindowApi, appearance: Appearance, state: CallResult<'state:get'>): StartedApp {
   const live = createLive()
+  const queries = liveQueryContext(live)
   const say = (level: 'warn' | 'error', text: string): void => {
     live.receive({ kind: 'log', at: Date.now(), endpointId: null, level, text })
   }
@@ -31,8 +37,10 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
   const app: App = {
     api,
     live,
-    index: new RowIndex(live.rows),
+    index: new RowIndex(live.rows, queries),
     facets: new FacetIndex(live.rows),
+    vocabulary: new VocabularyIndex(live.rows, queries),
+    locks: createLocksStore(restoreLocks(remembered)),
     workbench: createWorkbench(appearance, restoreWorkbench(remembered)),
     remembered,
     events: new EventLog(live)
@@ -42,7 +50,10 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     rememberWorkbench(remembered, app.workbench),
     followShell(app, commands),
     bindKeys(app, commands),
-    connectLive(live, api)
+    connectLive(live, api),
+    rememberLocks(remembered, app.locks),
+    followNames(app),
+    followSelected(app)
   ]
   window.addEventListener('pagehide', () => remembered.flush())
   return {
@@ -52,6 +63,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
       app.index.dispose()
       app.facets.dispose()
       app.events.dispose()
+      app.vocabulary.dispose()
     }
   }
 }
@@ -61,3 +73,24 @@ const stateFaultText = ({ reason, backup }: StateFault, language: Language): str
     reason,
     backup
   })
+/** Queries and sorts know endpoints by name: they are asked again when one has another. */
+function followNames({ live, index }: App): () => void {
+  const namesOf = (endpoints: ReturnType<typeof live.state.getState>['endpoints']): string =>
+    endpoints.map((endpoint) => `${endpoint.id}\n${queryName(endpoint)}`).join('\n')
+  return live.state.subscribe((now, before) => {
+    if (now.endpoints !== before.endpoints && namesOf(now.endpoints) !== namesOf(before.endpoints))
+      index.renamed()
+  })
+}
+
+/** What is selected beside others and is gone is selected no longer. */
+function followSelected({ live, locks }: App): () => void {
+  const isThere = (key: string): boolean => live.rows.get(key) !== undefined
+  return live.rows.subscribe((changes) => {
+    const { keys } = locks.getState().selection
+    if (keys.size < 2) return
+    const maybeGone = changes === 'all' ? [...keys] : changes.before.map(({ key }) => key)
+    if (maybeGone.some((key) => keys.has(key) && !isThere(key)))
+      locks.actions.select((now) => withoutGone(now, isThere))
+  })
+}

@@ -19,7 +19,7 @@ test('the palette runs an action, gives the focus back and remembers what was us
   await expect(window.locator('#lock-grid')).toBeFocused()
 
   await window.keyboard.press('Control+Shift+P')
-  const input = window.getByRole('combobox')
+  const input = window.getByRole('combobox', { name: 'Command palette' })
   await expect(input).toBeFocused()
   await window.keyboard.type('show or hide the panel')
   const option = window.getByRole('listbox', { name: 'Commands' }).getByRole('option', { selected: true })

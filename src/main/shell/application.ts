@@ -10,7 +10,9 @@ import type { FromEngine } from '@shared/live/link'
 import type { StateFault } from '@shared/workbench-state/schema'
 import { assertNever } from '@shared/errors'
 import {
+  deleteFilter,
   KeybindingsWatcher,
+  saveFilter,
   settingsFaultMessage,
   SettingsWatcher,
   upgradeSettings,
@@ -256,6 +258,14 @@ export class Application {
       'settings:set': (args) => writeSetting(this.home, settings, args),
       'settings:open': async (place) => {
         await openSettingsFile(this.home, settings.current.settings['workbench.editor'], place)
+        return undefined
+      },
+      'filters:save': async ({ was, ...filter }) => {
+        await saveFilter(this.home, filter, was)
+        return undefined
+      },
+      'filters:delete': async ({ name }) => {
+        await deleteFilter(this.home, name)
         return undefined
       },
       'keybindings:open': async (place) => {

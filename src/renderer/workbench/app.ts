@@ -2,6 +2,8 @@ import type { WindowApi } from '@shared/ipc/contract'
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { FacetIndex } from '../features/locks/facets'
+import type { VocabularyIndex } from '../features/locks/filter/vocabulary'
+import type { LocksStore } from '../features/locks/locks-store'
 import type { RowIndex } from '../features/locks/row-index'
 import type { EventLog } from '../stores/events/event-log'
 import type { Live, LiveState } from '../stores/live/store'
@@ -14,6 +16,8 @@ export interface App {
   readonly live: Live
   readonly index: RowIndex
   readonly facets: FacetIndex
+  readonly vocabulary: VocabularyIndex
+  readonly locks: LocksStore
   readonly workbench: WorkbenchStore
   readonly remembered: Remembered
   readonly events: EventLog

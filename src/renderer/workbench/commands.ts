@@ -1,6 +1,6 @@
 import type { ActionId, ShellAction } from '@shared/ipc/actions'
 import type { LiveFinding } from '@shared/live/view'
-import { noFilter } from '../features/locks/filter'
+import { lockCommands } from '../features/locks/commands'
 import { orderedFindings } from '../features/problems/group'
 import { resourceCommands } from '../features/resource/commands'
 import { report, type App } from './app'
@@ -50,11 +50,7 @@ export function createCommands(app: App): Commands {
     },
     'problems.next': step(1),
     'problems.previous': step(-1),
-    'locks.filter': () => {
-      actions.open({ kind: 'locks' })
-      focusPart('lockFilter')
-    },
-    'locks.clearFilter': () => actions.setFilter(noFilter),
+    ...lockCommands(app),
     'endpoints.add': () => {
       actions.open({ kind: 'start' })
       focusPart('endpointUrl')

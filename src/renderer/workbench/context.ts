@@ -1,7 +1,7 @@
 import type { Context } from '@shared/keybindings/when'
 import { worstFindingOf } from '../features/problems/group'
 import { resourceInFront } from '../features/resource/commands'
-import { isFiltered } from '../features/locks/filter'
+import { isFiltered } from '../features/locks/locks-store'
 import type { App } from './app'
 import { activeEditor } from './editors/editors'
 import { parts, type Part } from './focus'
@@ -9,7 +9,7 @@ import { platformOf } from './store'
 
 /** The window as `when` clauses see it, with the focus on this element. */
 export function contextOf(app: App, focused: Element | null): Context {
-  const { workbench, live } = app
+  const { workbench, live, locks } = app
   const resource = resourceInFront(app)
   const findings = live.state.getState().findings
   const state = workbench.getState()
@@ -28,7 +28,7 @@ export function contextOf(app: App, focused: Element | null): Context {
     sideBarVisible: state.sideBar,
     panelVisible: state.panel,
     hasProblems: findings.size > 0,
-    filtered: isFiltered(state.filter),
+    filtered: isFiltered(locks.getState().filter),
     demoRunning: state.demo.state === 'running' || state.demo.state === 'starting',
     resourceInFront: resource !== null,
     resourceHasProblems:

@@ -2,7 +2,10 @@
 export const parts = {
   problems: 'problems-tree',
   locks: 'lock-grid',
+  locksHeader: 'lock-header-row',
   lockFilter: 'lock-filter',
+  lockFilterName: 'lock-filter-name',
+  savedFilters: 'saved-filters',
   lockTypes: 'lock-types',
   endpoints: 'endpoint-add',
   editor: 'editor-body',

@@ -1,3 +1,4 @@
+import { savedFiltersOf } from '../features/locks/filter/saved'
 import { isFirstLook } from '../stores/endpoint-time'
 import { openLink } from '../features/resource/open-link'
 import type { App } from './app'
@@ -10,13 +11,16 @@ import { hasStarted } from './remember'
  * Answers the function that ends it.
  */
 export function followShell(app: App, commands: Commands): () => void {
-  const { api, live, workbench, remembered } = app
+  const { api, live, workbench, locks, remembered } = app
   const started = hasStarted(remembered)
   const ends = [
     api.on('app:appearance', (appearance) => workbench.setState({ appearance })),
     api.on('engine:state', (engine) => workbench.setState({ engine })),
     api.on('demo:state', (demo) => workbench.setState({ demo })),
-    api.on('settings:state', (settings) => workbench.setState({ settings })),
+    api.on('settings:state', (settings) => {
+      workbench.setState({ settings })
+      locks.setState({ saved: savedFiltersOf(settings.values) })
+    }),
     api.on('keybindings:state', (keybindings) => workbench.setState({ keybindings })),
     api.on('tray:missing', ({ missing }) => workbench.setState({ trayMissing: missing })),
     api.on('action:run', ({ id }) => commands[id]()),

@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { filterSchema, noFilter } from '../features/locks/filter'
-import { initialSort, sortSchema } from '../features/locks/sort'
 import type { Remembered } from '../stores/remembered/remembered'
 import { initialEditors } from './editors/editors'
 import { restoreEditors, storedEditorsSchema, storeEditors } from './editors/stored'
@@ -17,15 +15,13 @@ type Layout = z.infer<typeof layoutSchema>
 const initialLayout: Layout = { view: 'problems', sideBar: true, panel: false, panelTab: 'output' }
 
 /** The state of the workbench that outlives the window. */
-export type RememberedState = Pick<WorkbenchState, keyof Layout | 'editors' | 'sort' | 'filter'>
+export type RememberedState = Pick<WorkbenchState, keyof Layout | 'editors'>
 
 const EDITORS = 'workbench.editors'
 
 const slicesOf = (remembered: Remembered) => ({
   layout: remembered.slice('workbench.layout', layoutSchema, initialLayout),
-  editors: remembered.slice(EDITORS, storedEditorsSchema, storeEditors(initialEditors)),
-  sort: remembered.slice('locks.sort', sortSchema, initialSort),
-  filter: remembered.slice('locks.filter', filterSchema, noFilter)
+  editors: remembered.slice(EDITORS, storedEditorsSchema, storeEditors(initialEditors))
 })
 
 /** Whether a window has stood here before: then nobody needs to be shown how to begin. */
@@ -33,22 +29,18 @@ export const hasStarted = (remembered: Remembered): boolean => remembered.has(ED
 
 /** As the window was left; what is new or can't be read is as at the first start. */
 export function restoreWorkbench(remembered: Remembered): RememberedState {
-  const { layout, editors, sort, filter } = slicesOf(remembered)
+  const { layout, editors } = slicesOf(remembered)
   return {
     ...layout.get(),
-    editors: restoreEditors(editors.get()),
-    sort: sort.get(),
-    filter: filter.get()
+    editors: restoreEditors(editors.get())
   }
 }
 
 /** Keeps what changes from here on. Answers the function that ends it. */
 export function rememberWorkbench(remembered: Remembered, workbench: WorkbenchStore): () => void {
-  const { layout, editors, sort, filter } = slicesOf(remembered)
+  const { layout, editors } = slicesOf(remembered)
   return workbench.subscribe((now, before) => {
     if (now.editors !== before.editors) editors.set(storeEditors(now.editors))
-    if (now.sort !== before.sort) sort.set(now.sort)
-    if (now.filter !== before.filter) filter.set(now.filter)
     const { view, sideBar, panel, panelTab } = now
     if (
       view !== before.view ||

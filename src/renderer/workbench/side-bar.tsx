@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { EndpointList } from '../features/endpoints/endpoint-list'
-import { TypeTree } from '../features/locks/type-tree'
+import { LocksView } from '../features/locks/locks-view'
 import { ProblemsTree } from '../features/problems/problems-tree'
 import { useText } from '../i18n/text'
 import { useWorkbench } from './app'
@@ -30,7 +30,7 @@ export function SideBar(): ReactNode {
       </header>
       <div className="side-bar-body">
         {view === 'problems' && <ProblemsTree />}
-        {view === 'locks' && <TypeTree />}
+        {view === 'locks' && <LocksView />}
         {view === 'endpoints' && <EndpointList />}
       </div>
     </section>

@@ -3,6 +3,7 @@ import type { EndpointView } from '@shared/live/view'
 import { useMemo, type ReactNode } from 'react'
 import { ConnectionDot, Freshness } from '../features/endpoints/connection'
 import { EndpointName, endpointName } from '../features/endpoints/endpoint-name'
+import { furthestBehind } from '../features/endpoints/furthest-behind'
 import { countSeverities } from '../features/problems/group'
 import { useText } from '../i18n/text'
 import { useClock } from '../stores/clock'
@@ -188,14 +189,3 @@ function FreshnessItem({ endpoints }: { readonly endpoints: readonly EndpointVie
     </span>
   )
 }
-
-const furthestBehind = (endpoints: readonly EndpointView[]): EndpointView | undefined =>
-  endpoints
-    .filter((endpoint) => endpoint.freshAt !== null)
-    .reduce<EndpointView | undefined>(
-      (worst, endpoint) => (!worst || lag(endpoint) > lag(worst) ? endpoint : worst),
-      undefined
-    )
-
-/** Comparable between endpoints: their clocks differ by their offsets. */
-const lag = ({ freshAt, clockOffsetMs }: EndpointView): number => clockOffsetMs - (freshAt ?? 0)

@@ -1,8 +1,6 @@
 import type { Appearance, CallResult, EventPayload } from '@shared/ipc/contract'
-import type { LiveFinding, LockRow } from '@shared/live/view'
+import type { LiveFinding } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { matcher, noFilter, type Filter } from '../features/locks/filter'
-import type { Sort } from '../features/locks/sort'
 import type { Content } from './editors/content'
 import * as editing from './editors/editors'
 import type { Editors } from './editors/editors'
@@ -20,10 +18,7 @@ export interface WorkbenchState {
   readonly panel: boolean
   readonly panelTab: PanelTab
   readonly editors: Editors
-  readonly sort: Sort
-  readonly filter: Filter
-  /** Keys of what is selected; they stay while rows change around them. */
-  readonly selectedRow: string | null
+  /** The key of what is selected; it stays while others change around it. */
   readonly selectedFinding: string | null
   readonly appearance: Appearance
   readonly info: CallResult<'app:info'> | null
@@ -41,8 +36,6 @@ export interface WorkbenchState {
   readonly refusedLink: string | null
   /** What was just done, said for a moment. */
   readonly said: Said | null
-  /** The row to be brought into sight; a new object for each time. */
-  readonly revealed: { readonly key: string } | null
 }
 
 /** `copied`: this text is on the clipboard now. */
@@ -73,11 +66,6 @@ export interface WorkbenchActions {
   readonly edit: (change: (editors: Editors) => Editors) => void
   readonly say: (said: Said) => void
   readonly showQuickInput: (text: string | null) => void
-  /** Shows a row in the lock table, selected, whatever the filter hides. */
-  readonly revealRow: (row: LockRow) => void
-  readonly sortBy: (sort: Sort) => void
-  readonly setFilter: (change: Partial<Filter>) => void
-  readonly selectRow: (key: string | null) => void
   readonly selectFinding: (key: string | null) => void
 }
 
@@ -86,7 +74,6 @@ export type WorkbenchStore = StoreApi<WorkbenchState> & { readonly actions: Work
 export function createWorkbench(appearance: Appearance, restored: RememberedState): WorkbenchStore {
   const store = createStore<WorkbenchState>(() => ({
     ...restored,
-    selectedRow: null,
     selectedFinding: null,
     appearance,
     info: null,
@@ -98,8 +85,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     chord: null,
     quickInput: null,
     refusedLink: null,
-    said: null,
-    revealed: null
+    said: null
   }))
   const { setState: set } = store
   const edit = (change: (editors: Editors) => Editors): void =>
@@ -124,18 +110,6 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
       setTimeout(() => set((state) => (state.said === said ? { said: null } : {})), SAID_MS)
     },
     showQuickInput: (quickInput) => set({ quickInput }),
-    revealRow: (row) => {
-      const { filter } = store.getState()
-      actions.open({ kind: 'locks' })
-      set({
-        filter: matcher(filter)(row) ? filter : noFilter,
-        selectedRow: row.key,
-        revealed: { key: row.key }
-      })
-    },
-    sortBy: (sort) => set({ sort }),
-    setFilter: (change) => set((state) => ({ filter: { ...state.filter, ...change } })),
-    selectRow: (selectedRow) => set({ selectedRow }),
     selectFinding: (selectedFinding) => set({ selectedFinding })
   }
   return Object.assign(store, { actions })

@@ -4,7 +4,7 @@ import { saidSchema } from '../jsonc/said'
 import { keybindingsSchema } from '../keybindings/schema'
 import { editablePathSchema } from '../settings/editable'
 import { settingsFaultSchema } from '../settings/fault'
-import { settingsValuesSchema } from '../settings/schema'
+import { savedFilterSchema, settingsValuesSchema } from '../settings/schema'
 import { slicesSchema, stateFaultSchema } from '../workbench-state/schema'
 import { actionIdSchema, shellActions } from './actions'
 import { linkOpenSchema } from './link-open'
@@ -88,6 +88,15 @@ export const calls = {
   'settings:open': { args: placeSchema.optional(), result: nothing },
   /** Opens keybindings.json in the same way. */
   'keybindings:open': { args: placeSchema.optional(), result: nothing },
+  /**
+   * Writes a filter into settings.json: in the place of the one called `was`, where there is one, and of one that has
+   * the name already.
+   */
+  'filters:save': {
+    args: savedFilterSchema.extend({ was: z.string().max(64).nullable() }),
+    result: nothing
+  },
+  'filters:delete': { args: z.strictObject({ name: z.string().max(64) }), result: nothing },
   /** What the window remembers from before; `fault` is said once. */
   'state:get': {
     args: nothing,

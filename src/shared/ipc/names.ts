@@ -7,6 +7,8 @@ export const callNames = [
   'endpoints:add',
   'settings:set',
   'settings:open',
+  'filters:save',
+  'filters:delete',
   'keybindings:open',
   'state:get',
   'state:set',

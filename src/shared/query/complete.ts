@@ -10,20 +10,26 @@ export interface Completion {
   readonly label: string
   /** What takes the place of `replaces`. A value ends with a space: the next term begins. */
   readonly insert: string
+  /** How many rows have the value; null where nobody counted. */
+  readonly count: number | null
 }
 
 export interface Completions {
   readonly replaces: Span
+  /** What of it stands before the cursor, in lower case, without its quote. */
+  readonly typed: string
   readonly items: readonly Completion[]
 }
 
-/** Values of a text field that the rows have. */
-export type Vocabulary = (field: FieldName) => Iterable<string>
+/** How many rows have each value of a field; empty while nobody knows. */
+export type Vocabulary = (field: FieldName) => ReadonlyMap<string, number>
 
-const none: Completions = { replaces: { start: 0, end: 0 }, items: [] }
+const none: Completions = { replaces: { start: 0, end: 0 }, typed: '', items: [] }
 
 /** More than this no one reads. */
 const MOST = 50
+/** More than this are not sorted: it would hold the window up. */
+const SORTED = 5000
 
 /** What may stand at the cursor (a UTF-16 offset): names of fields, or values of the field it stands in. */
 export function completeQuery(text: string, cursor: number, vocabulary: Vocabulary): Completions {
@@ -44,21 +50,32 @@ export function completeQuery(text: string, cursor: number, vocabulary: Vocabula
   const field = fieldNamed(term.field)
   if (field === null) return none
   const typed = text.slice(term.valueSpan.start, cursor).replace(/^"/, '').toLowerCase()
-  const values = fields[field].kind === 'text' ? [...new Set(vocabulary(field))].sort() : fields[field].values
-  const starts = values.filter((value) => value.toLowerCase().startsWith(typed))
-  const holds = values.filter((value) => {
+  return { replaces: term.valueSpan, typed, items: valuesFor(field, typed, vocabulary(field)) }
+}
+
+/** Those that begin like what is typed, then those that hold it; the frequent ones first. */
+function valuesFor(field: FieldName, typed: string, counts: ReadonlyMap<string, number>): Completion[] {
+  const { kind, values } = fields[field]
+  const known: Iterable<string> = kind === 'text' ? counts.keys() : values
+  const starts: string[] = []
+  const holds: string[] = []
+  for (const value of known) {
     const at = value.toLowerCase().indexOf(typed)
-    return at > 0
-  })
-  return {
-    replaces: term.valueSpan,
-    items: [...starts, ...holds].slice(0, MOST).map((value) => ({
-      kind: 'value',
-      field,
-      label: value,
-      insert: `${writeValue(value)} `
-    }))
+    if (at === 0) starts.push(value)
+    else if (at > 0) holds.push(value)
   }
+  const frequent = (a: string, b: string): number =>
+    (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1)
+  // A choice keeps the order of its list; among very many values, ids, none is more frequent than the others.
+  const order = (list: string[]): string[] =>
+    kind === 'text' && list.length <= SORTED ? list.sort(frequent) : list
+  return [...order(starts), ...order(holds)].slice(0, MOST).map((value) => ({
+    kind: 'value',
+    field,
+    label: value,
+    insert: `${writeValue(value)} `,
+    count: kind === 'text' || kind === 'choice' ? (counts.get(value) ?? null) : null
+  }))
 }
 
 function fieldsFor(typed: string, replaces: Span): Completions {
@@ -67,7 +84,7 @@ function fieldsFor(typed: string, replaces: Span): Completions {
     .filter((field) => field.startsWith(start))
     .map((field): Completion => {
       const insert = `${field}${compares(field) ? '>' : ':'}`
-      return { kind: 'field', field, label: insert, insert }
+      return { kind: 'field', field, label: insert, insert, count: null }
     })
-  return { replaces, items }
+  return { replaces, typed: start, items }
 }

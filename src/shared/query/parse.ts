@@ -9,10 +9,13 @@ export interface Parsed {
 const SPACE = /\s/u
 /** `name` and its operator at the beginning of a term. `10:30` or `://` name no field: they are text. */
 const FIELD = /([A-Za-z][A-Za-z_-]*)(>=|<=|[:=><])/y
+/** An unseen mark by its number, in quotes: `\u{202E}`. */
+const CODE_POINT = /\\u\{([0-9A-Fa-f]{1,6})\}/y
 
 /**
  * Reads a query into its terms. Every text has a reading: what makes no sense is found by `checkQuery`. A quote closes
- * at the next one that no backslash stands before; one that nothing closes reaches to the end.
+ * at the next one that no backslash stands before; one that nothing closes reaches to the end. In quotes `\"`, `\\` and
+ * `\u{202E}` stand for a character.
  */
 export function parseQuery(text: string): Parsed {
   const terms: Term[] = []
@@ -71,7 +74,12 @@ function readQuoted(text: string, from: number): Value {
     const char = text.charAt(at)
     if (char === '"') return { value, quoted: true, end: at + 1, unclosed: false }
     const escaped = char === '\\' ? text.charAt(at + 1) : ''
-    if (escaped === '"' || escaped === '\\') {
+    CODE_POINT.lastIndex = at
+    const code = escaped === 'u' ? CODE_POINT.exec(text)?.[1] : undefined
+    if (code !== undefined && Number.parseInt(code, 16) <= 0x10ffff) {
+      value += String.fromCodePoint(Number.parseInt(code, 16))
+      at = CODE_POINT.lastIndex
+    } else if (escaped === '"' || escaped === '\\') {
       value += escaped
       at += 2
     } else {

@@ -1,3 +1,4 @@
+import { holdsUnseen, writeUnseen } from '../text/unseen'
 import type { Term } from './term'
 
 type Printable =
@@ -8,12 +9,15 @@ type Printable =
 const PLAIN_TEXT = /^(?![A-Za-z][A-Za-z_-]*[:=><])[^\s"-][^\s]*$/u
 const PLAIN_VALUE = /^[^\s"=][^\s]*$/u
 
-/** A value in quotes, as a query reads it back. */
-export const quoteValue = (value: string): string =>
-  `"${value.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`)}"`
+/** A value in quotes, as a query reads it back. Unseen marks are written by their number: a one-line box holds them. */
+export const quoteValue = (value: string): string => {
+  const escaped = value.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`)
+  return `"${writeUnseen(escaped, (hex) => `\\u{${hex}}`)}"`
+}
 
 /** A field's value as it is written in a query: in quotes where it would read back as something else. */
-export const writeValue = (value: string): string => (PLAIN_VALUE.test(value) ? value : quoteValue(value))
+export const writeValue = (value: string): string =>
+  PLAIN_VALUE.test(value) && !holdsUnseen(value) ? value : quoteValue(value)
 
 /** The terms as a query that reads back as them. */
 export const printQuery = (terms: readonly Printable[]): string => terms.map(printTerm).join(' ')
@@ -21,7 +25,8 @@ export const printQuery = (terms: readonly Printable[]): string => terms.map(pri
 function printTerm(term: Printable): string {
   const sign = term.negated ? '-' : ''
   if (term.kind === 'text') {
-    return sign + (PLAIN_TEXT.test(term.value) ? term.value : quoteValue(term.value))
+    const plain = PLAIN_TEXT.test(term.value) && !holdsUnseen(term.value)
+    return sign + (plain ? term.value : quoteValue(term.value))
   }
   return `${sign}${term.field}${term.operator}${writeValue(term.value)}`
 }

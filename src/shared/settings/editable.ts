@@ -15,6 +15,7 @@ const editableKeys = [
   'notifications.summaryAbove',
   'notifications.rules',
   'window.closeToTray',
+  'locks.savedFilters',
   'workbench.editor',
   'workbench.theme',
   'workbench.language'

@@ -10,7 +10,13 @@ export const settingGroups = {
   notifications: ['notifications.enabled', 'notifications.summaryAbove', 'notifications.rules'],
   monitoring: ['monitor.poll', 'monitor.fullSweep', 'monitor.scanEvery', 'monitor.scanKeysPerSecond'],
   endpoints: ['endpoints', 'embedded.enabled', 'keyTemplates'],
-  workbench: ['workbench.theme', 'workbench.language', 'workbench.editor', 'window.closeToTray']
+  workbench: [
+    'workbench.theme',
+    'workbench.language',
+    'workbench.editor',
+    'window.closeToTray',
+    'locks.savedFilters'
+  ]
 } as const satisfies Record<string, readonly (keyof Settings)[]>
 export type SettingGroup = keyof typeof settingGroups
 

@@ -45,6 +45,11 @@ function eachOnce(endpoints: readonly EndpointSettings[], context: z.RefinementC
     seen.id.add(identity)
   }
 }
+/** A query of the lock table by the name that a person gave it. */
+export const savedFilterSchema = z.strictObject({
+  name: z.string().trim().min(1).max(64),
+  query: z.string().trim().min(1).max(2000)
+})
 
 export const settingsSchema = z.strictObject({
   version: z
@@ -81,11 +86,13 @@ export const settingsSchema = z.strictObject({
   'window.closeToTray': z.boolean().default(false),
   /** What opens settings.json and keybindings.json: see editors.ts. */
   'workbench.editor': z.enum(editorIds).default('auto'),
+  'locks.savedFilters': z.array(savedFilterSchema).max(200).default([]),
   'workbench.theme': z.enum(['system', 'dark', 'light', 'hc-dark', 'hc-light']).default('system'),
   'workbench.language': z.enum(['auto', 'en', 'zh-CN']).default('auto')
 })
 
 export type KeyTemplate = z.infer<typeof keyTemplateSchema>
+export type SavedFilter = z.infer<typeof savedFilterSchema>
 export type Settings = z.infer<typeof settingsSchema>
 
 export const defaultSettings = (): Settings => settingsSchema.parse({})

@@ -38,6 +38,8 @@ export function installFakeShell(query: URLSearchParams): void {
     'endpoints:add': () => ({ ok: false, field: 'url', message: '', code: 'url_form' }),
     'settings:set': () => ({ ok: true }),
     'settings:open': () => undefined,
+    'filters:save': () => undefined,
+    'filters:delete': () => undefined,
     'keybindings:open': () => undefined,
     'state:get': () => ({ slices: {}, fault: null }),
     'state:set': () => undefined,

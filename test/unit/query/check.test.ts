@@ -50,8 +50,12 @@ describe('checking a query', () => {
 })
 
 describe('completing a query', () => {
-  const vocabulary = (field: string): string[] =>
-    field === 'type' ? ['video_analysis', 'audio_analysis', 'my type'] : []
+  const counts = new Map([
+    ['video_analysis', 3],
+    ['audio_analysis', 3],
+    ['my type', 1]
+  ])
+  const vocabulary = (field: string): ReadonlyMap<string, number> => (field === 'type' ? counts : new Map())
   const at = (marked: string): ReturnType<typeof completeQuery> =>
     completeQuery(marked.replace('|', ''), marked.indexOf('|'), vocabulary)
   const labels = (marked: string): string[] => at(marked).items.map(({ label }) => label)
@@ -80,6 +84,16 @@ describe('completing a query', () => {
     expect(labels('age>|')).toEqual([...fields.age.values])
     expect(labels('nofield:|')).toEqual([])
     expect(labels('"quo|')).toEqual([])
+  })
+
+  it('has the frequent values first, and says how many rows have one', () => {
+    expect(at('type:|').items.map(({ label, count }) => [label, count])).toEqual([
+      ['audio_analysis', 3],
+      ['video_analysis', 3],
+      ['my type', 1]
+    ])
+    expect(at('age>|').items[0]?.count).toBeNull()
+    expect(at('ty|').typed).toBe('ty')
   })
 
   it('never throws, wherever the cursor is', () => {

@@ -58,7 +58,7 @@ describe('the lock table', () => {
   it('filters by text from Ctrl+F, and says so when nothing is left', async () => {
     const { user } = await openWith(12)
     await user.keyboard('{Control>}f{/Control}')
-    const box = screen.getByRole('textbox', { name: 'Filter locks' })
+    const box = screen.getByRole('combobox', { name: 'Filter locks' })
     await waitFor(() => expect(box).toHaveFocus())
     await user.type(box, 'run-11')
     await waitFor(() => expect(resources()).toEqual(['11']))
@@ -161,7 +161,8 @@ describe('the lock table', () => {
   it('says that a list is partial', async () => {
     const { send } = await openWith(1)
     send(delta(2, { endpoints: [prod({ complete: false, unread: ['slow scan'] })] }))
-    expect(screen.getByText(/Partial/)).toHaveAttribute('title', 'slow scan')
+    const partial = screen.getByText('Partial: 1 part of prod is unread')
+    expect(partial).toHaveAttribute('title', 'slow scan')
   })
 
   it('shows a hostile id as text', async () => {
@@ -175,17 +176,21 @@ describe('the lock table', () => {
     expect(shown?.textContent).not.toContain('\u202E')
   })
 
-  it('is narrowed to a type by the side bar', async () => {
+  it('is narrowed to a type by the side bar, in the words of the filter', async () => {
     const { user, send } = await openWith(1)
     send(delta(2, { rows: [row({ key: 'x', type: 'audio_analysis' })] }))
     await user.keyboard('{Control>}2{/Control}')
     await user.click(screen.getByRole('treeitem', { name: /audio_analysis/ }))
     await waitFor(() => expect(resources()).toEqual(['x']))
-    await user.click(screen.getByRole('button', { name: /Stop filtering by audio_analysis/ }))
+    const box = screen.getByRole('combobox', { name: 'Filter locks' })
+    expect(box).toHaveValue('endpoint=prod type=audio_analysis')
+    expect(screen.getByRole('treeitem', { name: /audio_analysis/ })).toHaveAttribute('aria-selected', 'true')
+    await user.click(screen.getByRole('treeitem', { name: /prod/ }))
     await waitFor(() => expect(resources()).toHaveLength(2))
+    expect(box).toHaveValue('endpoint=prod')
     send(delta(3, { rows: [row({ key: 'y', endpointId: 'staging' })] }))
     expect(resources()).toHaveLength(2)
-    await user.click(screen.getByRole('button', { name: /Stop filtering by prod/ }))
+    await user.click(screen.getByRole('treeitem', { name: /prod/ }))
     await waitFor(() => expect(resources()).toHaveLength(3))
   })
 })

@@ -12,8 +12,8 @@ import {
 } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LockRow } from '@shared/live/view'
-import { changeOrder, sortInSlices } from '../../../src/renderer/features/locks/order'
-import { compareBy, sortColumns, type Sort } from '../../../src/renderer/features/locks/sort'
+import { type Compare, changeOrder, sortInSlices } from '../../../src/renderer/features/locks/order'
+import { compareBy as compare, sortColumns, type Sort } from '../../../src/renderer/features/locks/sort'
 import { row } from './live'
 
 const finish = (job: Generator<void, readonly LockRow[]>): readonly LockRow[] => {
@@ -34,10 +34,13 @@ const anyRow = record({
   status: constantFrom('running' as const, 'failed' as const)
 }).map(row)
 
+const compareBy = (...sorts: readonly Sort[]): Compare => compare(sorts, (id) => id)
+
 const anySort: Arbitrary<Sort> = record({
   column: constantFrom(...sortColumns),
   descending: boolean()
 })
+const anySorts = array(anySort, { minLength: 1, maxLength: 3 })
 const unique = (rows: readonly LockRow[]): LockRow[] => [
   ...new Map(rows.map((one) => [one.key, one])).values()
 ]
@@ -45,10 +48,10 @@ const unique = (rows: readonly LockRow[]): LockRow[] => [
 describe('the order of rows', () => {
   it('is the same merged from changes as sorted at once', () => {
     assert(
-      property(array(anyRow), array(anyRow), array(nat(40)), anySort, (first, come, gone, sort) => {
-        const compare = compareBy(sort)
+      property(array(anyRow), array(anyRow), array(nat(40)), anySorts, (first, come, gone, sorts) => {
+        const order = compareBy(...sorts)
         const rows = new Map(unique(first).map((one) => [one.key, one]))
-        const order = [...rows.values()].sort(compare)
+        const sorted = [...rows.values()].sort(order)
         const before: LockRow[] = []
         const after = unique(come)
         for (const key of new Set([...gone.map(String), ...after.map((one) => one.key)])) {
@@ -57,22 +60,32 @@ describe('the order of rows', () => {
           rows.delete(key)
         }
         for (const one of after) rows.set(one.key, one)
-        expect(changeOrder(order, compare, before, after)).toEqual([...rows.values()].sort(compare))
+        expect(changeOrder(sorted, order, before, after)).toEqual([...rows.values()].sort(order))
       })
     )
   })
 
   it('is the same made in slices as at once', () => {
-    const compare = compareBy({ column: 'age', descending: false })
+    const byAge = compareBy({ column: 'age', descending: false })
     const rows = Array.from({ length: 5000 }, (_, n) => row({ key: String(n), startedAt: (n * 7919) % 1000 }))
     const matches = (one: LockRow): boolean => one.startedAt !== 3
-    expect(finish(sortInSlices(rows, matches, compare))).toEqual(rows.filter(matches).sort(compare))
+    expect(finish(sortInSlices(rows, matches, byAge))).toEqual(rows.filter(matches).sort(byAge))
   })
 
   it('has ids that are numbers by size', () => {
     const rows = ['10', '9', 'b', '100', 'a'].map((resourceId) => row({ key: resourceId, resourceId }))
     const sorted = rows.sort(compareBy({ column: 'resource', descending: false }))
     expect(sorted.map((one) => one.resourceId)).toEqual(['9', '10', '100', 'a', 'b'])
+  })
+
+  it('goes by the second sort where the first is equal', () => {
+    const rows = [
+      row({ key: 'a', type: 'x', startedAt: 1 }),
+      row({ key: 'b', type: 'y', startedAt: 2 }),
+      row({ key: 'c', type: 'x', startedAt: 3 })
+    ]
+    const order = compareBy({ column: 'type', descending: true }, { column: 'started', descending: true })
+    expect(rows.sort(order).map(({ key }) => key)).toEqual(['b', 'c', 'a'])
   })
 
   it('has the youngest first by age, and what is not known last in either direction', () => {

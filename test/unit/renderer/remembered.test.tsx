@@ -137,8 +137,9 @@ describe('a window that was left', () => {
       ],
       focused: 1
     },
-    'locks.sort': { column: 'worker', descending: true },
-    'locks.filter': { text: 'gpu', endpointId: null, type: null }
+    'locks.sorts': [{ column: 'worker', descending: true }],
+    'locks.query': 'worker:gpu',
+    'locks.columns': { order: ['type'], hidden: ['attempt'], widths: { run: 200 } }
   }
 
   it('opens again as it was, and says of a finding what is known of it', async () => {
@@ -147,10 +148,12 @@ describe('a window that was left', () => {
     const tab = screen.getByRole('tab', { name: /8123/ })
     expect(tab).toHaveAttribute('aria-selected', 'true')
     expect(tab).toHaveClass('preview')
-    expect(app.workbench.getState()).toMatchObject({
-      panel: true,
-      sort: { column: 'worker', descending: true },
-      filter: { text: 'gpu' }
+    expect(app.workbench.getState()).toMatchObject({ panel: true })
+    expect(app.locks.getState()).toMatchObject({
+      sorts: [{ column: 'worker', descending: true }],
+      draft: 'worker:gpu',
+      filter: { text: 'worker:gpu' },
+      columns: { hidden: ['attempt'], widths: { run: 200 } }
     })
     const page = within(screen.getByRole('article'))
     expect(page.getByText(/^Not known yet/)).toBeInTheDocument()
@@ -185,13 +188,13 @@ describe('a window that was left', () => {
     const { app, shell } = await open()
     act(() => {
       app.workbench.actions.showView('endpoints')
-      app.workbench.actions.setFilter({ text: 'x' })
+      app.locks.actions.setFilter('x')
     })
     app.remembered.flush()
     expect(shell.argsOf('state:set').at(-1)).toEqual({
       slices: expect.objectContaining({
         'workbench.layout': { view: 'endpoints', sideBar: true, panel: false, panelTab: 'output' },
-        'locks.filter': { text: 'x', endpointId: null, type: null }
+        'locks.query': 'x'
       })
     })
   })

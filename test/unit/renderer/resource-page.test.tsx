@@ -268,14 +268,14 @@ describe('the page of a resource', () => {
     await user.keyboard('{Alt>}{Enter}{/Alt}')
     expect(await screen.findByRole('article', { name: 'video_analysis 8123' })).toBeInTheDocument()
     await user.keyboard('{Control>}k{/Control}r')
-    expect(app.workbench.getState().selectedRow).toBe('a')
+    expect(app.locks.getState().selection.lead).toBe('a')
     expect(await screen.findByRole('grid', { name: 'Live locks' })).toBeInTheDocument()
   })
 
   it('is opened from the selected lock with Alt+Enter', async () => {
     const { user, send, app } = await open()
     send(snapshot({ rows: [row({ key: 'a', resourceId: '8123' })] }))
-    act(() => app.workbench.actions.selectRow('a'))
+    act(() => app.locks.actions.selectRow('a'))
     await user.keyboard('{Alt>}{Enter}{/Alt}')
     expect(screen.getByRole('article', { name: 'video_analysis 8123' })).toBeInTheDocument()
   })

@@ -1,7 +1,9 @@
-import { describe, expect, it, vi } from 'vitest'
-import { noFilter } from '../../../src/renderer/features/locks/filter'
-import { RowIndex, type Slicer } from '../../../src/renderer/features/locks/row-index'
-import { createLive } from '../../../src/renderer/stores/live/store'
+import { checkQuery } from '../../../src/shared/query/check'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { liveQueryContext } from '../../../src/renderer/features/locks/query-context'
+import { RowIndex } from '../../../src/renderer/features/locks/row-index'
+import type { Slicer } from '../../../src/renderer/features/locks/slices'
+import { createLive, type Live } from '../../../src/renderer/stores/live/store'
 import { delta, row, snapshot } from './live'
 
 const atOnce: Slicer = (job) => {
@@ -10,13 +12,19 @@ const atOnce: Slicer = (job) => {
 }
 
 const keys = (index: RowIndex): string[] => index.getSnapshot().rows.map((one) => one.key)
-const byResource = { column: 'resource', descending: false } as const
+const byResource = [{ column: 'resource', descending: false }] as const
+const all = checkQuery('')
+const made = (live: Live, slicer: Slicer = atOnce): RowIndex => {
+  const index = new RowIndex(live.rows, liveQueryContext(live), slicer)
+  onTestFinished(() => index.dispose())
+  return index
+}
 
 describe('the rows that the table shows', () => {
   it('follow the live rows in the chosen order', () => {
     const live = createLive()
-    const index = new RowIndex(live.rows, atOnce)
-    index.show(byResource, noFilter)
+    const index = made(live)
+    index.show(byResource, all)
     live.receive(snapshot({ rows: [row({ key: '2' }), row({ key: '1' })] }))
     live.receive(delta(2, { rows: [row({ key: '3' }), row({ key: '1', attempt: 2 })], removedRows: ['2'] }))
     expect(keys(index)).toEqual(['1', '3'])
@@ -27,7 +35,7 @@ describe('the rows that the table shows', () => {
 
   it('are narrowed by text, type and endpoint', () => {
     const live = createLive()
-    const index = new RowIndex(live.rows, atOnce)
+    const index = made(live)
     live.receive(
       snapshot({
         rows: [
@@ -37,11 +45,11 @@ describe('the rows that the table shows', () => {
         ]
       })
     )
-    index.show(byResource, { ...noFilter, text: 'gpu-3' })
+    index.show(byResource, checkQuery('gpu-3'))
     expect(keys(index)).toEqual(['1', '2'])
-    index.show(byResource, { ...noFilter, text: 'gpu-3 AUDIO' })
+    index.show(byResource, checkQuery('gpu-3 AUDIO'))
     expect(keys(index)).toEqual(['2'])
-    index.show(byResource, { text: '', type: 'video_analysis', endpointId: 'prod' })
+    index.show(byResource, checkQuery('type=video_analysis endpoint=prod'))
     expect(keys(index)).toEqual(['1'])
     live.receive(delta(2, { rows: [row({ key: '4' }), row({ key: '5', type: 'audio_analysis' })] }))
     expect(keys(index)).toEqual(['1', '4'])
@@ -59,11 +67,11 @@ describe('the rows that the table shows', () => {
     const finish = (): void => {
       for (let done = false; !done;) done = job?.next().done ?? true
     }
-    const index = new RowIndex(live.rows, byHand)
+    const index = made(live, byHand)
     live.receive(snapshot({ rows: [row({ key: '1', startedAt: 1 }), row({ key: '2', startedAt: 2 })] }))
     finish()
     expect(keys(index)).toEqual(['2', '1'])
-    index.show(byResource, noFilter)
+    index.show(byResource, all)
     expect(index.getSnapshot().sorting).toBe(true)
     live.receive(delta(2, { rows: [row({ key: '0' })], removedRows: ['2'] }))
     expect(keys(index)).toEqual(['2', '1'])
@@ -74,7 +82,7 @@ describe('the rows that the table shows', () => {
 
   it('tell nobody when nothing that is shown has changed', () => {
     const live = createLive()
-    const index = new RowIndex(live.rows, atOnce)
+    const index = made(live)
     live.receive(snapshot({ rows: [row({ key: '1' })] }))
     const heard = vi.fn<() => void>()
     index.subscribe(heard)

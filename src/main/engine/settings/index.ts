@@ -19,5 +19,6 @@ export {
   replaceEndpoint,
   upgradeSettings
 } from './endpoint-edits'
+export { deleteFilter, saveFilter } from './saved-filters'
 export { EMBEDDED_NAME, needsSettings, resolveEndpoints, withoutSecrets } from './endpoints'
 export type { EndpointFlags, ResolvedEndpoint } from './endpoints'

@@ -15,6 +15,7 @@ import { useRemembered } from '../../stores/remembered/use-remembered'
 import { useApp, useLive } from '../../workbench/app'
 import { focusPart } from '../../workbench/focus'
 import { endpointName } from '../endpoints/endpoint-name'
+import { resourceQuery, revealRow, showFiltered } from '../locks/reveal'
 import { EventLine } from './event-line'
 import { eventFilterSchema, filterEvents, noEventFilter } from './filter'
 
@@ -123,7 +124,8 @@ const lineId = ({ n }: WatchEvent): string => `event-${n}`
 
 /** Shows what an event is about, where that still stands. */
 function useOpenEvent(): (event: WatchEvent) => void {
-  const { live, workbench } = useApp()
+  const app = useApp()
+  const { live, workbench } = app
   const { actions } = workbench
   return (event) => {
     switch (event.kind) {
@@ -136,13 +138,8 @@ function useOpenEvent(): (event: WatchEvent) => void {
       case 'begun':
       case 'ended': {
         const row = live.rows.get(event.row.key)
-        if (row) actions.revealRow(row)
-        else {
-          const { type, resourceId, endpointId } = event.row
-          actions.setFilter({ text: resourceId, type, endpointId })
-          actions.open({ kind: 'locks' })
-        }
-        focusPart('locks')
+        if (row) revealRow(app, row)
+        else showFiltered(app, resourceQuery(app, event.row))
         return
       }
       case 'connection':

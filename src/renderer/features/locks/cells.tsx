@@ -1,13 +1,16 @@
 import { assertNever } from '@shared/errors'
-import type { Language, Translator } from '@shared/i18n'
+import type { Language } from '@shared/i18n'
 import type { LockRow } from '@shared/live/view'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
-import { formatAbsolute, formatInteger, formatPercent, formatSpanShort } from '../../text/format'
+import { formatAbsolute, formatClock, formatInteger, formatPercent, formatSpanShort } from '../../text/format'
 import { visible } from '../../text/visible'
+import { useLive } from '../../workbench/app'
 import { useEndpointNow } from '../../workbench/endpoint-now'
 import { Icon } from '../../workbench/icon'
+import { endpointName } from '../endpoints/endpoint-name'
+import { leaseText } from './column-text'
 import { leaseView } from './lease'
 
 const Unknown = (): ReactNode => <span className="unknown">–</span>
@@ -149,14 +152,6 @@ export function LeaseCell({ row }: CellProps): ReactNode {
   }
 }
 
-// A lease is watched second by second; only long ones read better in minutes.
-const IN_SECONDS = 120_000
-
-const leaseText = (ms: number, t: Translator, language: Language): string =>
-  ms <= IN_SECONDS
-    ? t('locks:lease.seconds', { seconds: Math.ceil(ms / 1000) })
-    : formatSpanShort(ms, language)
-
 const absolute = (row: LockRow, language: Language): string | undefined =>
   row.leaseDeadline === null ? undefined : formatAbsolute(row.leaseDeadline, language)
 
@@ -170,6 +165,40 @@ export function ProgressCell({ row }: CellProps): ReactNode {
       <Bar fraction={fraction} />
       <span>{formatPercent(fraction, language)}</span>
     </span>
+  )
+}
+
+export const ForeignCell = ({
+  text,
+  width
+}: {
+  readonly text: string | null
+  readonly width: number
+}): ReactNode => (text === null ? <Unknown /> : <Foreign text={text} width={width} />)
+
+export function EndpointCell({ row }: CellProps): ReactNode {
+  const { t } = useText()
+  const endpoint = useLive((state) => state.endpoints.find((one) => one.id === row.endpointId))
+  return <Words text={endpoint ? endpointName(endpoint, t) : row.endpointId} />
+}
+
+export function ModeCell({ row }: CellProps): ReactNode {
+  const { t } = useText()
+  return <span>{t(`locks:mode.${row.mode}`)}</span>
+}
+
+export function SourceCell({ row }: CellProps): ReactNode {
+  const { t } = useText()
+  return <Words text={row.source === 'guard' ? t('locks:source.guard') : row.source} />
+}
+
+export function StartedCell({ row }: CellProps): ReactNode {
+  const { language } = useText()
+  if (row.startedAt === null) return <Unknown />
+  return (
+    <time dateTime={new Date(row.startedAt).toISOString()} title={formatAbsolute(row.startedAt, language)}>
+      {formatClock(row.startedAt, language)}
+    </time>
   )
 }
 

@@ -9,10 +9,15 @@ import type { ReactNode } from 'react'
 import {
   AgeCell,
   AttemptCell,
+  EndpointCell,
+  ForeignCell,
   LeaseCell,
+  ModeCell,
   ProgressCell,
   ResourceCell,
   RunCell,
+  SourceCell,
+  StartedCell,
   StatusCell,
   TypeCell,
   WorkerCell
@@ -31,13 +36,14 @@ interface LockColumn {
   readonly cell: (row: LockRow, width: number) => ReactNode
 }
 
+const foreign =
+  (read: (row: LockRow) => string | null) =>
+  (row: LockRow, width: number): ReactNode => <ForeignCell text={read(row)} width={width} />
+
 export const lockColumns: Readonly<Record<SortColumn, LockColumn>> = {
-  type: {
-    size: 108,
-    grow: 1,
-    numeric: false,
-    cell: (row) => <TypeCell row={row} />
-  },
+  endpoint: { size: 96, grow: 1, numeric: false, cell: (row) => <EndpointCell row={row} /> },
+  namespace: { size: 96, grow: 1, numeric: false, cell: foreign((row) => row.namespace) },
+  type: { size: 108, grow: 1, numeric: false, cell: (row) => <TypeCell row={row} /> },
   resource: {
     size: 118,
     grow: 4,
@@ -45,12 +51,19 @@ export const lockColumns: Readonly<Record<SortColumn, LockColumn>> = {
     cell: (row, width) => <ResourceCell row={row} width={width} />
   },
   run: { size: 104, grow: 2, numeric: false, cell: (row, width) => <RunCell row={row} width={width} /> },
+  task: { size: 104, grow: 2, numeric: false, cell: foreign((row) => row.taskId) },
+  owner: { size: 104, grow: 2, numeric: false, cell: foreign((row) => row.owner) },
+  fence: { size: 134, grow: 0, numeric: true, cell: foreign((row) => row.fence) },
   worker: { size: 106, grow: 3, numeric: false, cell: (row) => <WorkerCell row={row} /> },
+  host: { size: 96, grow: 1, numeric: false, cell: foreign((row) => row.host) },
   status: { size: 92, grow: 0, numeric: false, cell: (row) => <StatusCell row={row} /> },
+  mode: { size: 84, grow: 0, numeric: false, cell: (row) => <ModeCell row={row} /> },
+  source: { size: 96, grow: 1, numeric: false, cell: (row) => <SourceCell row={row} /> },
+  started: { size: 138, grow: 0, numeric: true, cell: (row) => <StartedCell row={row} /> },
   age: { size: 70, grow: 0, numeric: true, cell: (row) => <AgeCell row={row} /> },
-  lease: { size: 98, grow: 0, numeric: true, cell: (row) => <LeaseCell row={row} /> },
+  lease: { size: 110, grow: 0, numeric: true, cell: (row) => <LeaseCell row={row} /> },
   progress: { size: 92, grow: 0, numeric: true, cell: (row) => <ProgressCell row={row} /> },
-  attempt: { size: 66, grow: 0, numeric: true, cell: (row) => <AttemptCell row={row} /> }
+  attempt: { size: 78, grow: 0, numeric: true, cell: (row) => <AttemptCell row={row} /> }
 }
 
 const helper = createColumnHelper<typeof features, LockRow>()
@@ -63,14 +76,19 @@ const PADDING = 16
 /** The width of a column of text at the table's font sizes, px. */
 const CHAR = 7.3
 
-/** Widths in px by column for a table of this width. */
-export function columnWidths(available: number): Readonly<Record<SortColumn, number>> {
-  const entries = Object.entries(lockColumns) as [SortColumn, LockColumn][]
-  const spare = Math.max(0, available - entries.reduce((sum, [, column]) => sum + column.size, 0))
-  const shares = entries.reduce((sum, [, column]) => sum + column.grow, 0)
+export type Widths = Readonly<Partial<Record<SortColumn, number>>>
+
+/** Widths in px of the columns that are shown, in a table of this width: what is left goes to those that were given none. */
+export function columnWidths(available: number, shown: readonly SortColumn[], given: Widths): Widths {
+  const taken = shown.reduce((sum, id) => sum + (given[id] ?? lockColumns[id].size), 0)
+  const spare = Math.max(0, available - taken)
+  const shares = shown.reduce((sum, id) => sum + (given[id] === undefined ? lockColumns[id].grow : 0), 0)
   return Object.fromEntries(
-    entries.map(([id, column]) => [id, column.size + Math.floor((spare * column.grow) / shares)])
-  ) as Record<SortColumn, number>
+    shown.map((id) => {
+      const { size, grow } = lockColumns[id]
+      return [id, given[id] ?? size + (shares === 0 ? 0 : Math.floor((spare * grow) / shares))]
+    })
+  )
 }
 
 /** How many columns of text fit into a table column. */

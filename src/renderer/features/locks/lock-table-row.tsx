@@ -1,9 +1,9 @@
 import type { LockRow } from '@shared/live/view'
-import { memo, type ReactNode } from 'react'
+import { memo, type MouseEvent, type PointerEvent, type ReactNode } from 'react'
 import { isFresh } from '../../stores/endpoint-time'
 import { useLive } from '../../workbench/app'
-import { lockColumns, textWidth } from './columns'
-import { sortColumns, type SortColumn } from './sort'
+import { lockColumns, textWidth, type Widths } from './columns'
+import type { SortColumn } from './sort'
 
 export const rowElementId = (key: string): string => `lock-row-${key}`
 
@@ -12,11 +12,15 @@ interface LockTableRowProps {
   readonly place: number
   readonly top: number
   readonly selected: boolean
-  readonly widths: Readonly<Record<SortColumn, number>>
-  /** Names the widths: they are equal where it is. */
+  /** Whether it is the row that the keys move from. */
+  readonly lead: boolean
+  readonly shown: readonly SortColumn[]
+  readonly widths: Widths
+  /** Names the columns and their widths: they are equal where it is. */
   readonly template: string
-  readonly onSelect: (key: string) => void
+  readonly onPress: (row: LockRow, event: PointerEvent) => void
   readonly onOpen: (key: string) => void
+  readonly onMenu: (row: LockRow, event: MouseEvent) => void
 }
 
 /** A row renders when its own facts change: the engine sends a new object then, and only then. */
@@ -27,6 +31,7 @@ export const LockTableRow = memo(
     a.place === b.place &&
     a.top === b.top &&
     a.selected === b.selected &&
+    a.lead === b.lead &&
     a.template === b.template
 )
 
@@ -35,9 +40,12 @@ function LockTableRowContent({
   place,
   top,
   selected,
+  lead,
+  shown,
   widths,
-  onSelect,
-  onOpen
+  onPress,
+  onOpen,
+  onMenu
 }: LockTableRowProps): ReactNode {
   const color = useLive((state) => state.endpoints.find(({ id }) => id === row.endpointId)?.color ?? 'blue')
   const fresh = useLive((state) => {
@@ -46,6 +54,7 @@ function LockTableRowContent({
   })
   const classes = ['lock-row']
   if (selected) classes.push('selected')
+  if (lead) classes.push('lead')
   if (!fresh) classes.push('stale')
   if (row.duplicate) classes.push('duplicate')
   return (
@@ -58,14 +67,21 @@ function LockTableRowContent({
       className={classes.join(' ')}
       data-endpoint-color={color}
       style={{ transform: `translateY(${top}px)` }}
-      onPointerDown={() => onSelect(row.key)}
+      onPointerDown={(event) => onPress(row, event)}
       onDoubleClick={() => onOpen(row.key)}
+      onContextMenu={(event) => onMenu(row, event)}
     >
-      {sortColumns.map((column) => {
+      {shown.map((column, at) => {
         const { numeric, cell } = lockColumns[column]
         return (
-          <div key={column} role="gridcell" className={numeric ? 'lock-cell numeric' : 'lock-cell'}>
-            {cell(row, textWidth(widths[column]))}
+          <div
+            key={column}
+            role="gridcell"
+            aria-colindex={at + 1}
+            data-column={column}
+            className={numeric ? 'lock-cell numeric' : 'lock-cell'}
+          >
+            {cell(row, textWidth(widths[column] ?? 0))}
           </div>
         )
       })}

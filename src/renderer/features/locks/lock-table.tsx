@@ -1,22 +1,26 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
+import type { LockRow } from '@shared/live/view'
 import {
   useEffect,
   useRef,
   useSyncExternalStore,
   type CSSProperties,
-  type KeyboardEvent,
+  type PointerEvent,
   type ReactNode
 } from 'react'
 import { useText } from '../../i18n/text'
-import { useActions, useApp, useWorkbench } from '../../workbench/app'
+import { useApp } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
 import { openResource } from '../resource/commands'
 import { columnWidths } from './columns'
-import { LockTableHeader } from './lock-table-header'
+import { shownColumns } from './columns-state'
+import { LockTableHeader } from './header/lock-table-header'
 import { LockTableRow, rowElementId } from './lock-table-row'
 import { HEADER_HEIGHT, ROW_HEIGHT } from './metrics'
-import { sortColumns } from './sort'
+import { selectOnly, selectRange, toggle } from './selection'
 import { useAnchor } from './use-anchor'
+import { useGridKeys } from './use-grid-keys'
+import { useLocks, useLocksActions } from './use-locks'
 import { useSortTable } from './use-sort-table'
 import { useWidth } from './use-width'
 
@@ -25,17 +29,19 @@ export function LockTable(): ReactNode {
   const { t } = useText()
   const app = useApp()
   const { index, live } = app
-  const actions = useActions()
+  const locks = useLocksActions()
   const shown = useSyncExternalStore(index.subscribe, index.getSnapshot)
   const { rows, sorting } = shown
-  const selected = useWorkbench((state) => state.selectedRow)
-  const sort = useWorkbench((state) => state.sort)
+  const { keys: selected, lead } = useLocks((state) => state.selection)
+  const sorts = useLocks((state) => state.sorts)
+  const columns = useLocks((state) => state.columns)
   const scroller = useRef<HTMLDivElement>(null)
-  const widths = columnWidths(useWidth(scroller))
-  const template = sortColumns.map((column) => `${widths[column]}px`).join(' ')
-  const total = sortColumns.reduce((sum, column) => sum + widths[column], 0)
+  const ids = shownColumns(columns)
+  const widths = columnWidths(useWidth(scroller), ids, columns.widths)
+  const template = ids.map((id) => `[${id}] ${widths[id] ?? 0}px`).join(' ')
+  const total = ids.reduce((sum, id) => sum + (widths[id] ?? 0), 0)
 
-  const table = useSortTable(sort, actions.sortBy)
+  const table = useSortTable(sorts, locks.sortBy)
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -45,10 +51,10 @@ export function LockTable(): ReactNode {
     scrollPaddingStart: HEADER_HEIGHT
   })
   const sight = { top: virtualizer.scrollOffset ?? 0, height: virtualizer.scrollRect?.height ?? 0 }
-  useAnchor(scroller, sight, shown, index, selected)
+  useAnchor(scroller, sight, shown, index, lead)
 
   // Asked for from outside, once it has its place in the order that is shown.
-  const revealed = useWorkbench((state) => state.revealed)
+  const revealed = useLocks((state) => state.revealed)
   const shownReveal = useRef<typeof revealed>(null)
   useEffect(() => {
     if (!revealed || sorting || shownReveal.current === revealed) return
@@ -58,41 +64,27 @@ export function LockTable(): ReactNode {
     virtualizer.scrollToIndex(at, { align: 'auto' })
   }, [revealed, sorting, rows, index, virtualizer])
 
-  const select = (at: number): void => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, at))]
-    if (!row) return
-    actions.selectRow(row.key)
-    virtualizer.scrollToIndex(index.placeOf(row.key), { align: 'auto' })
-  }
   const open = (key: string): void => {
     const row = live.rows.get(key)
     if (row) openResource(app, { endpointId: row.endpointId, type: row.type, id: row.resourceId }, true)
   }
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
-    const at = selected === null ? -1 : index.placeOf(selected)
-    const page = Math.max(
-      1,
-      Math.floor(((scroller.current?.clientHeight ?? 0) - HEADER_HEIGHT) / ROW_HEIGHT) - 1
-    )
-    const move: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => select(at + 1),
-      ArrowUp: () => select(at === -1 ? rows.length - 1 : at - 1),
-      Home: () => select(0),
-      End: () => select(rows.length - 1),
-      PageDown: () => select(at + page),
-      PageUp: () => select(at - page),
-      Enter: () => selected !== null && open(selected),
-      Escape: () => actions.selectRow(null)
-    }
-    const action = Object.hasOwn(move, event.key) ? move[event.key] : undefined
-    if (!action) return
-    event.preventDefault()
-    action()
+  const press = (row: LockRow, event: PointerEvent): void => {
+    const ctrl = event.ctrlKey || event.metaKey
+    locks.select((now) => {
+      // The menu is of what is selected, where it is opened on it.
+      if (event.button === 2) return now.keys.has(row.key) ? { ...now, lead: row.key } : selectOnly(row.key)
+      if (event.button !== 0) return now
+      if (event.shiftKey) {
+        const from = now.anchor === null ? -1 : index.placeOf(now.anchor)
+        return selectRange(now, index.getSnapshot().rows, from, index.placeOf(row.key), ctrl)
+      }
+      return ctrl ? toggle(now, row.key) : selectOnly(row.key)
+    })
   }
+  const onKeyDown = useGridKeys(virtualizer, open, () => undefined)
 
   const items = virtualizer.getVirtualItems()
-  const selectedInSight = items.some((item) => rows[item.index]?.key === selected)
+  const leadInSight = lead !== null && items.some((item) => rows[item.index]?.key === lead)
   return (
     <div
       ref={scroller}
@@ -102,14 +94,15 @@ export function LockTable(): ReactNode {
       tabIndex={0}
       aria-label={t('locks:table')}
       aria-rowcount={rows.length + 1}
-      aria-colcount={sortColumns.length}
+      aria-colcount={ids.length}
+      aria-multiselectable="true"
       aria-busy={sorting}
-      aria-activedescendant={selected !== null && selectedInSight ? rowElementId(selected) : undefined}
+      aria-activedescendant={leadInSight ? rowElementId(lead) : undefined}
       onKeyDown={onKeyDown}
       // The template travels as a variable: a resize changes one style, not every row.
       style={{ '--columns': template, '--table-width': `${total}px` } as CSSProperties}
     >
-      <LockTableHeader table={table} />
+      <LockTableHeader table={table} widths={widths} />
       <div
         role="rowgroup"
         className="lock-rows"
@@ -123,11 +116,14 @@ export function LockTable(): ReactNode {
               row={row}
               place={item.index}
               top={item.start - HEADER_HEIGHT}
-              selected={row.key === selected}
+              selected={selected.has(row.key)}
+              lead={row.key === lead}
+              shown={ids}
               widths={widths}
               template={template}
-              onSelect={actions.selectRow}
+              onPress={press}
               onOpen={open}
+              onMenu={() => undefined}
             />
           ) : null
         })}

@@ -1,21 +1,22 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { isFirstLook } from '../../stores/endpoint-time'
-import { useActions, useLive, useWorkbench } from '../../workbench/app'
+import { useLive } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
 import { DemoButton } from '../endpoints/demo-button'
 import { useUnseen } from '../endpoints/use-unseen'
-import { isFiltered, noFilter } from './filter'
+import { isFiltered } from './locks-store'
+import { useLocks, useLocksActions } from './use-locks'
 
 /** Why no row is shown, and what to do about it. */
 export function LocksEmpty(): ReactNode {
   const { t } = useText()
-  const actions = useActions()
+  const actions = useLocksActions()
   const commands = useCommands()
   const loaded = useLive((state) => state.loaded && !state.endpoints.some(isFirstLook))
   const total = useLive((state) => state.rowCount)
-  const filtered = useWorkbench((state) => isFiltered(state.filter))
+  const filtered = useLocks((state) => isFiltered(state.filter))
   const unseen = useUnseen()
   if (!loaded) {
     return (
@@ -32,7 +33,7 @@ export function LocksEmpty(): ReactNode {
         <h2>{t('locks:noMatch')}</h2>
         <p>{t('locks:noMatchHint')}</p>
         <div className="buttons">
-          <button type="button" className="button" onClick={() => actions.setFilter(noFilter)}>
+          <button type="button" className="button" onClick={() => actions.setFilter('')}>
             {t('locks:clearFilter')}
           </button>
         </div>

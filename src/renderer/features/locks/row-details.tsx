@@ -2,17 +2,25 @@ import type { LockRow } from '@shared/live/view'
 import { useSyncExternalStore, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
-import { formatAbsolute, formatPercent } from '../../text/format'
+import { formatAbsolute, formatInteger, formatPercent } from '../../text/format'
 import { useApp, useLive, useWorkbench } from '../../workbench/app'
 import { CommandLine } from '../endpoints/command-line'
 import { endpointName } from '../endpoints/endpoint-name'
 import { inspectCommand } from '../endpoints/commands'
+import { useLocks } from './use-locks'
 
-/** Everything that is known of the selected row; the table has room for the half of it. */
+/** Everything that is known of the selected row; the table has room for the half of it. Of several: how many. */
 export function RowDetails(): ReactNode {
   const { t, language } = useText()
+  const count = useLocks((state) => state.selection.keys.size)
+  if (count < 2) return <OneRow />
+  return <p className="hint">{t('locks:details.many', { count, number: formatInteger(count, language) })}</p>
+}
+
+function OneRow(): ReactNode {
+  const { t, language } = useText()
   const { live } = useApp()
-  const selected = useWorkbench((state) => state.selectedRow)
+  const selected = useLocks((state) => state.selection.lead)
   const row = useSyncExternalStore(live.rows.subscribe, () =>
     selected === null ? undefined : live.rows.get(selected)
   )

@@ -1,9 +1,13 @@
 import type { LockRow } from '@shared/live/view'
+import type { Checked } from '@shared/query/check'
+import { compileQuery, dependsOnTime, type QueryContext, type RowTest } from '@shared/query/compile'
 import type { RowChanges } from '../../stores/live/mirror'
 import type { RowSource } from '../../stores/live/store'
-import { matcher, noFilter, type Filter } from './filter'
+import { noFilter } from './locks-store'
 import { changeOrder, findPlace, sortInSlices, type Compare } from './order'
-import { compareBy, type Sort } from './sort'
+import { inSlices, type Slicer } from './slices'
+import { compareBy, initialSorts, type Sort } from './sort'
+import { sweep } from './time-sweep'
 
 /** What the table shows: rows in their order. `sorting`: an order that was asked for is still being made. */
 export interface ShownRows {
@@ -13,46 +17,42 @@ export interface ShownRows {
   readonly view: number
 }
 
-/** Works a job off in slices; answers the function that gives it up. */
-export type Slicer = (job: Generator<void, void>) => () => void
+/** How often a filter that asks for ages is asked again, ms. */
+const SWEEP_MS = 1000
 
-const SLICE_MS = 6
-
-/** A slice a task, so that input and frames come in between. */
-export const inSlices: Slicer = (job) => {
-  let timer: ReturnType<typeof setTimeout> | null = null
-  const slice = (): void => {
-    const until = performance.now() + SLICE_MS
-    while (performance.now() < until) if (job.next().done) return
-    timer = setTimeout(slice, 0)
-  }
-  slice()
-  return () => {
-    if (timer !== null) clearTimeout(timer)
-  }
+/** The sort and filter in force. */
+interface InForce {
+  readonly compare: Compare
+  readonly matches: RowTest
+  /** Keys of the rows that are shown, where time alone changes them; null for any other filter. */
+  readonly shownKeys: Set<string> | null
 }
 
 /**
  * Keeps the shown order of all rows up to date: a new sort or filter is made in slices beside the order in force, a
- * change of rows is merged in. A React component follows it with useSyncExternalStore.
+ * change of rows is merged in, and what time alone changes is looked for in slices once a second. A React component
+ * follows it with useSyncExternalStore.
  */
 export class RowIndex {
   private shown: ShownRows = { rows: [], sorting: false, view: 0 }
   private view = 0
-  private sort: Sort = { column: 'age', descending: false }
-  private filter: Filter = noFilter
-  private compare: Compare = compareBy(this.sort)
-  private matches: (row: LockRow) => boolean = matcher(noFilter)
+  private sorts: readonly Sort[] = initialSorts
+  private filter: Checked = noFilter.checked
+  private inForce: InForce
   /** Changes that came while a new order is made, to be merged into it. */
   private pending: RowChanges[] = []
   private cancel: (() => void) | null = null
+  private cancelSweep: (() => void) | null = null
+  private ticker: ReturnType<typeof setInterval> | null = null
   private readonly listeners = new Set<() => void>()
   private readonly end: () => void
 
   constructor(
     private readonly source: RowSource,
+    private readonly context: QueryContext,
     private readonly slicer: Slicer = inSlices
   ) {
+    this.inForce = this.compile()
     this.end = source.subscribe((changes) => this.take(changes))
     this.rebuild()
   }
@@ -67,28 +67,55 @@ export class RowIndex {
   readonly getSnapshot = (): ShownRows => this.shown
 
   /** Where the row of this key is shown; -1 where it is not. */
-  placeOf(key: string): number {
+  readonly placeOf = (key: string): number => {
     const row = this.source.get(key)
     if (!row) return -1
     const { rows } = this.shown
-    const at = findPlace(rows, row, this.compare)
+    const at = findPlace(rows, row, this.inForce.compare)
     if (rows[at]?.key === key) return at
     // While a new order is made the shown rows may be older than the source's.
     return this.cancel ? rows.findIndex((one) => one.key === key) : -1
   }
 
-  show(sort: Sort, filter: Filter): void {
-    if (sort === this.sort && filter === this.filter) return
-    this.sort = sort
+  /** Whether the filter that was last asked for holds for the row. */
+  matches(row: LockRow): boolean {
+    return compileQuery(this.filter, this.context)(row)
+  }
+
+  show(sorts: readonly Sort[], filter: Checked): void {
+    if (sorts === this.sorts && filter === this.filter) return
+    this.sorts = sorts
     this.filter = filter
     this.view += 1
     this.rebuild()
   }
 
+  /** An endpoint has another name: what asks for names is asked again. */
+  renamed(): void {
+    if (this.filter.tests.some(({ test }) => test.kind === 'text' && test.field === 'endpoint'))
+      this.rebuild()
+    else if (this.sorts.some(({ column }) => column === 'endpoint')) this.rebuild()
+  }
+
   dispose(): void {
     this.end()
     this.cancel?.()
+    this.endSweeps()
     this.listeners.clear()
+  }
+
+  private compile(): InForce {
+    const test = compileQuery(this.filter, this.context)
+    const compare = compareBy(this.sorts, this.context.endpointName)
+    if (!dependsOnTime(this.filter)) return { compare, matches: test, shownKeys: null }
+    const shownKeys = new Set<string>()
+    const matches: RowTest = (row) => {
+      const holds = test(row)
+      if (holds) shownKeys.add(row.key)
+      else shownKeys.delete(row.key)
+      return holds
+    }
+    return { compare, matches, shownKeys }
   }
 
   private take(changes: RowChanges | 'all'): void {
@@ -98,33 +125,59 @@ export class RowIndex {
   }
 
   private merge(rows: readonly LockRow[], { before, after }: RowChanges): readonly LockRow[] {
-    return changeOrder(rows, this.compare, before, after.filter(this.matches))
+    const { compare, matches, shownKeys } = this.inForce
+    if (shownKeys) for (const { key } of before) shownKeys.delete(key)
+    return changeOrder(rows, compare, before, after.filter(matches))
   }
 
   private rebuild(): void {
     this.cancel?.()
+    this.endSweeps()
     this.pending = []
-    const compare = compareBy(this.sort)
-    const matches = matcher(this.filter)
+    const next = this.compile()
     // A copy: the source changes while slices of the job are still to come.
     const all = [...this.source.values()]
     let finished = false
     const finish = (sorted: readonly LockRow[]): void => {
       finished = true
-      this.compare = compare
-      this.matches = matches
+      this.inForce = next
       const rows = this.pending.reduce((now, changes) => this.merge(now, changes), sorted)
       this.pending = []
       this.cancel = null
+      if (next.shownKeys) this.ticker = setInterval(() => this.sweep(), SWEEP_MS)
       this.publish({ rows, sorting: false, view: this.view })
     }
     function* job(): Generator<void, void> {
-      finish(yield* sortInSlices(all, matches, compare))
+      finish(yield* sortInSlices(all, next.matches, next.compare))
     }
     const cancel = this.slicer(job())
     if (finished) return
     this.cancel = cancel
     this.publish({ ...this.shown, sorting: true })
+  }
+
+  /** Looks in slices for the rows that time alone brought in or out, and merges them as changes. */
+  private sweep(): void {
+    const { matches, shownKeys } = this.inForce
+    // One at a time; on a slow machine a sweep may last longer than the clock's tick.
+    if (this.cancelSweep || this.cancel || !shownKeys) return
+    let finished = false
+    const apply = (changes: RowChanges): void =>
+      this.publish({ ...this.shown, rows: this.merge(this.shown.rows, changes) })
+    const job = function* (this: RowIndex): Generator<void, void> {
+      yield* sweep(this.source, shownKeys, matches, apply)
+      finished = true
+      this.cancelSweep = null
+    }
+    const cancel = this.slicer(job.call(this))
+    if (!finished) this.cancelSweep = cancel
+  }
+
+  private endSweeps(): void {
+    this.cancelSweep?.()
+    this.cancelSweep = null
+    if (this.ticker !== null) clearInterval(this.ticker)
+    this.ticker = null
   }
 
   private publish(shown: ShownRows): void {

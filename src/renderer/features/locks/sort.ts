@@ -2,12 +2,22 @@ import type { LockRow } from '@shared/live/view'
 import { z } from 'zod'
 import type { Compare } from './order'
 
+/** Every column of the table, in the order that it begins with. Named as the query language names its fields. */
 export const sortColumns = [
+  'endpoint',
+  'namespace',
   'type',
   'resource',
   'run',
+  'task',
+  'owner',
+  'fence',
   'worker',
+  'host',
   'status',
+  'mode',
+  'source',
+  'started',
   'age',
   'lease',
   'progress',
@@ -15,11 +25,13 @@ export const sortColumns = [
 ] as const
 export type SortColumn = (typeof sortColumns)[number]
 
+export const isSortColumn = (id: string): id is SortColumn => sortColumns.some((column) => column === id)
+
 export const sortSchema = z.object({ column: z.enum(sortColumns), descending: z.boolean() }).readonly()
 export type Sort = z.infer<typeof sortSchema>
 
 /** The newest first. */
-export const initialSort: Sort = { column: 'age', descending: false }
+export const initialSorts: readonly Sort[] = [{ column: 'age', descending: false }]
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -61,12 +73,20 @@ const statusRank: Readonly<Record<LockRow['status'], number>> = {
   completed: 4
 }
 
-const columns: Readonly<Record<SortColumn, (sign: 1 | -1) => Compare>> = {
+const columns: Readonly<Record<Exclude<SortColumn, 'endpoint'>, (sign: 1 | -1) => Compare>> = {
+  namespace: known((row) => row.namespace, text),
   type: known((row) => row.type, text),
   resource: known((row) => row.resourceId, id),
   run: known((row) => row.runId ?? row.owner, text),
+  task: known((row) => row.taskId, id),
+  owner: known((row) => row.owner, text),
+  fence: known((row) => row.fence, id),
   worker: known((row) => row.worker ?? row.host, text),
+  host: known((row) => row.host, text),
   status: known((row) => statusRank[row.status], number),
+  mode: known((row) => row.mode, text),
+  source: known((row) => row.source, text),
+  started: known((row) => row.startedAt, number),
   // The older the start, the greater the age.
   age: known(
     (row) => row.startedAt,
@@ -77,8 +97,22 @@ const columns: Readonly<Record<SortColumn, (sign: 1 | -1) => Compare>> = {
   attempt: known((row) => row.attempt, number)
 }
 
-/** Ties go by resource, then by key, so that the order is total and rows don't jump. */
-export function compareBy(sort: Sort): Compare {
-  const first = columns[sort.column](sort.descending ? -1 : 1)
-  return (a, b) => first(a, b) || text(a.type, b.type) || id(a.resourceId, b.resourceId) || text(a.key, b.key)
+/**
+ * The first sort decides, those after it among what is equal by it. Ties go by resource, then by key, so that the order
+ * is total and rows don't jump.
+ */
+export function compareBy(sorts: readonly Sort[], endpointName: (id: string) => string): Compare {
+  const chosen = sorts.map(({ column, descending }) => {
+    const sign = descending ? -1 : 1
+    return column === 'endpoint'
+      ? known((row) => endpointName(row.endpointId), text)(sign)
+      : columns[column](sign)
+  })
+  return (a, b) => {
+    for (const compare of chosen) {
+      const order = compare(a, b)
+      if (order !== 0) return order
+    }
+    return text(a.type, b.type) || id(a.resourceId, b.resourceId) || text(a.key, b.key)
+  }
 }

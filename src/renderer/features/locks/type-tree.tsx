@@ -1,12 +1,15 @@
 import type { EndpointView } from '@shared/live/view'
+import { exactValue, withField } from '@shared/query/edit'
 import { useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { visible } from '../../text/visible'
 import { endpointName } from '../endpoints/endpoint-name'
-import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
+import { useActions, useApp, useLive } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
+import { queryName } from './query-context'
+import { useLocks, useLocksActions } from './use-locks'
 
 interface Node {
   readonly id: string
@@ -24,7 +27,8 @@ export function TypeTree(): ReactNode {
   const actions = useActions()
   const counts = useSyncExternalStore(facets.subscribe, facets.getSnapshot)
   const endpoints = useLive((state) => state.endpoints)
-  const filter = useWorkbench((state) => state.filter)
+  const locks = useLocksActions()
+  const query = useLocks((state) => state.draft)
   const [at, setAt] = useState(0)
 
   const nodes = endpoints.flatMap((endpoint): Node[] => {
@@ -43,12 +47,15 @@ export function TypeTree(): ReactNode {
     ]
   })
   const active = Math.min(at, nodes.length - 1)
-  const isShown = (node: Node): boolean => filter.endpointId === node.endpoint.id && filter.type === node.type
-  // Choosing what is chosen already shows everything again.
-  const choose = (node: Node): void =>
-    actions.setFilter(
-      isShown(node) ? { endpointId: null, type: null } : { endpointId: node.endpoint.id, type: node.type }
-    )
+  const asked = { endpoint: exactValue(query, 'endpoint'), type: exactValue(query, 'type') }
+  const isShown = (node: Node): boolean =>
+    asked.endpoint === queryName(node.endpoint) && asked.type === node.type
+  // There is one filter, the box's: a node writes into it. Choosing what is chosen already takes it out again.
+  const choose = (node: Node): void => {
+    const chosen = isShown(node)
+    const ofEndpoint = withField(query, 'endpoint', chosen ? null : queryName(node.endpoint))
+    locks.setFilter(withField(ofEndpoint, 'type', chosen ? null : node.type))
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     const node = nodes[active]
     if (event.key === 'ArrowDown') setAt(Math.min(nodes.length - 1, active + 1))

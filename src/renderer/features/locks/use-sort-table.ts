@@ -2,17 +2,22 @@ import { useTable, type SortingState } from '@tanstack/react-table'
 import type { LockRow } from '@shared/live/view'
 import { useMemo } from 'react'
 import { columns, features } from './columns'
-import { sortColumns, type Sort, type SortColumn } from './sort'
+import { isSortColumn, type Sort } from './sort'
 
 const noRows: LockRow[] = []
-const isSortColumn = (id: string): id is SortColumn => sortColumns.some((column) => column === id)
 
 /** The table's columns and the state of their sorting; its rows are the row index's. */
-export function useSortTable(sort: Sort, sortBy: (sort: Sort) => void): LockTableModel {
-  const sorting = useMemo<SortingState>(() => [{ id: sort.column, desc: sort.descending }], [sort])
+export function useSortTable(
+  sorts: readonly Sort[],
+  sortBy: (sorts: readonly Sort[]) => void
+): LockTableModel {
+  const sorting = useMemo<SortingState>(
+    () => sorts.map(({ column, descending }) => ({ id: column, desc: descending })),
+    [sorts]
+  )
   return useColumnTable(sorting, (next) => {
-    const [first] = next
-    if (first && isSortColumn(first.id)) sortBy({ column: first.id, descending: first.desc })
+    const known = next.flatMap(({ id, desc }) => (isSortColumn(id) ? [{ column: id, descending: desc }] : []))
+    if (known.length > 0) sortBy(known)
   })
 }
 
@@ -23,7 +28,8 @@ const useColumnTable = (sorting: SortingState, onSorting: (next: SortingState) =
     data: noRows,
     manualSorting: true,
     enableSortingRemoval: false,
-    enableMultiSort: false,
+    enableMultiSort: true,
+    maxMultiSortColCount: 3,
     sortDescFirst: false,
     state: { sorting },
     onSortingChange: (update) => onSorting(typeof update === 'function' ? update(sorting) : update)

@@ -8,13 +8,14 @@ import { report, type App } from '../../workbench/app'
 import { activeEditor } from '../../workbench/editors/editors'
 import { focusPart, focusWithin } from '../../workbench/focus'
 import { inspectCommand } from '../endpoints/commands'
+import { resourceQuery, revealRow, showFiltered } from '../locks/reveal'
 import { worstFindingOf } from '../problems/group'
 
 type ResourceAction = Extract<ActionId, `resource.${string}`>
 
 /** The resource that the editor in front is about: its page, a finding of it, or the selected lock. */
-export function resourceInFront({ workbench, live }: App): ResourceRef | null {
-  const { editors, selectedRow } = workbench.getState()
+export function resourceInFront({ workbench, live, locks }: App): ResourceRef | null {
+  const { editors } = workbench.getState()
   const content = activeEditor(editors)?.content
   if (!content) return null
   switch (content.kind) {
@@ -25,7 +26,8 @@ export function resourceInFront({ workbench, live }: App): ResourceRef | null {
       return { endpointId, type, id }
     }
     case 'locks': {
-      const row = selectedRow === null ? undefined : live.rows.get(selectedRow)
+      const { lead } = locks.getState().selection
+      const row = lead === null ? undefined : live.rows.get(lead)
       return row ? { endpointId: row.endpointId, type: row.type, id: row.resourceId } : null
     }
     case 'link':
@@ -91,12 +93,8 @@ export function resourceCommands(app: App): Readonly<Record<ResourceAction, () =
       const row = [...live.rows.values()].find(
         (one) => one.endpointId === endpointId && one.type === type && one.resourceId === id
       )
-      if (row) actions.revealRow(row)
-      else {
-        actions.setFilter({ text: id, type, endpointId })
-        actions.open({ kind: 'locks' })
-      }
-      focusPart('locks')
+      if (row) revealRow(app, row)
+      else showFiltered(app, resourceQuery(app, { endpointId, type, resourceId: id }))
     }),
     'resource.problem': withResource(({ endpointId, type, id }) => {
       const finding = worstFindingOf(live.state.getState().findings, { endpointId, type, resourceId: id })

@@ -1,0 +1,106 @@
+import type { LockRow } from '@shared/live/view'
+import type { QueryContext } from '@shared/query/compile'
+import type { FieldName } from '@shared/query/fields'
+import type { RowSource } from '../../../stores/live/store'
+import { inSlices, type Slicer } from '../slices'
+
+type Counts = ReadonlyMap<string, number>
+
+/** After this the counts of a field are made again when they are asked for, ms. */
+const OLD_AFTER = 2000
+const STEP = 2000
+const nothing: Counts = new Map()
+
+/** The values of fields in the rows, and how many rows have each: counted in slices when they are asked for. */
+export class VocabularyIndex {
+  private readonly counted = new Map<FieldName, { readonly counts: Counts; readonly at: number }>()
+  private readonly counting = new Map<FieldName, () => void>()
+  private readonly listeners = new Set<() => void>()
+  private made = 0
+
+  constructor(
+    private readonly source: Pick<RowSource, 'values'>,
+    private readonly context: Pick<QueryContext, 'endpointName'>,
+    private readonly slicer: Slicer = inSlices
+  ) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => {
+      this.listeners.delete(listener)
+    }
+  }
+
+  /** Another number whenever a field was counted. */
+  readonly getSnapshot = (): number => this.made
+
+  /** What was last counted of the field; where that is old or was never, it is counted and listeners are told. */
+  readonly of = (field: FieldName): Counts => {
+    const known = this.counted.get(field)
+    if (known && performance.now() - known.at < OLD_AFTER) return known.counts
+    if (!this.counting.has(field)) this.count(field)
+    return (this.counted.get(field) ?? known)?.counts ?? nothing
+  }
+
+  dispose(): void {
+    for (const cancel of this.counting.values()) cancel()
+    this.counting.clear()
+    this.listeners.clear()
+  }
+
+  private count(field: FieldName): void {
+    const read = this.reader(field)
+    if (!read) return
+    let finished = false
+    let later = false
+    const finish = (counts: Counts): void => {
+      finished = true
+      this.counting.delete(field)
+      this.counted.set(field, { counts, at: performance.now() })
+      // Who asked gets the answer with the question where it is at hand at once.
+      if (!later) return
+      this.made += 1
+      for (const listener of this.listeners) listener()
+    }
+    const { source } = this
+    function* job(): Generator<void, void> {
+      const counts = new Map<string, number>()
+      let seen = 0
+      for (const row of source.values()) {
+        const value = read?.(row) ?? ''
+        if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1)
+        seen += 1
+        if (seen % STEP === 0) yield
+      }
+      finish(counts)
+    }
+    const cancel = this.slicer(job())
+    later = true
+    if (!finished) this.counting.set(field, cancel)
+  }
+
+  private reader(field: FieldName): ((row: LockRow) => string | null) | null {
+    return field === 'endpoint' ? (row) => this.context.endpointName(row.endpointId) : readers[field]
+  }
+}
+
+/** What is counted of a row by field; null for what is compared rather than equal. */
+const readers: Readonly<Record<Exclude<FieldName, 'endpoint'>, ((row: LockRow) => string | null) | null>> = {
+  type: (row) => row.type,
+  resource: (row) => row.resourceId,
+  run: (row) => row.runId,
+  worker: (row) => row.worker ?? row.host,
+  host: (row) => row.host,
+  task: (row) => row.taskId,
+  owner: (row) => row.owner,
+  fence: (row) => row.fence,
+  namespace: (row) => row.namespace,
+  source: (row) => row.source,
+  status: (row) => row.status,
+  mode: (row) => row.mode,
+  duplicate: (row) => (row.duplicate ? 'yes' : 'no'),
+  age: null,
+  lease: null,
+  progress: null,
+  attempt: null
+}

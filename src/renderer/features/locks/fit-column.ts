@@ -1,0 +1,61 @@
+import type { LockRow } from '@shared/live/view'
+import { columnText, type TextContext } from './column-text'
+import { MAX_WIDTH, MIN_WIDTH } from './columns-state'
+import type { SortColumn } from './sort'
+
+/** Rows that are looked at: those one sees, and more than anybody scrolls through to compare. */
+const LOOKED_AT = 2000
+const PADDING = 17
+/** What stands beside the text: icons and bars, px. */
+const beside: Partial<Record<SortColumn, number>> = {
+  resource: 22,
+  run: 22,
+  status: 42,
+  lease: 42,
+  progress: 42
+}
+const mono: ReadonlySet<SortColumn> = new Set([
+  'namespace',
+  'resource',
+  'run',
+  'task',
+  'owner',
+  'fence',
+  'host'
+])
+/** The width of a character where nothing can be measured, px. */
+const CHAR = 7.3
+
+export type Measure = (text: string, mono: boolean) => number
+
+/** Measures text as the window draws it. */
+export function domMeasure(): Measure {
+  const context = document.createElement('canvas').getContext('2d')
+  if (!context) return (text) => text.length * CHAR
+  const root = getComputedStyle(document.documentElement)
+  const ui = `13px ${root.getPropertyValue('--font-ui')}`
+  const fixed = `12px ${root.getPropertyValue('--font-mono')}`
+  return (text, isMono) => {
+    context.font = isMono ? fixed : ui
+    return context.measureText(text).width
+  }
+}
+
+/** The width in px at which the column's name and the texts of the first rows are whole. */
+export function fitColumn(
+  column: SortColumn,
+  title: string,
+  rows: readonly LockRow[],
+  context: TextContext,
+  measure: Measure
+): number {
+  // The arrow of a sort stands beside the name.
+  let widest = measure(title, false) + 18
+  for (let at = 0; at < Math.min(rows.length, LOOKED_AT); at += 1) {
+    const text = columnText(column, rows[at]!, context)
+    // A text that can't be wider than the widest needs no measuring: CJK at most twice a letter.
+    if (text.length * 14 > widest)
+      widest = Math.max(widest, measure(text, mono.has(column)) + (beside[column] ?? 0))
+  }
+  return Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, Math.ceil(widest) + PADDING))
+}
