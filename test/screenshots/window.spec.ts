@@ -15,6 +15,7 @@ const words = {
     problems: 'Problems',
     running: 'Demo fleet running',
     locks: 'Live locks',
+    runs: 'Runs over time',
     shortcuts: 'Search the keyboard shortcuts'
   },
   'zh-CN': {
@@ -22,6 +23,7 @@ const words = {
     problems: '问题',
     running: '演示集群运行中',
     locks: '实时锁',
+    runs: '运行时间线',
     shortcuts: '搜索键盘快捷方式'
   }
 } as const
@@ -63,6 +65,10 @@ for (const theme of ['dark', 'light'] as const) {
       await window.keyboard.press('F8')
       await expect(window.getByRole('article')).toBeVisible()
       await shoot('finding')
+
+      await window.keyboard.press('Alt+Enter')
+      await expect(window.getByRole('listbox', { name: texts.runs })).toBeFocused()
+      await shoot('resource')
 
       await window.keyboard.press('Control+Shift+P')
       await expect(window.getByRole('option').first()).toBeVisible()

@@ -313,7 +313,7 @@ describe('the page of a resource', () => {
   it('speaks Chinese', async () => {
     const { shell } = await openPage(twice())
     act(() => shell.emit('app:appearance', { language: 'zh-CN', theme: 'light' }))
-    expect(screen.getByText('重复运行：gpu-3/w1 已运行 41分、gpu-7/w2 已运行 3分')).toBeInTheDocument()
+    expect(screen.getByText('重复运行：gpu-3/w1 已运行 41 分钟、gpu-7/w2 已运行 3 分钟')).toBeInTheDocument()
     expect(screen.getByRole('listbox', { name: '运行时间线' })).toBeInTheDocument()
   })
 })

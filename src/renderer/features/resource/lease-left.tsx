@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatAbsolute, formatSpanShort } from '../../text/format'
+import { formatAbsolute, formatSpan } from '../../text/format'
 import { leaseView } from '../locks/lease'
 
 /**
@@ -21,7 +21,7 @@ export function LeaseLeft(props: {
   if (lease.kind !== 'left')
     return (
       <span className="lease-past" title={title}>
-        {t('locks:lease.past', { time: formatSpanShort(now - deadline, language) })}
+        {t('locks:lease.past', { time: formatSpan(now - deadline, language) })}
       </span>
     )
   return (
@@ -33,10 +33,10 @@ export function LeaseLeft(props: {
       )}
       <span>
         {leaseMs === null
-          ? t('resource:lease.left', { time: formatSpanShort(lease.ms, language) })
+          ? t('resource:lease.left', { time: formatSpan(lease.ms, language) })
           : t('resource:lease.leftOf', {
-              time: formatSpanShort(lease.ms, language),
-              whole: formatSpanShort(leaseMs, language)
+              time: formatSpan(lease.ms, language),
+              whole: formatSpan(leaseMs, language)
             })}
       </span>
     </span>

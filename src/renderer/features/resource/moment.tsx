@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatAbsolute, formatClock, formatSpanShort } from '../../text/format'
+import { formatAbsolute, formatClock, formatSpan } from '../../text/format'
 
 /** A time of the endpoint's clock, and how long ago that was; the whole of it on hover. */
 export function Moment({ at, now }: { readonly at: number; readonly now: number }): ReactNode {
@@ -10,11 +10,11 @@ export function Moment({ at, now }: { readonly at: number; readonly now: number 
       {at <= now
         ? t('resource:moment.ago', {
             at: formatClock(at, language),
-            time: formatSpanShort(now - at, language)
+            time: formatSpan(now - at, language)
           })
         : t('resource:moment.ahead', {
             at: formatClock(at, language),
-            time: formatSpanShort(at - now, language)
+            time: formatSpan(at - now, language)
           })}
     </time>
   )

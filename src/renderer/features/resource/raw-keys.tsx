@@ -1,7 +1,7 @@
 import type { InspectDocument, InspectedKey } from '@shared/inspect/document'
 import { useId, useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatSpanShort } from '../../text/format'
+import { formatSpan } from '../../text/format'
 import { Foreign } from '../../text/foreign'
 import { CopyButton } from '../../workbench/copy-button'
 import { Icon } from '../../workbench/icon'
@@ -70,7 +70,7 @@ function RawKey({ raw, age }: { readonly raw: InspectedKey; readonly age: number
               ? t('resource:keys.never')
               : left <= 0
                 ? t('resource:keys.expired')
-                : t('resource:keys.ttl', { time: formatSpanShort(left, language) })}
+                : t('resource:keys.ttl', { time: formatSpan(left, language) })}
           </span>
         </button>
         <CopyButton text={key} label={t('resource:keys.copy')} />

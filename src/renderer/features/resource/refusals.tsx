@@ -2,7 +2,7 @@ import type { InspectDocument } from '@shared/inspect/document'
 import type { Language, Translator } from '@shared/i18n'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatSpanShort } from '../../text/format'
+import { formatSpan } from '../../text/format'
 import { Foreign } from '../../text/foreign'
 import { visible } from '../../text/visible'
 import type { RefusalMark } from '../timeline/timeline-row'
@@ -26,7 +26,7 @@ export function refusalMark(
     at,
     text: t('resource:refusal.sentence', {
       times: rejected.count,
-      time: formatSpanShort(now - at, language),
+      time: formatSpan(now - at, language),
       reason: t(`findings:reason.${rejected.reason}`),
       task: visible(rejected.task_id)
     })

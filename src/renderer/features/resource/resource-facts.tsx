@@ -1,7 +1,7 @@
 import type { RunRecord, StateDocument } from '@shared/protocol/documents'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatInteger, formatPercent, formatSpanShort } from '../../text/format'
+import { formatInteger, formatPercent, formatSpan } from '../../text/format'
 import { Foreign } from '../../text/foreign'
 import { Facts } from './facts'
 import { LeaseLeft } from './lease-left'
@@ -57,7 +57,7 @@ export function ResourceFacts({ of }: { readonly of: ResourceNow }): ReactNode {
             </>
           )
         ],
-        [name('maxRuntime'), about && formatSpanShort(about.lock_timeout * 1000, language)],
+        [name('maxRuntime'), about && formatSpan(about.lock_timeout * 1000, language)],
         [name('namespace'), <Foreign key="namespace" text={document?.namespace ?? row?.namespace ?? '–'} />]
       ]}
     />

@@ -2,7 +2,7 @@ import type { InspectedRun } from '@shared/inspect/document'
 import type { RunRecord } from '@shared/protocol/documents'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatClock, formatInteger, formatPercent, formatSpanShort } from '../../text/format'
+import { formatClock, formatInteger, formatPercent, formatSpan } from '../../text/format'
 import { Foreign } from '../../text/foreign'
 import { Icon } from '../../workbench/icon'
 import type { RunSpan } from '../timeline/run-span'
@@ -97,14 +97,14 @@ function RecordFields({ run, now }: Pick<Props, 'run' | 'now'>): ReactNode {
             record.end_time === undefined ? null : <Moment at={Date.parse(record.end_time)} now={now} />
           ],
           [name('endedBy'), id(record.ended_by)],
-          [name('lease'), formatSpanShort(record.lease_ms, language)],
+          [name('lease'), formatSpan(record.lease_ms, language)],
           [
             name('leaseLeft'),
             run.lease_until === null ? null : (
               <LeaseLeft deadline={Date.parse(run.lease_until)} leaseMs={record.lease_ms} now={now} />
             )
           ],
-          [name('maxRuntime'), formatSpanShort(record.lock_timeout * 1000, language)],
+          [name('maxRuntime'), formatSpan(record.lock_timeout * 1000, language)],
           [
             name('progress'),
             progress && (

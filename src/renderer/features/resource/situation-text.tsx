@@ -2,7 +2,7 @@ import { assertNever } from '@shared/errors'
 import type { Translator, Language } from '@shared/i18n'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatPercent, formatSpanShort } from '../../text/format'
+import { formatPercent, formatSpan } from '../../text/format'
 import { visible } from '../../text/visible'
 import type { RunSpan } from '../timeline/run-span'
 import type { Situation } from './situation'
@@ -25,7 +25,7 @@ export function SituationText({
 }
 
 function sentence(situation: Situation, now: number, t: Translator, language: Language): string {
-  const ago = (at: number): string => formatSpanShort(now - at, language)
+  const ago = (at: number): string => formatSpan(now - at, language)
   switch (situation.kind) {
     case 'running': {
       const { spans } = situation
@@ -48,7 +48,7 @@ function sentence(situation: Situation, now: number, t: Translator, language: La
             end,
             worker: nameOf(span),
             time: ago(at),
-            length: formatSpanShort((span.workedTo ?? at) - span.from, language)
+            length: formatSpan((span.workedTo ?? at) - span.from, language)
           })
     }
     case 'outcome': {
@@ -70,7 +70,7 @@ const nameOf = (span: RunSpan): string => visible(span.worker ?? span.runId ?? s
 function working(span: RunSpan, now: number, t: Translator, language: Language): string {
   const worker = nameOf(span)
   if (span.from === null) return worker
-  const time = formatSpanShort(now - span.from, language)
+  const time = formatSpan(now - span.from, language)
   return span.fraction === null
     ? t('resource:now.run', { worker, time })
     : t('resource:now.runProgress', { worker, time, progress: formatPercent(span.fraction, language) })

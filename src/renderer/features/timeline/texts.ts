@@ -1,5 +1,5 @@
 import type { Language, Translator } from '@shared/i18n'
-import { formatClock, formatSpanShort } from '../../text/format'
+import { formatClock, formatSpan, formatSpanShort } from '../../text/format'
 import { visible } from '../../text/visible'
 import type { Bar } from './layout'
 import { atWork, type SpanEnd } from './run-span'
@@ -36,7 +36,7 @@ export function barText(bar: Bar, t: Translator, language: Language): string {
     ...(overlapMs > 0
       ? [
           t(atWork(span) ? 'resource:bar.overlapNow' : 'resource:bar.overlap', {
-            time: formatSpanShort(overlapMs, language)
+            time: formatSpan(overlapMs, language)
           })
         ]
       : []),

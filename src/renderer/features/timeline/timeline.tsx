@@ -1,7 +1,7 @@
 import './timeline.css'
 import { useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatClock, formatSpanShort } from '../../text/format'
+import { formatClock, formatSpan } from '../../text/format'
 import { Icon } from '../../workbench/icon'
 import { useWidth } from '../locks/use-width'
 import { layoutTimeline, type Stretch, type TimelineLayout } from './layout'
@@ -185,7 +185,7 @@ function Doubled({ layout }: { readonly layout: TimelineLayout }): ReactNode {
     const placed = bars.filter(({ solid }) => solid !== null).length
     return placed > 1 ? <p className="timeline-sum">{t('resource:timeline.noOverlap')}</p> : null
   }
-  const time = formatSpanShort(doubledMs, language)
+  const time = formatSpan(doubledMs, language)
   return (
     <p className="timeline-sum doubled">
       <span className="timeline-swatch" aria-hidden="true" />
