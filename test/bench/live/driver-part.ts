@@ -24,7 +24,8 @@ const IDS = 5_000
  *   its run completes
  */
 export async function driverPart(url: string, rate: number, seconds: number, again: boolean): Promise<void> {
-  const redis = await openRedis(parseRedisUrl(url), 'guard')
+  // On a machine that others keep busy an answer may come late: it is measured, and no failure.
+  const redis = await openRedis(parseRedisUrl(url), 'guard', { commandTimeout: 60_000 })
   const guard = new Guard(redis, { namespace: 'taskguard' })
   const begun: [string, number][] = []
   const ended: [string, number][] = []

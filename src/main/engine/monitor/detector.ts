@@ -30,6 +30,8 @@ export class Detector {
   readonly #open = new Map<string, Finding>()
   readonly #ofResource = new Map<string, readonly string[]>()
   readonly #due = new Map<string, number>()
+  /** No answer changes by time alone before this: a fleet of a hundred thousand is not gone through at every reading. */
+  #earliest = Number.POSITIVE_INFINITY
   readonly #firstSeen = new Map<string, number>()
   /** Locks without a state seen once, by resource. */
   readonly #glimpsed = new Map<string, { readonly id: string; readonly at: number }>()
@@ -48,7 +50,13 @@ export class Detector {
   /** The resources whose answer time has changed by `now`. */
   due(now: number): string[] {
     const keys: string[] = []
-    for (const [key, at] of this.#due) if (at <= now) keys.push(key)
+    if (now < this.#earliest) return keys
+    let earliest = Number.POSITIVE_INFINITY
+    for (const [key, at] of this.#due) {
+      if (at <= now) keys.push(key)
+      if (at < earliest) earliest = at
+    }
+    this.#earliest = earliest
     return keys
   }
 
@@ -92,7 +100,10 @@ export class Detector {
     const { findings, again } = this.#lookTwice(key, judged.findings)
     const dueAt = again === null ? judged.dueAt : Math.min(again, judged.dueAt ?? again)
     if (dueAt === null) this.#due.delete(key)
-    else this.#due.set(key, dueAt)
+    else {
+      this.#due.set(key, dueAt)
+      if (dueAt < this.#earliest) this.#earliest = dueAt
+    }
     if (entry.unreadable.length === 0) return findings
     return [...findings, ...entry.unreadable.map((facts) => detectUnreadable(facts, context))]
   }
