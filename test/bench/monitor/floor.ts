@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { typeKeys } from '@shared/protocol/keys'
 import { AT_ONCE, LOCKS, NAMESPACE } from './plant'
 
 /** The least that any reader has to do: the same keys in pipelined MGETs, and JSON.parse of every state. */
@@ -30,4 +31,26 @@ export async function bareReads(
     }
   if (running !== LOCKS || (kept !== null && kept.size !== LOCKS))
     throw new Error(`the bare reading has ${running} runs`)
+}
+
+const SLICE = 5_000
+
+/** And what tells a reader which keys there are, and until when: every type's `live` and `index`, in slices, dropped. */
+export async function bareLists(redis: Redis, types: Iterable<string>): Promise<void> {
+  let members = 0
+  let ids = 0
+  for (const type of types) {
+    const { live, index } = typeKeys(NAMESPACE, type)
+    for (let cursor = '0', first = true; first || cursor !== '0'; first = false) {
+      const [next, flat] = await redis.zscan(live, cursor, 'COUNT', SLICE)
+      cursor = next
+      members += flat.length / 2
+    }
+    for (let from = 0, last = SLICE; last === SLICE; from += SLICE) {
+      const slice = await redis.zrevrange(index, from, from + SLICE - 1)
+      last = slice.length
+      ids += last
+    }
+  }
+  if (members < LOCKS || ids !== LOCKS) throw new Error(`the bare lists have ${members} runs and ${ids} ids`)
 }
