@@ -15,8 +15,8 @@ const BEAT = 10
 const HOLD = 2_000
 /** One run in so many has a name of its own, by which a window can look for it; not in step with ten deltas a second. */
 const PROBE_EVERY = 43
-/** So many ids take turns where they may come again; each runs for two of ten seconds then, at 1,000 changes a second. */
-const IDS = 5_000
+/** Where ids come again, one rests behind so many others. */
+const RESTING = 4_000
 
 /**
  * Real runs through the guard: half of the changes begin one, half end one that has run for two seconds.
@@ -31,6 +31,7 @@ export async function driverPart(url: string, rate: number, seconds: number, aga
   const ended: [string, number][] = []
   const running: { run: GuardRun; at: number }[] = []
   const under = new Set<Promise<void>>()
+  const resting: string[] = []
   const go = (work: Promise<void>): void => {
     under.add(work)
     void work.finally(() => under.delete(work))
@@ -51,9 +52,12 @@ export async function driverPart(url: string, rate: number, seconds: number, aga
         : { outcome: 'completed', result: '{"frames":1200}' }
     )
     if (answer.answer !== 'FINISHED') throw new Error(answer.answer)
+    if (again && !run.id.startsWith('probe-')) resting.push(run.id)
   }
-  const idOf = (nth: number): string =>
-    nth % PROBE_EVERY === 0 ? `probe-${nth}` : `driven-${again ? nth % IDS : nth}`
+  const idOf = (nth: number): string => {
+    if (nth % PROBE_EVERY === 0) return `probe-${nth}`
+    return (resting.length > RESTING ? resting.shift() : undefined) ?? `driven-${nth}`
+  }
   const started = performance.now()
   let made = 0
   for (let elapsed = 0; elapsed < seconds * 1000; elapsed = performance.now() - started) {

@@ -61,6 +61,9 @@ test('the window under a fleet that changes', async ({ launch }) => {
   await memory.look(true)
   const driving = startDriver()
   const driven = once(driving, 'message')
+  const isDriving = (): void => {
+    if (driving.exitCode !== null && driving.exitCode !== 0) throw new Error('the driver ended by itself')
+  }
   // The first runs end two seconds after they began.
   await sleep(3_000)
 
@@ -73,6 +76,7 @@ test('the window under a fleet that changes', async ({ launch }) => {
   const collections: Span[] = []
   const watched: Span[] = []
   const look = async (): Promise<void> => {
+    isDriving()
     if (Date.now() - lookedAt < LOOK_EVERY) return
     lookedAt = Date.now()
     const collect = lookedAt - collectedAt >= COLLECT_EVERY && end - lookedAt > LOOK_EVERY
