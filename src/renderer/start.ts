@@ -17,6 +17,7 @@ import { createCommands } from './workbench/commands'
 import { followShell } from './workbench/follow-shell'
 import { bindKeys } from './workbench/keys'
 import { rememberWorkbench, restoreWorkbench } from './workbench/remember'
+import { foreignLine } from '@shared/log/line'
 import { createWorkbench } from './workbench/store'
 
 export interface StartedApp {
@@ -30,7 +31,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
   const live = createLive()
   const queries = liveQueryContext(live)
   const say = (level: 'warn' | 'error', text: string): void => {
-    live.receive({ kind: 'log', at: Date.now(), endpointId: null, level, text })
+    live.say('window', level, foreignLine(text))
   }
   const remembered = new Remembered(api, state.slices, (error) => say('error', String(error)))
   if (state.fault) say('warn', stateFaultText(state.fault, appearance.language))

@@ -94,11 +94,6 @@ test('language and theme are switched in the form, everywhere and without a rest
   await until('the menu is Chinese', async () =>
     app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items[0]?.label === '文件')
   )
-  expect(JSON.parse((await readFile(join(home, 'settings.json'), 'utf8')).replace(/^\/\/.*$/gm, ''))).toEqual(
-    {
-      version: 1,
-      'workbench.theme': 'hc-light',
-      'workbench.language': 'zh-CN'
-    }
-  )
+  const written = (await readFile(join(home, 'settings.json'), 'utf8')).replace(/^\/\/.*$/gm, '')
+  expect(JSON.parse(written)).toMatchObject({ 'workbench.theme': 'hc-light', 'workbench.language': 'zh-CN' })
 })

@@ -9,6 +9,7 @@ import type { EditorId } from '@shared/settings/editors'
 import type { FromEngine } from '@shared/live/link'
 import type { StateFault } from '@shared/workbench-state/schema'
 import { assertNever } from '@shared/errors'
+import { line } from '@shared/log/line'
 import {
   deleteFilter,
   KeybindingsWatcher,
@@ -30,6 +31,7 @@ import type { FromEnvironment } from './endpoints/from-environment'
 import { EngineHost } from './engine/engine-host'
 import { handleCalls } from './ipc/handle-calls'
 import { WindowEvents } from './ipc/window-events'
+import { onTold, tellPeople } from './log/for-people'
 import { log } from './log/log'
 import { setMenu } from './menu/menu'
 import { FindingAlerts } from './notifications/finding-alerts'
@@ -113,6 +115,7 @@ export class Application {
 
   /** Once the app is ready. */
   async start(): Promise<void> {
+    onTold((level, told) => this.#events.send('log:line', { at: Date.now(), level, ...told }))
     guardSession(session.defaultSession)
     serveApp(session.defaultSession, builtFiles.renderer)
     await this.#upgrade()
@@ -144,7 +147,7 @@ export class Application {
   async #upgrade(): Promise<void> {
     try {
       const backup = await upgradeSettings(this.home)
-      if (backup !== null) log.info(`settings.json was of an earlier version; it is kept as ${backup}`)
+      if (backup !== null) tellPeople('info', line('settings_upgraded', { backup }))
     } catch (error) {
       log.error('settings.json could not be put in the terms of this version', error)
     }

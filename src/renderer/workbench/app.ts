@@ -1,4 +1,5 @@
 import type { WindowApi } from '@shared/ipc/contract'
+import { foreignLine } from '@shared/log/line'
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { FacetIndex } from '../features/locks/facets'
@@ -43,8 +44,8 @@ export const useActions = (): WorkbenchActions => useApp().workbench.actions
 export function report({ live, workbench }: App, work: Promise<unknown>): void {
   work.catch((error: unknown) => {
     const text = error instanceof Error ? error.message : String(error)
-    live.receive({ kind: 'log', at: Date.now(), endpointId: null, level: 'error', text })
-    workbench.actions.showPanel('output')
+    live.say('window', 'error', foreignLine(text))
+    workbench.actions.showOutput('window')
   })
 }
 

@@ -139,11 +139,7 @@ function EngineItem(): ReactNode {
   const loaded = useLive((live) => live.loaded)
   if (state === 'running' && (linked || !loaded)) return null
   return (
-    <button
-      type="button"
-      className="status-item warning"
-      onClick={() => workbench.actions.showPanel('output')}
-    >
+    <button type="button" className="status-item warning" onClick={() => workbench.actions.showOutput('app')}>
       <Icon name="sync" className="codicon-modifier-spin" />
       {t(state === 'starting' && !loaded ? 'workbench:engine.starting' : 'workbench:engine.restarting')}
     </button>

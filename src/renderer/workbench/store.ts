@@ -1,6 +1,7 @@
 import type { Appearance, CallResult, EventPayload } from '@shared/ipc/contract'
 import type { LiveFinding } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Channel } from '../stores/live/store'
 import type { Content } from './editors/content'
 import * as editing from './editors/editors'
 import type { Editors } from './editors/editors'
@@ -17,6 +18,11 @@ export interface WorkbenchState {
   readonly sideBar: boolean
   readonly panel: boolean
   readonly panelTab: PanelTab
+  readonly output: {
+    readonly channel: Channel
+    /** Whether the newest line is kept in sight. */
+    readonly follow: boolean
+  }
   readonly editors: Editors
   /** The key of what is selected; it stays while others change around it. */
   readonly selectedFinding: string | null
@@ -55,6 +61,9 @@ export interface WorkbenchActions {
   readonly toggleSideBar: () => void
   readonly togglePanel: () => void
   readonly showPanel: (tab: PanelTab) => void
+  /** Shows a channel of the output, its newest line in sight. */
+  readonly showOutput: (channel: Channel) => void
+  readonly followOutput: (follow: boolean) => void
   /** Shows it in an editor tab: in passing (`preview`), or to stay. */
   readonly open: (content: Content, preview?: boolean) => void
   readonly openFinding: (finding: LiveFinding, preview: boolean) => void
@@ -74,6 +83,7 @@ export type WorkbenchStore = StoreApi<WorkbenchState> & { readonly actions: Work
 export function createWorkbench(appearance: Appearance, restored: RememberedState): WorkbenchStore {
   const store = createStore<WorkbenchState>(() => ({
     ...restored,
+    output: { channel: 'app', follow: true },
     selectedFinding: null,
     appearance,
     info: null,
@@ -95,6 +105,8 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     toggleSideBar: () => set((state) => ({ sideBar: !state.sideBar })),
     togglePanel: () => set((state) => ({ panel: !state.panel })),
     showPanel: (panelTab) => set({ panel: true, panelTab }),
+    showOutput: (channel) => set({ panel: true, panelTab: 'output', output: { channel, follow: true } }),
+    followOutput: (follow) => set(({ output }) => ({ output: { ...output, follow } })),
     open: (content, preview = false) => edit((now) => editing.open(now, content, preview)),
     openFinding: (finding, preview) => {
       actions.open({ kind: 'finding', key: finding.key, finding }, preview)

@@ -4,6 +4,8 @@ import enLocks from './en/locks.json'
 import enProblems from './en/problems.json'
 import enPalette from './en/palette.json'
 import enResource from './en/resource.json'
+import enRedis from './en/redis.json'
+import enOutput from './en/output.json'
 import enSettings from './en/settings.json'
 import enShell from './en/shell.json'
 import enWorkbench from './en/workbench.json'
@@ -14,6 +16,8 @@ import zhLocks from './zh-CN/locks.json'
 import zhProblems from './zh-CN/problems.json'
 import zhPalette from './zh-CN/palette.json'
 import zhResource from './zh-CN/resource.json'
+import zhRedis from './zh-CN/redis.json'
+import zhOutput from './zh-CN/output.json'
 import zhSettings from './zh-CN/settings.json'
 import zhShell from './zh-CN/shell.json'
 import zhWorkbench from './zh-CN/workbench.json'
@@ -31,6 +35,8 @@ export const areas = [
   'palette',
   'problems',
   'resource',
+  'redis',
+  'output',
   'settings',
   'shell',
   'workbench'
@@ -46,6 +52,8 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     palette: enPalette,
     problems: enProblems,
     resource: enResource,
+    redis: enRedis,
+    output: enOutput,
     settings: enSettings,
     shell: enShell,
     workbench: enWorkbench
@@ -57,6 +65,8 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     palette: zhPalette,
     problems: zhProblems,
     resource: zhResource,
+    redis: zhRedis,
+    output: zhOutput,
     settings: zhSettings,
     shell: zhShell,
     workbench: zhWorkbench

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { usageCodes } from '../errors'
 import { saidSchema } from '../jsonc/said'
 import { keybindingsSchema } from '../keybindings/schema'
+import { logLevelSchema, logTextSchema } from '../log/line'
 import { editablePathSchema } from '../settings/editable'
 import { settingsFaultSchema } from '../settings/fault'
 import { savedFilterSchema, settingsValuesSchema } from '../settings/schema'
@@ -126,7 +127,9 @@ export const events = {
   /** `window.closeToTray` is set where the desktop has no tray: closing the window quits. */
   'tray:missing': z.object({ missing: z.boolean() }),
   /** A menu item asks the workbench for an action. */
-  'action:run': z.object({ id: actionIdSchema })
+  'action:run': z.object({ id: actionIdSchema }),
+  /** A line of the main process for the output. */
+  'log:line': logTextSchema.extend({ level: logLevelSchema, at: z.number() })
 } as const satisfies Record<EventName, z.ZodType>
 
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]['args']>

@@ -25,7 +25,8 @@ export const eventNames = [
   'settings:state',
   'keybindings:state',
   'tray:missing',
-  'action:run'
+  'action:run',
+  'log:line'
 ] as const
 
 /** Events that tell a state rather than a moment: a window that comes later gets the last one. */

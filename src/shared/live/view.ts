@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { findingSchema } from '../findings/finding'
+import { saidSchema } from '../jsonc/said'
+import { logLevelSchema, logTextSchema } from '../log/line'
 import { endpointColors } from '../settings/schema'
 import { alertAnswerSchema, alertRequestSchema, alertViewSchema } from './alert'
 import {
@@ -32,7 +34,15 @@ export const endpointViewSchema = z.object({
   clockOffsetMs: z.number(),
   latencyMs: z.number().nullable(),
   /** What is wrong, as a code for the catalogs, with the server's own words as hostile text. */
-  fault: z.object({ code: z.string(), detail: z.string(), hint: z.string().optional() }).nullable(),
+  fault: z
+    .object({
+      code: z.string(),
+      detail: z.string(),
+      hint: z.string().optional(),
+      /** Detail and hint for the redis catalog (endpoints/fault-text.ts); left out: their English is all there is. */
+      said: saidSchema.nullable().optional()
+    })
+    .nullable(),
   /** False while something could not be read or the slow scan has not finished. */
   complete: z.boolean(),
   unread: z.array(z.string()),
@@ -114,8 +124,8 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
     kind: z.literal('log'),
     at: z.number(),
     endpointId: z.string().nullable(),
-    level: z.enum(['info', 'warn', 'error']),
-    text: z.string()
+    level: logLevelSchema,
+    ...logTextSchema.shape
   }),
   resourceMessageSchema,
   alertAnswerSchema

@@ -1,5 +1,6 @@
 import type { CallArgs, CallResult, EventPayload, WindowApi } from '@shared/ipc/contract'
 import { LIVE_PORT_MESSAGE } from '@shared/ipc/live-port'
+import { line } from '@shared/log/line'
 import type { CallName, EventName } from '@shared/ipc/names'
 import type { EndpointView, LiveMessage, LockRow } from '@shared/live/view'
 import { endpoint, fleetEndpoints, fleetRow, fleetTrouble, random } from '../../fixtures/fleet'
@@ -92,20 +93,21 @@ function serve(query: URLSearchParams): void {
   port.addEventListener('message', sendAll)
   port.start()
   sendAll()
-  send({ kind: 'log', at: now, endpointId: null, level: 'info', text: 'engine started' })
+  send({ kind: 'log', at: now, endpointId: null, level: 'info', text: 'engine started', said: null })
   send({
     kind: 'log',
     at: now,
     endpointId: 'prod',
     level: 'info',
-    text: `first snapshot: ${rows.length} locks in 38 ms`
+    ...line('slow_scan', { keys: rows.length, seconds: '0.4', requests: 12 })
   })
   send({
     kind: 'log',
     at: now,
     endpointId: 'staging',
     level: 'warn',
-    text: 'no answer for 1.2 s, trying again'
+    text: 'no answer for 1.2 s, trying again',
+    said: null
   })
   const changes = Number(query.get('changes') ?? 0)
   if (changes === 0) return

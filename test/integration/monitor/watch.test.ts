@@ -40,7 +40,7 @@ class Watched {
     monitor.on('status', ({ connection }) => {
       if (this.states.at(-1) !== connection) this.states.push(connection)
     })
-    monitor.on('log', ({ text }) => this.logs.push(text))
+    monitor.on('log', ({ line }) => this.logs.push(line.text))
   }
 
   get running(): string[] {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { redisHint } from '@shared/endpoints/fault-text'
+import { createTranslator } from '@shared/i18n'
 import { backoff } from '../../../src/main/engine/redis/backoff'
 import { RedisFault, toRedisFault } from '../../../src/main/engine/redis/fault'
 
@@ -39,6 +41,9 @@ describe('toRedisFault', () => {
     expect(fault.message).toMatch(/^redis:\/\/db:6379: ./)
     expect(fault.hint).toMatch(/[.)]$/)
     expect(fault.cause).toBeUndefined()
+    const chinese = createTranslator('zh-CN')
+    expect(fault.message + fault.hint).not.toMatch(/redis:(problem|hint)|\{\{/)
+    expect(fault.said && redisHint(fault.said, chinese)).toMatch(/[\u4e00-\u9fff].*。$/)
   })
 
   it('keeps the right that is missing, and drops the password wherever it turns up', () => {

@@ -7,7 +7,7 @@ describe('reading a live message', () => {
     for (const message of [
       snapshot({ rows: [row({ key: '1' })], findings: [finding({ key: 'f' })] }),
       delta(2, { rows: [row({ key: '1' })], removedRows: ['2'] }),
-      { kind: 'log' as const, at: 1, endpointId: null, level: 'info' as const, text: 'x' }
+      { kind: 'log' as const, at: 1, endpointId: null, level: 'info' as const, text: 'x', said: null }
     ]) {
       expect(readLiveMessage(message)).toEqual(message)
     }
@@ -22,6 +22,6 @@ describe('reading a live message', () => {
     ['an endpoint without a state', { ...delta(2), endpoints: [{ id: 'x' }] }],
     ['a finding of an unknown kind', { ...delta(2), findings: [{ ...finding({ key: 'f' }), kind: 'new' }] }],
     ['removed rows that are no keys', { ...delta(2), removedRows: [1] }],
-    ['a log without a level', { kind: 'log', at: 1, endpointId: null, text: 'x' }]
+    ['a log without a level', { kind: 'log', at: 1, endpointId: null, text: 'x', said: null }]
   ])('refuses %s', (_, message) => expect(readLiveMessage(message)).toBeNull())
 })

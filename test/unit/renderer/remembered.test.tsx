@@ -178,10 +178,13 @@ describe('a window that was left', () => {
       slices: {},
       fault: { reason: 'Unexpected end', backup: 'workbench-state.broken-1.json' }
     })
-    act(() => app.workbench.actions.showPanel('output'))
-    expect(app.live.state.getState().log.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/Unexpected end.*workbench-state\.broken-1\.json/)
-    ])
+    act(() => app.workbench.actions.showOutput('window'))
+    expect(
+      app.live.state
+        .getState()
+        .log.get('window')
+        ?.map(({ text }) => text)
+    ).toEqual([expect.stringMatching(/Unexpected end.*workbench-state\.broken-1\.json/)])
   })
 
   it('keeps what changes', async () => {

@@ -19,7 +19,7 @@ export const demoAction: CommandAction = async ({ flags }, context) => {
       namespace: endpoint.namespace,
       signal: interrupted.signal,
       once: flags['once'] === true,
-      log: (text) => out.log(text)
+      log: ({ text }) => out.log(text)
     }
     if (flags['reset']) return await reset(out, options)
     return await play(out, options, open.target.address)

@@ -45,7 +45,7 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
   // The next command on an endpoint delivers what runs kept for it, and this one may be there for weeks.
   const courier = located.protected
     ? null
-    : new OutboxCourier(options.home, located.target, (_level, text) => options.log(text))
+    : new OutboxCourier(options.home, located.target, (_level, { text }) => options.log(text))
   let state: ConnectionState | null = null
   let worked = false
   const told = new Set<string>()
@@ -70,8 +70,8 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
     tell('changed', changed, false)
     tell('resolved', resolved, false)
   })
-  monitor.on('log', ({ level, text }) => {
-    if (level !== 'info') options.log(text)
+  monitor.on('log', ({ level, line }) => {
+    if (level !== 'info') options.log(line.text)
   })
   monitor.start()
   return async () => {

@@ -1,3 +1,4 @@
+import { line } from '@shared/log/line'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SECOND, type Stage } from './stage'
 
@@ -44,7 +45,7 @@ async function work(stage: Stage, post: Post, at: number): Promise<void> {
   for (let n = 0; !stage.signal.aborted; n += 1) {
     const id = `demo-${base}-${at + 1}${String(n).padStart(3, '0')}`
     await one(stage, post, id, n).catch((error: unknown) => {
-      if (!stage.signal.aborted) stage.log(`${post.worker}: ${String(error)}`)
+      if (!stage.signal.aborted) stage.log(line('demo', { text: `${post.worker}: ${String(error)}` }))
     })
     done.push(id)
     const old = done.length > KEPT ? done.shift() : undefined

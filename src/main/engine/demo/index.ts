@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
+import { line, type LogText } from '@shared/log/line'
 import { DEFAULT_LEASE_MS, MAX_LEASE_MS } from '@shared/protocol/limits'
 import { Guard, LeaseKeeper, type GuardRun } from '../guard'
 import { openServer } from '../redis/connect'
@@ -24,7 +25,7 @@ export interface DemoOptions {
    */
   readonly once?: boolean
   /** What goes on, for people. */
-  readonly log: (text: string) => void
+  readonly log: (text: LogText) => void
 }
 
 export interface Demo {
@@ -115,7 +116,7 @@ async function takePart(
   redis: Redis,
   namespace: string,
   signal: AbortSignal,
-  log: (text: string) => void
+  log: (text: LogText) => void
 ): Promise<() => Promise<void>> {
   const guard = new Guard(redis, { namespace: DEMO_NAMESPACE })
   try {
@@ -137,7 +138,7 @@ async function acquirePart(
   guard: Guard,
   namespace: string,
   signal: AbortSignal,
-  log: (text: string) => void
+  log: (text: LogText) => void
 ): Promise<GuardRun> {
   let deadline: number | null = null
   for (;;) {
@@ -152,7 +153,7 @@ async function acquirePart(
     if (answer.answer === 'ACQUIRED') return answer.run
     if (answer.answer !== 'RUNNING') throw new DemoRunning(answer.answer)
     const { holder } = answer
-    if (deadline === null) log('another demo holds its lease here: waiting to see whether it is alive')
+    if (deadline === null) log(line('demo_waits'))
     else if (holder.deadline !== deadline) throw new DemoRunning(holder.document?.worker ?? holder.runId)
     deadline = holder.deadline
     await sleep(SECOND / 4, undefined, { signal })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
+import type { LogText } from '@shared/log/line'
 import { liveMember, resourceKeys } from '@shared/protocol/keys'
 import type { AcquireAnswer, AcquireRequest, FinishOutcome, Guard, GuardRun, ProgressReport } from '../guard'
 import { LeaseKeeper } from '../guard'
@@ -31,7 +32,7 @@ export class Stage {
     readonly marks: Marks,
     readonly namespace: string,
     readonly signal: AbortSignal,
-    readonly log: (text: string) => void,
+    readonly log: (text: LogText) => void,
     /** The lease of a run that asks for none. */
     readonly leaseMs: number
   ) {}

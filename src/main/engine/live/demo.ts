@@ -1,4 +1,5 @@
 import type { FromEngine } from '@shared/live/link'
+import { line, type LogText } from '@shared/log/line'
 import { startDemo, type Demo } from '../demo'
 
 type DemoState = Extract<FromEngine, { kind: 'demo' }>
@@ -11,7 +12,7 @@ export class DemoControl {
 
   constructor(
     private readonly tell: (state: DemoState['state'], detail: string) => void,
-    private readonly log: (level: 'info' | 'warn', text: string) => void
+    private readonly log: (level: 'info' | 'warn', text: LogText) => void
   ) {}
 
   /** @param url the embedded Redis; null where it does not run */
@@ -33,13 +34,13 @@ export class DemoControl {
     this.#signal = new AbortController()
     const { signal } = this.#signal
     try {
-      const log = (text: string): void => this.log('info', `demo: ${text}`)
+      const log = (text: LogText): void => this.log('info', text)
       this.#demo = await startDemo({ url, namespace, signal, log })
       this.tell('running', '')
     } catch (error) {
       if (signal.aborted) return this.tell('stopped', '')
       const text = error instanceof Error ? error.message : String(error)
-      this.log('warn', `the demo did not start: ${text}`)
+      this.log('warn', line('demo_not_started', { reason: text }))
       this.tell('failed', text)
     }
   }
@@ -53,7 +54,7 @@ export class DemoControl {
     } catch (error) {
       this.log(
         'warn',
-        `the demo did not end cleanly: ${error instanceof Error ? error.message : String(error)}`
+        line('demo_not_ended', { reason: error instanceof Error ? error.message : String(error) })
       )
     }
     this.tell('stopped', '')

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { line, type LogText } from '@shared/log/line'
 import type { Settings } from '@shared/settings/schema'
 import { EmbeddedUnavailable, startEmbedded, type EmbeddedServer } from '../redis/embedded/server'
 import { parseRedisUrl } from '../redis/target'
@@ -81,7 +82,7 @@ export class EmbeddedEndpoint {
           detail: text,
           ...(error instanceof EmbeddedUnavailable ? { hint: error.installHint } : {})
         })
-        if (text !== told) this.listener.log('warn', text, EMBEDDED_ID)
+        if (text !== told) this.listener.log('warn', unavailableLine(error, text), EMBEDDED_ID)
         told = text
       }
       await sleep(wait, undefined, { signal }).catch(() => undefined)
@@ -95,11 +96,7 @@ export class EmbeddedEndpoint {
     this.#tried()
     if (this.#stop.signal.aborted) return
     const { pid, adopted } = server
-    this.listener.log(
-      'info',
-      `embedded Redis ${adopted ? 'adopted' : 'started'} (process ${pid})`,
-      EMBEDDED_ID
-    )
+    this.listener.log('info', line(adopted ? 'embedded_adopted' : 'embedded_started', { pid }), EMBEDDED_ID)
     const died = new Promise<void>((resolve) => (this.#died = resolve))
     // Started again at the same place, it is the same endpoint: its monitor waits and catches up.
     const redis = parseRedisUrl(server.url)
@@ -124,7 +121,7 @@ export class EmbeddedEndpoint {
     }
     await died
     if (this.#stop.signal.aborted) return
-    this.listener.log('warn', 'the embedded Redis is gone: starting it again', EMBEDDED_ID)
+    this.listener.log('warn', line('embedded_gone'), EMBEDDED_ID)
     this.#server = null
     await server.stop()
   }
@@ -147,3 +144,8 @@ export class EmbeddedEndpoint {
     this.view.putEndpoint({ ...endpointView(this.#about(), true, '', unwatched(connection)), fault })
   }
 }
+
+const unavailableLine = (error: unknown, reason: string): LogText =>
+  error instanceof EmbeddedUnavailable
+    ? line('embedded_missing', { hint: error.installHint })
+    : line('embedded_failed', { reason })

@@ -1,6 +1,7 @@
 import { isQuiet, type AlertAct, type AlertFault } from '@shared/live/alert'
 import type { EndpointTarget } from '@shared/live/link'
 import type { LiveFinding } from '@shared/live/view'
+import { line, type LogText } from '@shared/log/line'
 import { actor } from '../actor'
 import { AlertBook } from '../alerts/alert-book'
 import { alertFault } from '../alerts/alert-fault'
@@ -20,7 +21,7 @@ export interface EndpointAlertsOptions {
   readonly changed: () => void
   /** Their time is over: told again. */
   readonly returned: (findings: readonly LiveFinding[]) => void
-  readonly log: (level: 'info' | 'warn', text: string) => void
+  readonly log: (level: 'info' | 'warn', text: LogText) => void
   /** Something was written: it is to be read now. */
   readonly written: () => void
 }
@@ -153,7 +154,7 @@ export class EndpointAlerts {
       this.options.written()
     } catch (error) {
       const { detail } = alertFault(error, this.options.redis)
-      this.options.log('warn', `acknowledgements of what is resolved could not be cleared: ${detail}`)
+      this.options.log('warn', line('alerts_not_cleared', { reason: detail }))
     }
   }
 

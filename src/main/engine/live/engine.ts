@@ -1,6 +1,7 @@
 import { assertNever } from '@shared/errors'
 import type { EndpointTarget, FromEngine, ToEngine } from '@shared/live/link'
 import { liveRequestSchema, type LiveFinding, type LiveRequest } from '@shared/live/view'
+import { foreignLine, line, type LogLevel, type LogText } from '@shared/log/line'
 import type { Settings } from '@shared/settings/schema'
 import { isQuiet } from '@shared/live/alert'
 import { AlertDesk } from './alert-desk'
@@ -90,7 +91,7 @@ export class Engine {
     await this.#work
     await Promise.all(Array.from(this.#endpoints.values(), (endpoint) => endpoint.stop()))
     await this.#embedded?.stop().catch((error: unknown) => {
-      this.#log('warn', error instanceof Error ? error.message : String(error), EMBEDDED_ID)
+      this.#log('warn', foreignLine(messageOf(error)), EMBEDDED_ID)
     })
     this.#view.close()
     this.tell({ kind: 'stopped' })
@@ -100,9 +101,7 @@ export class Engine {
     this.#work = this.#work
       .then(() => (this.#stopping ? undefined : this.#apply(configuration)))
       .then(() => this.tell({ kind: 'ready' }))
-      .catch((error: unknown) =>
-        this.#log('error', error instanceof Error ? error.message : String(error), null)
-      )
+      .catch((error: unknown) => this.#log('error', foreignLine(messageOf(error)), null))
   }
 
   async #apply({ home, settings, endpoints, embedded }: Configuration): Promise<void> {
@@ -161,7 +160,7 @@ export class Engine {
     window.onRequest((raw) => {
       const parsed = liveRequestSchema.safeParse(raw)
       if (parsed.success) this.#answer(window, parsed.data)
-      else this.#log('warn', 'a window asked for something unknown', null)
+      else this.#log('warn', line('unknown_request'), null)
     })
     window.onClose(() => {
       this.#view.disconnect(window)
@@ -206,8 +205,11 @@ export class Engine {
     this.tell({ kind: 'counts', critical, warning })
   }
 
-  #log(level: 'info' | 'warn' | 'error', text: string, endpointId: string | null): void {
-    this.#view.log({ at: Date.now(), endpointId, level, text })
+  #log(level: LogLevel, said: LogText, endpointId: string | null): void {
+    this.#view.log({ at: Date.now(), endpointId, level, ...said })
+    const { text } = said
     this.tell({ kind: 'log', level, text: endpointId === null ? text : `${endpointId}: ${text}` })
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,4 +1,5 @@
 import type { ConnectionState } from '@shared/live/view'
+import { foreignLine, line, type LogText } from '@shared/log/line'
 import { deliverKept } from '../jobs/deliver-kept'
 import { hasKept } from '../jobs/outbox'
 import { openRedis } from '../redis/connect'
@@ -19,7 +20,7 @@ export class OutboxCourier {
   constructor(
     private readonly home: string,
     private readonly target: RedisTarget,
-    private readonly log: (level: 'info' | 'warn', text: string) => void
+    private readonly log: (level: 'info' | 'warn', text: LogText) => void
   ) {
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY).unref()
   }
@@ -41,7 +42,7 @@ export class OutboxCourier {
   #look(): void {
     if (!this.#live || this.#busy) return
     this.#busy = this.#deliver()
-      .catch((error: unknown) => this.log('warn', `the outbox: ${String(error)}`))
+      .catch((error: unknown) => this.log('warn', line('outbox', { reason: String(error) })))
       .finally(() => (this.#busy = null))
   }
 
@@ -53,10 +54,10 @@ export class OutboxCourier {
       for (const { run, outcome } of delivered) {
         this.log(
           'info',
-          `delivered the outcome kept for ${run.type} ${run.id}, run ${run.runId}: ${outcome.status}`
+          line('delivered', { type: run.type, id: run.id, run: run.runId, status: outcome.status })
         )
       }
-      for (const problem of problems) this.log('warn', problem)
+      for (const problem of problems) this.log('warn', foreignLine(problem))
     } finally {
       redis.disconnect()
     }

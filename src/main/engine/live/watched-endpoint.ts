@@ -3,6 +3,7 @@ import { endpointColors } from '@shared/settings/schema'
 import { thresholdTable } from '@shared/findings/thresholds'
 import type { EndpointView, LiveFinding } from '@shared/live/view'
 import type { Settings } from '@shared/settings/schema'
+import type { LogLevel, LogText } from '@shared/log/line'
 import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor'
 import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
@@ -19,7 +20,7 @@ export interface EndpointListener {
   /** Their snooze is over. */
   returned(findings: readonly LiveFinding[]): void
   changed(): void
-  log(level: 'info' | 'warn' | 'error', text: string, endpointId: string): void
+  log(level: LogLevel, text: LogText, endpointId: string): void
   status?(status: MonitorStatus): void
   /** What windows look at closely. */
   readonly resources: OpenResources
@@ -78,7 +79,7 @@ export class WatchedEndpoint {
       this.#connection = status.connection
       listener.status?.(status)
     })
-    this.#monitor.on('log', ({ level, text }) => listener.log(level, text, target.id))
+    this.#monitor.on('log', ({ level, line }) => listener.log(level, line, target.id))
     this.#show(this.#monitor.status)
     this.#monitor.start()
   }
@@ -148,7 +149,12 @@ export function endpointView(
     freshAt: status.freshAt,
     clockOffsetMs: status.clockOffsetMs,
     latencyMs: status.latencyMs,
-    fault: status.fault && { code: status.fault.code, detail: status.fault.message, hint: status.fault.hint },
+    fault: status.fault && {
+      code: status.fault.code,
+      detail: status.fault.message,
+      hint: status.fault.hint,
+      said: status.fault.said
+    },
     complete: status.complete,
     unread: [...status.unread],
     counts: { ...status.counts }

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Finding } from '@shared/findings/finding'
 import type { ConnectionState } from '@shared/live/view'
+import { faultLine, line } from '@shared/log/line'
 import type { ResourceFacts } from '@shared/model/facts'
 import { AlertReader } from '../alerts/alert-reader'
 import { backoff } from '../redis/backoff'
@@ -157,7 +158,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   #lost(fault: RedisFault): void {
     const had = this.#status.freshAt !== null
     if (this.#status.fault?.message !== fault.message)
-      this.emit('log', { level: 'warn', text: `${fault.message}. ${fault.hint}` })
+      this.emit('log', { level: 'warn', line: faultLine('fault', fault) })
     this.#tell(had ? 'stale' : 'unavailable', fault)
   }
 
@@ -170,8 +171,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
         if (message.includes('"event":"alert"')) this.#alerts.hinted()
         this.#waker.wake()
       },
-      (fault) =>
-        this.emit('log', { level: 'info', text: `${fault.message}: changes are seen at the next poll` }),
+      (fault) => this.emit('log', { level: 'info', line: faultLine('no_hints', fault) }),
       this.options.timeouts
     )
     const scanning = new AbortController()
@@ -291,7 +291,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     } while (told < keys.length)
     if (this.#model.sawNaiveTimes && !this.#toldNaive) {
       this.#toldNaive = true
-      this.emit('log', { level: 'info', text: 'times without a zone in template states are read as UTC' })
+      this.emit('log', { level: 'info', line: line('naive_times') })
     }
     this.#tell(this.#status.connection, this.#status.fault)
   }
@@ -337,7 +337,11 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
           toldAt = performance.now()
           this.emit('log', {
             level: 'info',
-            text: `slow scan: ${result.keys} keys in ${(result.milliseconds / 1000).toFixed(1)} s, ${result.requests} requests`
+            line: line('slow_scan', {
+              keys: result.keys,
+              seconds: (result.milliseconds / 1000).toFixed(1),
+              requests: result.requests
+            })
           })
         }
       } catch (error) {

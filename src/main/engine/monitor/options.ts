@@ -1,3 +1,4 @@
+import type { LogLevel, LogText } from '@shared/log/line'
 import type { Finding } from '@shared/findings/finding'
 import type { ThresholdTable } from '@shared/findings/thresholds'
 import type { ResourceFacts } from '@shared/model/facts'
@@ -36,8 +37,8 @@ export interface MonitorChange {
 }
 
 export interface MonitorLog {
-  readonly level: 'info' | 'warn' | 'error'
-  readonly text: string
+  readonly level: LogLevel
+  readonly line: LogText
 }
 
 export interface MonitorEvents {

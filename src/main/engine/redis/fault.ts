@@ -1,4 +1,7 @@
+import { redisHint, redisProblem } from '@shared/endpoints/fault-text'
 import { secretsOf, type RedisTarget } from '@shared/endpoints/target'
+import { createTranslator } from '@shared/i18n'
+import type { Said } from '@shared/jsonc/said'
 
 export type RedisFaultCode =
   | 'unreachable'
@@ -22,7 +25,9 @@ export class RedisFault extends Error {
     /** What happened, as the end of "ADDRESS: …". */
     readonly problem: string,
     /** What to do next, one sentence. */
-    readonly hint: string
+    readonly hint: string,
+    /** Both for the catalogs (fault-text.ts); null: their English is all there is. */
+    readonly said: Said | null = null
   ) {
     super(`${address}: ${problem}`)
   }
@@ -33,7 +38,14 @@ export class RedisFault extends Error {
   }
 }
 
-type Verdict = readonly [code: RedisFaultCode, problem: string, hint: string]
+type Verdict = readonly [code: RedisFaultCode, said: Said]
+
+const verdict = (
+  code: RedisFaultCode,
+  problem: string,
+  hint: string,
+  about: Said['params'] = {}
+): Verdict => [code, { code: problem, params: { ...about, hint } }]
 
 /**
  * Reads an error of ioredis, the socket, TLS or the server. The original is not kept as a cause: ioredis hangs the
@@ -47,13 +59,14 @@ export function toRedisFault(
   const { code, message } = describe(error)
   const clean = (text: string): string =>
     secretsOf(target).reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text)
-  const [kind, problem, hint] =
+  const [kind, said] =
     (target.tls && code === 'ETIMEDOUT' ? NO_HANDSHAKE : fromCode(code)) ??
     fromSentinels(clean(message)) ??
     fromReply(clean(message)) ??
     fromClient(message) ??
     unknown(clean(message))
-  return new RedisFault(kind, target.address, problem, hint)
+  const english = createTranslator('en')
+  return new RedisFault(kind, target.address, redisProblem(said, english), redisHint(said, english), said)
 }
 
 function describe(error: unknown): { code: string; message: string } {
@@ -64,48 +77,34 @@ function describe(error: unknown): { code: string; message: string } {
 }
 
 /** A Redis without TLS waits for the end of a line that never comes. */
-const NO_HANDSHAKE: Verdict = [
-  'timeout',
-  'no answer to the TLS handshake',
-  'Check that this port speaks TLS; without it the URL begins with redis://.'
-]
-
-const START = 'Check that Redis runs and that the address and port are right'
+const NO_HANDSHAKE = verdict('timeout', 'no_handshake', 'speaks_tls')
 
 function fromCode(code: string): Verdict | null {
   switch (code) {
     case 'ECONNREFUSED':
-      return ['unreachable', 'connection refused', `${START}.`]
+      return verdict('unreachable', 'refused', 'runs')
     case 'ENOENT':
-      return ['unreachable', 'there is no such socket', 'Check that Redis runs and the path of its socket.']
+      return verdict('unreachable', 'no_socket', 'runs_socket')
     case 'EACCES':
     case 'EPERM':
-      return [
-        'permission',
-        'this user may not open the socket',
-        "Ask for access to the socket's folder, or run as the user that owns it."
-      ]
+      return verdict('permission', 'socket_denied', 'socket_access')
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return ['unreachable', 'the host name is not known', 'Check the host name, DNS and the VPN.']
+      return verdict('unreachable', 'unknown_host', 'dns')
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EHOSTDOWN':
-      return ['unreachable', 'there is no route to the host', 'Check the network and the VPN.']
+      return verdict('unreachable', 'no_route', 'network')
     case 'ETIMEDOUT':
-      return ['timeout', 'no answer to the connection', `${START}, and that no firewall is between.`]
+      return verdict('timeout', 'no_answer', 'firewall')
     case 'ECONNRESET':
     case 'EPIPE':
-      return [
-        'unreachable',
-        'the connection was cut by the other side',
-        'Redis may have restarted, or it wants TLS (rediss://).'
-      ]
+      return verdict('unreachable', 'cut', 'restarted')
     case 'ENAMETOOLONG':
     case 'EINVAL':
-      return ['unreachable', 'the socket path is too long or no socket', 'Check the path of the socket.']
+      return verdict('unreachable', 'bad_socket', 'socket_path')
     default:
-      return isTlsCode(code) ? ['tls', `TLS failed (${code})`, tlsHint(code)] : null
+      return isTlsCode(code) ? verdict('tls', 'tls', tlsHint(code), { code }) : null
   }
 }
 
@@ -115,12 +114,9 @@ const CERTIFICATE =
 const isTlsCode = (code: string): boolean => CERTIFICATE.test(code)
 
 function tlsHint(code: string): string {
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return "Use the host name that stands in the server's certificate."
-  if (code.includes('EXPIRED')) return "Renew the server's certificate."
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
-    return 'Check that this port speaks TLS; without it the URL begins with redis://.'
-  return 'Name the signing authority: in the endpoint, with ?ca=/path/to/ca.pem at the end of the URL, or in NODE_EXTRA_CA_CERTS.'
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'cert_name'
+  if (code.includes('EXPIRED')) return 'cert_expired'
+  return code === 'EPROTO' || code.startsWith('ERR_SSL_') ? 'speaks_tls' : 'cert_authority'
 }
 
 /** The server's own error replies begin with a code in capitals. */
@@ -128,61 +124,33 @@ function fromReply(message: string): Verdict | null {
   const word = /^-?([A-Z]+)\b/.exec(message)?.[1] ?? ''
   switch (word) {
     case 'NOAUTH':
-      return [
-        'auth',
-        'a password is needed',
-        'Give the password (redis://:password@host, or --password-stdin).'
-      ]
+      return verdict('auth', 'password_needed', 'give_password')
     case 'WRONGPASS':
-      return ['auth', 'user or password are wrong', 'Check the user name and the password.']
+      return verdict('auth', 'password_wrong', 'check_password')
     case 'DENIED':
-      return [
-        'auth',
-        'the server is in protected mode and refuses other machines',
-        'Set a password on the server (requirepass) and give it here.'
-      ]
+      return verdict('auth', 'protected_mode', 'set_password')
     case 'NOPERM':
-      return [
-        'permission',
-        withoutCode(message),
-        'Ask for this right in the ACL (taskguard doctor lists them).'
-      ]
+      return verdict('permission', 'reply', 'acl', { message: withoutCode(message) })
     case 'LOADING':
-      return ['loading', 'Redis is still loading its data', 'Wait until it is done.']
+      return verdict('loading', 'loading', 'wait')
     case 'BUSY':
-      return ['timeout', 'Redis is busy with a long script', 'Wait, or end it there with SCRIPT KILL.']
+      return verdict('timeout', 'busy', 'script_kill')
     case 'READONLY':
-      return ['read_only', 'this is a read-only replica', 'Use the address of the primary.']
+      return verdict('read_only', 'replica', 'use_primary')
     case 'MASTERDOWN':
-      return ['unreachable', 'this replica has lost its primary', 'Use the address of the primary.']
+      return verdict('unreachable', 'primary_lost', 'use_primary')
     case 'MISCONF':
-      return [
-        'read_only',
-        'Redis refuses writes because it cannot save to its disk',
-        "Look at the server's log and free its disk."
-      ]
+      return verdict('read_only', 'disk', 'free_disk')
     case 'NOREPLICAS':
-      return ['read_only', 'Redis refuses writes: too few replicas', 'Bring the replicas back.']
+      return verdict('read_only', 'few_replicas', 'bring_replicas')
     case 'OOM':
-      return [
-        'out_of_memory',
-        'Redis refuses writes: its memory limit is reached',
-        'Raise maxmemory or remove data; locks need maxmemory-policy noeviction.'
-      ]
+      return verdict('out_of_memory', 'memory', 'free_memory')
     case 'MOVED':
     case 'ASK':
     case 'CROSSSLOT':
-      return [
-        'server',
-        withoutCode(message),
-        'This Redis is part of a cluster: add it as one (kind Cluster, or redis+cluster://host:port).'
-      ]
+      return verdict('server', 'reply', 'as_cluster', { message: withoutCode(message) })
     case 'CLUSTERDOWN':
-      return [
-        'unreachable',
-        withoutCode(message),
-        'Look at the cluster (CLUSTER INFO): a part of it is down.'
-      ]
+      return verdict('unreachable', 'reply', 'cluster_info', { message: withoutCode(message) })
     case 'ERR':
       return fromErr(message)
     default:
@@ -194,17 +162,11 @@ const withoutCode = (message: string): string => message.replace(/^-?[A-Z]+ /, '
 
 function fromErr(message: string): Verdict | null {
   if (/DB index|SELECT is not allowed/i.test(message))
-    return [
-      'wrong_database',
-      `there is no such database (${withoutCode(message)})`,
-      'Name a database that the server has (its setting `databases`), e.g. /0.'
-    ]
+    return verdict('wrong_database', 'no_database', 'name_database', { message: withoutCode(message) })
   if (/invalid password|operation not permitted/i.test(message))
-    return ['auth', 'user or password are wrong', 'Check the user name and the password.']
-  if (/max number of clients/i.test(message))
-    return ['unreachable', 'the server takes no more clients', 'Raise maxclients or close other clients.']
-  if (/cluster support disabled/i.test(message))
-    return ['server', 'this Redis is no part of a cluster', 'Add it as a single server (redis://host:port).']
+    return verdict('auth', 'password_wrong', 'check_password')
+  if (/max number of clients/i.test(message)) return verdict('unreachable', 'clients', 'close_clients')
+  if (/cluster support disabled/i.test(message)) return verdict('server', 'no_cluster', 'as_single')
   return null
 }
 
@@ -213,45 +175,31 @@ function fromSentinels(message: string): Verdict | null {
   if (!message.startsWith('All sentinels are unreachable')) return null
   const last = /Last error: (.*)$/s.exec(message)?.[1]
   if (last === undefined || /No such master/i.test(last))
-    return [
-      'server',
-      'no Sentinel knows a primary of this name',
-      'Check the name (SENTINEL MASTERS lists those that a Sentinel watches).'
-    ]
-  if (/unknown command/i.test(last))
-    return [
-      'server',
-      'this is a Redis, and no Sentinel',
-      'Name the Sentinels (usually port 26379), or add it as a single server.'
-    ]
-  const [code, problem, hint] = fromCode(/\b(E[A-Z]{4,})\b/.exec(last)?.[1] ?? '') ??
-    fromReply(last) ??
-    fromClient(last) ?? [...unknown(last)]
-  return [code, `no Sentinel answers: ${problem}`, hint]
+    return verdict('server', 'no_primary', 'sentinel_masters')
+  if (/unknown command/i.test(last)) return verdict('server', 'no_sentinel', 'name_sentinels')
+  const [code, { code: problem, params }] =
+    fromCode(/\b(E[A-Z]{4,})\b/.exec(last)?.[1] ?? '') ?? fromReply(last) ?? fromClient(last) ?? unknown(last)
+  return [code, { code: 'sentinels', params: { ...params, problem } }]
 }
 
 /** What ioredis itself says when there is no connection. */
 function fromClient(message: string): Verdict | null {
   if (/^(Command timed out|Socket timeout)|ETIMEDOUT/.test(message))
-    return ['timeout', 'no answer in time', 'Check the network, and whether Redis is stopped or overloaded.']
-  if (/Protocol error, got/.test(message))
-    return [
-      'server',
-      'the answer is not that of a Redis',
-      'Check the port, and whether it wants TLS (rediss://).'
-    ]
+    return verdict('timeout', 'late', 'stopped')
+  if (/Protocol error, got/.test(message)) return verdict('server', 'no_redis', 'port')
   if (
     /Connection is closed|isn't writeable|None of startup nodes|Failed to refresh slots|Cluster isn't ready|Cluster is ended|max retries per request|aborted due to connection close|socket hang up|disconnected before secure TLS/i.test(
       message
     )
   )
-    return ['unreachable', 'the connection is lost', `${START}.`]
+    return verdict('unreachable', 'lost', 'runs')
   return null
 }
 
-const unknown = (message: string): Verdict => [
-  'server',
+function unknown(message: string): Verdict {
   // Hostile text: one line, bounded.
-  message.replace(/\s+/g, ' ').slice(0, 300) || 'an unknown error',
-  'Look at the server and its log.'
-]
+  const text = message.replace(/\s+/g, ' ').slice(0, 300)
+  return text === ''
+    ? verdict('server', 'unknown', 'server_log')
+    : verdict('server', 'reply', 'server_log', { message: text })
+}

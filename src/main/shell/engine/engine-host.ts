@@ -2,6 +2,8 @@ import { MessageChannelMain, type WebContents } from 'electron'
 import { LIVE_PORT_CHANNEL } from '@shared/ipc/live-port'
 import type { EventPayload } from '@shared/ipc/contract'
 import type { FromEngine, ToEngine } from '@shared/live/link'
+import { line } from '@shared/log/line'
+import { tellPeople } from '../log/for-people'
 import { log } from '../log/log'
 import { Backoff } from './backoff'
 import { EngineProcess } from './engine-process'
@@ -107,7 +109,7 @@ export class EngineHost {
     }
     this.#restarts += 1
     const wait = this.#backoff.ended(performance.now())
-    log.error(`the engine ended (code ${code}); starting it again in ${wait} ms`)
+    tellPeople('error', line('engine_ended', { code: String(code), seconds: (wait / 1000).toFixed(1) }))
     this.options.onState({ state: 'restarting', restarts: this.#restarts })
     this.#timer = setTimeout(() => {
       this.#timer = null

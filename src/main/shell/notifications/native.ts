@@ -1,5 +1,6 @@
 import { Notification } from 'electron'
-import { log } from '../log/log'
+import { line } from '@shared/log/line'
+import { tellPeople } from '../log/for-people'
 import type { NotificationMessage } from './message'
 
 /** Notifications on screen: without a reference one could be collected as garbage, and its click lost. */
@@ -8,7 +9,7 @@ const MOST_KEPT = 50
 
 export function showNotification(message: Omit<NotificationMessage, 'revealKey'>, clicked: () => void): void {
   if (!Notification.isSupported()) {
-    log.warn('this system shows no notifications')
+    tellPeople('warn', line('no_notifications'))
     return
   }
   const { title, body, urgent } = message
@@ -25,7 +26,10 @@ export function showNotification(message: Omit<NotificationMessage, 'revealKey'>
   notification.on('failed', (_event, error) => {
     forget()
     // Electron gives no reason where no notification service answers.
-    log.warn(`a notification could not be shown: ${error || 'no notification service answers'}`)
+    tellPeople(
+      'warn',
+      error ? line('notification_failed', { reason: error }) : line('no_notification_service')
+    )
   })
   shown.add(notification)
   for (const oldest of shown) {

@@ -1,8 +1,10 @@
 import type { EndpointView } from '@shared/live/view'
+import { redisHint, redisProblem } from '@shared/endpoints/fault-text'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench, useReport } from '../../workbench/app'
+import { endpointChannel } from '../../stores/live/store'
 import { Icon } from '../../workbench/icon'
 import { RefusedLink } from '../resource/refused-link'
 import { FileFaults } from '../settings/file-fault'
@@ -65,8 +67,32 @@ function TrayNotice(): ReactNode {
   )
 }
 
-function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+/** What happened exactly and what to do next; where only the engine's English knows it, that. */
+function FaultDetail({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
   const { t, language } = useText()
+  const { fault, embedded, address } = endpoint
+  if (!fault) return null
+  const { code, detail, hint, said } = fault
+  const shown = said ? `${address}: ${redisProblem(said, t)}` : detail
+  const advice = said ? redisHint(said, t) : language === 'en' ? (hint ?? '') : ''
+  return (
+    <>
+      {shown !== '' && code !== 'embedded_missing' && (
+        <p className="notice-detail">
+          <bdi className="foreign">{visible(shown)}</bdi>
+        </p>
+      )}
+      {embedded && hint !== undefined ? (
+        <InstallHint hint={hint} />
+      ) : (
+        advice !== '' && <p className="notice-detail">{visible(advice)}</p>
+      )}
+    </>
+  )
+}
+
+function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+  const { t } = useText()
   const { api } = useApp()
   const report = useReport()
   const actions = useActions()
@@ -93,18 +119,7 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
             </>
           )}
         </p>
-        {endpoint.fault && endpoint.fault.detail !== '' && endpoint.fault.code !== 'embedded_missing' && (
-          <p className="notice-detail">
-            <bdi className="foreign">{visible(endpoint.fault.detail)}</bdi>
-          </p>
-        )}
-        {endpoint.fault?.hint !== undefined &&
-          (endpoint.embedded ? (
-            <InstallHint hint={endpoint.fault.hint} />
-          ) : (
-            // The engine's own advice is English; the sentence above says the essence of it in every language.
-            language === 'en' && <p className="notice-detail">{visible(endpoint.fault.hint)}</p>
-          ))}
+        <FaultDetail endpoint={endpoint} />
       </div>
       <div className="buttons">
         {endpoint.embedded ? (
@@ -130,7 +145,11 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
         >
           {t('workbench:openSettings')}
         </button>
-        <button type="button" className="button secondary" onClick={() => actions.showPanel('output')}>
+        <button
+          type="button"
+          className="button secondary"
+          onClick={() => actions.showOutput(endpointChannel(endpoint.id))}
+        >
           {t('workbench:showOutput')}
         </button>
       </div>

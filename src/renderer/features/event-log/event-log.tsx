@@ -148,7 +148,7 @@ function useOpenEvent(): (event: WatchEvent) => void {
         actions.showView('endpoints')
         return
       case 'engine':
-        actions.showPanel('output')
+        actions.showOutput('app')
     }
   }
 }

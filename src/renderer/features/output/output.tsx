@@ -1,45 +1,63 @@
+import './output.css'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { lineText } from '@shared/log/line'
 import { useText } from '../../i18n/text'
+import type { LogLine } from '../../stores/live/store'
 import { formatClockExact } from '../../text/format'
 import { visible } from '../../text/visible'
-import { EndpointName } from '../endpoints/endpoint-name'
-import { useLive } from '../../workbench/app'
+import { useActions, useLive, useWorkbench } from '../../workbench/app'
+import { channelChoices } from './channels'
 
 const LINE_HEIGHT = 18
+const noLines: readonly LogLine[] = []
 
-/** The engine's log lines, the newest below; follows them while one is at the end. */
+/** The lines of the channel that is chosen, the newest below, in the window's language. */
 export function Output(): ReactNode {
+  const { t } = useText()
+  const { channel } = useWorkbench((state) => state.output)
+  const lines = useLive((state) => state.log.get(channel) ?? noLines)
+  const name = useLive(
+    (state) => channelChoices(state.endpoints, state.log, t).find((one) => one.channel === channel)?.label
+  )
+  if (lines.length === 0) return <p className="hint">{t('output:empty')}</p>
+  return <Lines key={channel} lines={lines} name={t('output:list', { channel: name ?? '' })} />
+}
+
+function Lines({ lines, name }: { readonly lines: readonly LogLine[]; readonly name: string }): ReactNode {
   const { t, language } = useText()
-  const log = useLive((state) => state.log)
-  const endpoints = useLive((state) => state.endpoints)
+  const actions = useActions()
+  const { follow } = useWorkbench((state) => state.output)
   const scroller = useRef<HTMLDivElement>(null)
-  const atEnd = useRef(true)
+  const top = useRef(0)
   const virtualizer = useVirtualizer({
-    count: log.length,
+    count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE_HEIGHT,
     overscan: 10
   })
   useEffect(() => {
-    if (atEnd.current && log.length > 0) virtualizer.scrollToIndex(log.length - 1, { align: 'end' })
-  }, [log, virtualizer])
-  if (log.length === 0) return <p className="hint">{t('workbench:outputEmpty')}</p>
+    if (follow) virtualizer.scrollToIndex(lines.length - 1, { align: 'end' })
+  }, [follow, lines, virtualizer])
   return (
     <div
       ref={scroller}
       className="output"
       role="log"
-      aria-label={t('workbench:panelTab.output')}
+      aria-label={name}
+      // Whoever scrolls back reads: nothing moves below the eye until the end is reached again.
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        atEnd.current = scrollHeight - scrollTop - clientHeight < LINE_HEIGHT
+        const back = scrollTop < top.current
+        const atEnd = scrollHeight - scrollTop - clientHeight < LINE_HEIGHT
+        top.current = scrollTop
+        if (follow && back && !atEnd) actions.followOutput(false)
+        else if (!follow && !back && atEnd) actions.followOutput(true)
       }}
     >
       <div className="output-lines" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map((item) => {
-          const line = log[item.index]
+          const line = lines[item.index]
           if (!line) return null
-          const endpoint = endpoints.find(({ id }) => id === line.endpointId)
           return (
             <div
               key={line.n}
@@ -47,13 +65,8 @@ export function Output(): ReactNode {
               style={{ transform: `translateY(${item.start}px)` }}
             >
               <span className="output-time">{formatClockExact(line.at, language)}</span>{' '}
-              <span className="output-level">[{line.level}]</span>{' '}
-              {endpoint && (
-                <>
-                  <EndpointName endpoint={endpoint} />{' '}
-                </>
-              )}
-              <bdi>{visible(line.text)}</bdi>
+              <span className="output-level">[{t(`output:level.${line.level}`)}]</span>{' '}
+              <bdi>{visible(lineText(line, t))}</bdi>
             </div>
           )
         })}

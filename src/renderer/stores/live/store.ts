@@ -1,10 +1,11 @@
+import type { LogLevel, LogText } from '@shared/log/line'
 import type { EndpointView, LiveFinding, LiveLog, LiveMessage, LockRow } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createAlertCalls, type AlertCalls } from './alert-calls'
 import { applyLive, emptyMirror, type RowChanges } from './mirror'
 import { createOpenResources, type OpenResources } from './open-resources'
 
-/** Lines that the output keeps: beyond it the oldest go. */
+/** Lines that each channel of the output keeps: beyond it the oldest go. */
 export const LOG_LINES = 2000
 
 /** What the window shows of the view beside the rows. A new object for each change, as React wants it. */
@@ -18,10 +19,17 @@ export interface LiveState {
   readonly endpoints: readonly EndpointView[]
   readonly findings: ReadonlyMap<string, LiveFinding>
   readonly rowCount: number
-  readonly log: readonly LogLine[]
+  /** The output by channel. */
+  readonly log: ReadonlyMap<Channel, readonly LogLine[]>
 }
 
-export interface LogLine extends LiveLog {
+/** The app's own, the window's, or an endpoint's by its id. */
+export type Channel = 'app' | 'window' | `endpoint:${string}`
+export const endpointChannel = (id: string): Channel => `endpoint:${id}`
+
+export interface LogLine extends LogText {
+  readonly at: number
+  readonly level: LogLevel
   /** Counts the lines of this window: a stable name for a line. */
   readonly n: number
 }
@@ -46,6 +54,9 @@ export interface Live {
   readonly alerts: AlertCalls
   /** Takes one message; `resync` says that the whole view has to be asked for. */
   readonly receive: (message: LiveMessage) => 'taken' | 'resync'
+  /** A line of the main process (`app`) or of the window's own. */
+  readonly say: (channel: 'app' | 'window', level: LogLevel, line: LogText, at?: number) => void
+  readonly clearLog: (channel: Channel) => void
   readonly linked: () => void
   /** The engine's port is gone: rows stay, and are marked as of then. */
   readonly lost: (at: number) => void
@@ -65,13 +76,14 @@ export function createLive(): Live {
     endpoints: [],
     findings: mirror.findings,
     rowCount: 0,
-    log: []
+    log: new Map()
   }))
 
-  const log = (line: LiveLog): void => {
+  const log = (channel: Channel, { at, level, text, said }: Omit<LiveLog, 'kind' | 'endpointId'>): void => {
     lines += 1
-    const next = [...state.getState().log, { ...line, n: lines }]
-    state.setState({ log: next.length > LOG_LINES ? next.slice(-LOG_LINES) : next })
+    const before = state.getState().log
+    const next = [...(before.get(channel) ?? []), { at, level, text, said, n: lines }]
+    state.setState({ log: new Map(before).set(channel, next.slice(-LOG_LINES)) })
   }
 
   return {
@@ -96,7 +108,7 @@ export function createLive(): Live {
     },
     receive: (message) => {
       if (message.kind === 'log') {
-        log(message)
+        log(message.endpointId === null ? 'app' : endpointChannel(message.endpointId), message)
         return 'taken'
       }
       if (message.kind === 'resource') {
@@ -123,6 +135,8 @@ export function createLive(): Live {
       }
       return result.outcome === 'resync' ? 'resync' : 'taken'
     },
+    say: (channel, level, line, at = Date.now()) => log(channel, { at, level, ...line }),
+    clearLog: (channel) => state.setState(({ log: before }) => ({ log: new Map(before).set(channel, []) })),
     linked: () => state.setState({ linked: true, lostAt: null }),
     lost: (at) => {
       if (state.getState().linked || state.getState().lostAt === null) {

@@ -3,6 +3,7 @@ import { EventLogView } from '../../features/event-log/event-log'
 import { EventLogTools } from '../../features/event-log/event-log-tools'
 import { RowDetails } from '../../features/locks/row-details'
 import { Output } from '../../features/output/output'
+import { OutputTools } from '../../features/output/output-tools'
 import type { PanelTab } from '../store'
 
 interface PanelContent {
@@ -12,7 +13,7 @@ interface PanelContent {
 }
 
 export const panels: Readonly<Record<PanelTab, PanelContent>> = {
-  output: { Body: Output },
+  output: { Body: Output, Tools: OutputTools },
   events: { Body: EventLogView, Tools: EventLogTools },
   details: { Body: RowDetails }
 }
