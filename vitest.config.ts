@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/unit/renderer/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
+          // A whole window a test, on machines that do other things besides.
+          testTimeout: 20_000,
           setupFiles: ['test/unit/renderer/setup.ts'],
           // The themes are tested as text.
           css: true

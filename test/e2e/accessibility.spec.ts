@@ -1,17 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { faults } from './support/axe'
 import { expect, test } from './support/fixtures'
-
-/** What axe calls serious or critical, as lines that say what and where. */
-async function faults(page: Page): Promise<string[]> {
-  // Without an own page for its frames: Electron opens none.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)
-}
 
 for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
   test(`no view has a serious fault of accessibility in ${theme}`, async ({ launch, home, redis, cli }) => {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { countSeverities } from '../features/problems/group'
+import { problemCounts } from '../features/problems/counts'
+import { countFindings } from '../features/problems/group'
 import { useText } from '../i18n/text'
 import { formatInteger } from '../text/format'
 import { useApp, useLive, useWorkbench } from './app'
@@ -68,14 +69,12 @@ function SettingsButton(): ReactNode {
 function ProblemsBadge(): ReactNode {
   const { t, language } = useText()
   const findings = useLive((state) => state.findings)
-  const { critical, warning } = countSeverities(findings)
+  const counts = countFindings(findings)
+  const { critical, warning } = counts
   const count = critical + warning
   if (count === 0) return null
   return (
-    <span
-      className="activity-badge"
-      title={t('workbench:status.problems', { critical, warning, info: findings.size - count })}
-    >
+    <span className="activity-badge" title={problemCounts(counts, t)}>
       {count > 999 ? `${formatInteger(999, language)}+` : formatInteger(count, language)}
     </span>
   )

@@ -1,7 +1,6 @@
 import type { ActionId, ShellAction } from '@shared/ipc/actions'
-import type { LiveFinding } from '@shared/live/view'
 import { lockCommands } from '../features/locks/commands'
-import { orderedFindings } from '../features/problems/group'
+import { problemCommands } from '../features/problems/actions'
 import { resourceCommands } from '../features/resource/commands'
 import { report, type App } from './app'
 import { editorCommands } from './editors/commands'
@@ -13,10 +12,6 @@ export type Commands = Readonly<Record<ActionId, () => void>>
 
 export function createCommands(app: App): Commands {
   const { actions } = app.workbench
-  const step = (by: 1 | -1) => (): void => {
-    const next = stepFinding(app, by)
-    if (next) actions.openFinding(next, true)
-  }
   const shell = (action: ShellAction) => (): void => report(app, app.api.call('shell:act', { action }))
   return {
     'palette.show': () => actions.showQuickInput('>'),
@@ -48,8 +43,7 @@ export function createCommands(app: App): Commands {
       actions.showPanel('details')
       focusPart('panel')
     },
-    'problems.next': step(1),
-    'problems.previous': step(-1),
+    ...problemCommands(app),
     ...lockCommands(app),
     'endpoints.add': () => {
       actions.open({ kind: 'start' })
@@ -87,14 +81,6 @@ export function createCommands(app: App): Commands {
 async function setDemo(app: App, running: boolean): Promise<void> {
   const { ok, detail } = await app.api.call('demo:set', { running })
   if (!ok) throw new Error(detail)
-}
-
-function stepFinding(app: App, by: 1 | -1): LiveFinding | null {
-  const all = orderedFindings(app.live.state.getState().findings)
-  if (all.length === 0) return null
-  const at = all.findIndex((finding) => finding.key === app.workbench.getState().selectedFinding)
-  const next = at === -1 ? (by === 1 ? 0 : all.length - 1) : (at + by + all.length) % all.length
-  return all[next] ?? null
 }
 
 /** The activity bar: a click on the view that is shown hides the side bar. */

@@ -1,7 +1,10 @@
 import type { Context } from '@shared/keybindings/when'
+import { isQuiet } from '@shared/live/alert'
 import { worstFindingOf } from '../features/problems/group'
 import { resourceInFront } from '../features/resource/commands'
 import { isFiltered } from '../features/locks/locks-store'
+import { targetFinding } from '../features/problems/target'
+import { leavesOut } from '../features/problems/view'
 import type { App } from './app'
 import { activeEditor } from './editors/editors'
 import { parts, type Part } from './focus'
@@ -12,6 +15,7 @@ export function contextOf(app: App, focused: Element | null): Context {
   const { workbench, live, locks } = app
   const resource = resourceInFront(app)
   const findings = live.state.getState().findings
+  const problem = targetFinding(app)
   const state = workbench.getState()
   const shown = activeEditor(state.editors)
   const within = (part: Part): boolean => focused?.closest(`#${parts[part]}`) != null
@@ -24,10 +28,14 @@ export function contextOf(app: App, focused: Element | null): Context {
     panelFocus: focused?.closest('.panel') != null,
     inputFocus: focused?.matches('input, textarea, [contenteditable="true"]') ?? false,
     keybindingsFocus: within('keybindings'),
-    quickInputOpen: state.quickInput !== null,
+    quickInputOpen: state.quickInput !== null || state.quickBox !== null,
     sideBarVisible: state.sideBar,
     panelVisible: state.panel,
     hasProblems: findings.size > 0,
+    problemTarget: problem !== undefined,
+    problemQuiet: problem !== undefined && isQuiet(problem),
+    problemCleanable: problem?.suggestion === 'clean',
+    problemsFiltered: leavesOut(state.problems),
     filtered: isFiltered(locks.getState().filter),
     demoRunning: state.demo.state === 'running' || state.demo.state === 'starting',
     resourceInFront: resource !== null,

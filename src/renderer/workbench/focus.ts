@@ -1,6 +1,7 @@
 /** The parts of the window that a key or a command moves the focus to, by their element's id. */
 export const parts = {
   problems: 'problems-tree',
+  problemFilter: 'problem-filter',
   locks: 'lock-grid',
   locksHeader: 'lock-header-row',
   lockFilter: 'lock-filter',

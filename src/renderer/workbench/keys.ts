@@ -4,6 +4,7 @@ import { strokesLabel } from '@shared/keybindings/label'
 import { isModifier, pressedStrokes } from '@shared/keybindings/pressed'
 import { resolve, ruleFor, rulesOf, type Rule } from '@shared/keybindings/resolve'
 import type { Keybinding } from '@shared/keybindings/schema'
+import type { Context } from '@shared/keybindings/when'
 import { useWorkbench, type App } from './app'
 import type { Commands } from './commands'
 import { contextOf } from './context'
@@ -28,6 +29,10 @@ export function rulesInForce(state: WorkbenchState): readonly Rule[] {
   made.set(bindings, { platform, rules })
   return rules
 }
+
+/** Whether the key that was pressed runs something, or begins a chord, as the window stands. */
+export const isBound = ({ workbench }: App, event: KeyboardEvent, context: Context): boolean =>
+  resolve(rulesInForce(workbench.getState()), [pressedStrokes(event)], context).kind !== 'none'
 
 /** Runs what the keys are bound to. Answers the function that ends it. */
 export function bindKeys(app: App, commands: Commands, target: Window = window): () => void {

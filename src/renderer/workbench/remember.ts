@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { initialProblems, problemsViewSchema } from '../features/problems/view'
 import type { Remembered } from '../stores/remembered/remembered'
 import { initialEditors } from './editors/editors'
 import { restoreEditors, storedEditorsSchema, storeEditors } from './editors/stored'
@@ -15,13 +16,14 @@ type Layout = z.infer<typeof layoutSchema>
 const initialLayout: Layout = { view: 'problems', sideBar: true, panel: false, panelTab: 'output' }
 
 /** The state of the workbench that outlives the window. */
-export type RememberedState = Pick<WorkbenchState, keyof Layout | 'editors'>
+export type RememberedState = Pick<WorkbenchState, keyof Layout | 'editors' | 'problems'>
 
 const EDITORS = 'workbench.editors'
 
 const slicesOf = (remembered: Remembered) => ({
   layout: remembered.slice('workbench.layout', layoutSchema, initialLayout),
-  editors: remembered.slice(EDITORS, storedEditorsSchema, storeEditors(initialEditors))
+  editors: remembered.slice(EDITORS, storedEditorsSchema, storeEditors(initialEditors)),
+  problems: remembered.slice('problems.view', problemsViewSchema, initialProblems)
 })
 
 /** Whether a window has stood here before: then nobody needs to be shown how to begin. */
@@ -29,18 +31,20 @@ export const hasStarted = (remembered: Remembered): boolean => remembered.has(ED
 
 /** As the window was left; what is new or can't be read is as at the first start. */
 export function restoreWorkbench(remembered: Remembered): RememberedState {
-  const { layout, editors } = slicesOf(remembered)
+  const { layout, editors, problems } = slicesOf(remembered)
   return {
     ...layout.get(),
-    editors: restoreEditors(editors.get())
+    editors: restoreEditors(editors.get()),
+    problems: problems.get()
   }
 }
 
 /** Keeps what changes from here on. Answers the function that ends it. */
 export function rememberWorkbench(remembered: Remembered, workbench: WorkbenchStore): () => void {
-  const { layout, editors } = slicesOf(remembered)
+  const { layout, editors, problems } = slicesOf(remembered)
   return workbench.subscribe((now, before) => {
     if (now.editors !== before.editors) editors.set(storeEditors(now.editors))
+    if (now.problems !== before.problems) problems.set(now.problems)
     const { view, sideBar, panel, panelTab } = now
     if (
       view !== before.view ||

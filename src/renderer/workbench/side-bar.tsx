@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { EndpointList } from '../features/endpoints/endpoint-list'
 import { LocksView } from '../features/locks/locks-view'
-import { ProblemsTree } from '../features/problems/problems-tree'
+import { ProblemsView } from '../features/problems/problems-view'
+import { ProblemsTitleActions } from '../features/problems/title-actions'
 import { useText } from '../i18n/text'
 import { useWorkbench } from './app'
 import { Icon } from './icon'
@@ -16,6 +17,7 @@ export function SideBar(): ReactNode {
     <section className="side-bar" aria-label={name}>
       <header className="side-bar-title">
         <h2>{name}</h2>
+        {view === 'problems' && <ProblemsTitleActions />}
         {view === 'endpoints' && (
           <button
             type="button"
@@ -29,7 +31,7 @@ export function SideBar(): ReactNode {
         )}
       </header>
       <div className="side-bar-body">
-        {view === 'problems' && <ProblemsTree />}
+        {view === 'problems' && <ProblemsView />}
         {view === 'locks' && <LocksView />}
         {view === 'endpoints' && <EndpointList />}
       </div>

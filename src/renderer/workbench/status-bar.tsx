@@ -4,7 +4,8 @@ import { useMemo, type ReactNode } from 'react'
 import { ConnectionDot, Freshness } from '../features/endpoints/connection'
 import { EndpointName, endpointName } from '../features/endpoints/endpoint-name'
 import { furthestBehind } from '../features/endpoints/furthest-behind'
-import { countSeverities } from '../features/problems/group'
+import { problemCounts } from '../features/problems/counts'
+import { countFindings } from '../features/problems/group'
 import { useText } from '../i18n/text'
 import { useClock } from '../stores/clock'
 import { formatInteger } from '../text/format'
@@ -68,8 +69,9 @@ function ProblemsItem(): ReactNode {
   const { t, language } = useText()
   const commands = useCommands()
   const findings = useLive((state) => state.findings)
-  const { critical, warning, info } = countSeverities(findings)
-  const text = t('workbench:status.problems', { critical, warning, info })
+  const counts = countFindings(findings)
+  const { critical, warning, info } = counts
+  const text = problemCounts(counts, t)
   return (
     <button
       type="button"

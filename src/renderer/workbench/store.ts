@@ -2,10 +2,12 @@ import type { Appearance, CallResult, EventPayload } from '@shared/ipc/contract'
 import type { LiveFinding } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Channel } from '../stores/live/store'
+import type { ProblemsView } from '../features/problems/view'
 import type { Content } from './editors/content'
 import * as editing from './editors/editors'
 import type { Editors } from './editors/editors'
 import type { EditorGroup, Tab } from './editors/group'
+import { showBox, type QuickBox } from './quick-input/box'
 import type { RememberedState } from './remember'
 
 export const views = ['problems', 'locks', 'endpoints'] as const
@@ -26,6 +28,9 @@ export interface WorkbenchState {
   readonly editors: Editors
   /** The key of what is selected; it stays while others change around it. */
   readonly selectedFinding: string | null
+  readonly problems: ProblemsView
+  /** The line of the problems tree that keys are about: a finding's key, or a group's line. */
+  readonly focusedProblem: string | null
   readonly appearance: Appearance
   readonly info: CallResult<'app:info'> | null
   readonly engine: EventPayload<'engine:state'>
@@ -42,6 +47,8 @@ export interface WorkbenchState {
   readonly refusedLink: string | null
   /** What was just done, said for a moment. */
   readonly said: Said | null
+  /** A question that stands there in its place. */
+  readonly quickBox: QuickBox | null
 }
 
 /** `copied`: this text is on the clipboard now. */
@@ -76,6 +83,8 @@ export interface WorkbenchActions {
   readonly say: (said: Said) => void
   readonly showQuickInput: (text: string | null) => void
   readonly selectFinding: (key: string | null) => void
+  readonly showProblems: (change: Partial<ProblemsView>) => void
+  readonly focusProblem: (line: string | null) => void
 }
 
 export type WorkbenchStore = StoreApi<WorkbenchState> & { readonly actions: WorkbenchActions }
@@ -85,6 +94,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     ...restored,
     output: { channel: 'app', follow: true },
     selectedFinding: null,
+    focusedProblem: null,
     appearance,
     info: null,
     engine: { state: 'starting', restarts: 0 },
@@ -95,6 +105,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     chord: null,
     quickInput: null,
     refusedLink: null,
+    quickBox: null,
     said: null
   }))
   const { setState: set } = store
@@ -110,7 +121,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     open: (content, preview = false) => edit((now) => editing.open(now, content, preview)),
     openFinding: (finding, preview) => {
       actions.open({ kind: 'finding', key: finding.key, finding }, preview)
-      set({ selectedFinding: finding.key })
+      set({ selectedFinding: finding.key, focusedProblem: finding.key })
     },
     activate: (group, tab) => edit((now) => editing.activate(now, group, tab)),
     focusGroup: (group) => edit((now) => editing.focusGroup(now, group)),
@@ -121,8 +132,13 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
       set({ said })
       setTimeout(() => set((state) => (state.said === said ? { said: null } : {})), SAID_MS)
     },
-    showQuickInput: (quickInput) => set({ quickInput }),
-    selectFinding: (selectedFinding) => set({ selectedFinding })
+    showQuickInput: (quickInput) => {
+      if (store.getState().quickBox !== null) showBox(store, null)
+      set({ quickInput })
+    },
+    selectFinding: (selectedFinding) => set({ selectedFinding }),
+    showProblems: (change) => set((state) => ({ problems: { ...state.problems, ...change } })),
+    focusProblem: (focusedProblem) => set({ focusedProblem })
   }
   return Object.assign(store, { actions })
 }

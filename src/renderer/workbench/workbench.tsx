@@ -8,7 +8,7 @@ import { useActions, useWorkbench } from './app'
 import { BottomPanel } from './panel/bottom-panel'
 import { EditorArea } from './editors/editor-area'
 import { focusIfLost } from './focus'
-import { QuickInput } from './quick-input/quick-input'
+import { QuickInputHost } from './quick-input/quick-input-host'
 import { SideBar } from './side-bar'
 import { StatusBar } from './status-bar'
 import './workbench.css'
@@ -120,9 +120,4 @@ const isCollapsed = (layout: Layout, panel: string): boolean => layout[panel] ==
 function hide(toggle: () => void): void {
   toggle()
   focusIfLost('editor')
-}
-
-function QuickInputHost(): ReactNode {
-  const text = useWorkbench((state) => state.quickInput)
-  return text === null ? null : <QuickInput text={text} />
 }

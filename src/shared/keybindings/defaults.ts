@@ -8,6 +8,10 @@ interface DefaultKeybinding extends Keybinding {
   readonly mac?: string
 }
 
+/** A problem's line in the tree, or its page. */
+const onProblem =
+  "problemTarget && !inputFocus && (problemsFocus || editorFocus && activeEditor == 'finding')"
+
 /** VS Code's keys where it has them, in the syntax of keybindings.json. A later one wins, and the last of an
  * action is shown beside it. */
 const table: readonly DefaultKeybinding[] = [
@@ -39,6 +43,12 @@ const table: readonly DefaultKeybinding[] = [
   { key: 'ctrl+k l', command: 'resource.copyLink', when: 'resourceInFront' },
   { key: 'ctrl+k d', command: 'resource.copyId', when: 'resourceInFront' },
   { key: 'ctrl+k i', command: 'resource.copyInspect', when: 'resourceInFront' },
+  { key: 'ctrl+f', command: 'problems.filter', when: 'problemsFocus' },
+  { key: 'a', command: 'problems.acknowledge', when: onProblem },
+  { key: 's', command: 'problems.snooze', when: onProblem },
+  { key: 'shift+a', command: 'problems.reactivate', when: `problemQuiet && ${onProblem}` },
+  { key: 'ctrl+.', command: 'problems.actions', when: onProblem },
+  { key: 'ctrl+enter', command: 'problems.suggested', when: onProblem },
   { key: 'ctrl+w', command: 'editor.close' },
   { key: 'ctrl+k ctrl+w', command: 'editor.closeAll' },
   { key: 'ctrl+shift+t', command: 'editor.reopenClosed' },

@@ -45,7 +45,9 @@ describe('findings in groups', () => {
   it('have the worst kind first and the newest first in it', () => {
     const late = { ...orphan, key: 'late', since: '2026-11-23T11:00:00+00:00' }
     const all = new Map([prevented, orphan, late, duplicate].map((one) => [one.key, one]))
-    expect(groupFindings(all).map((group) => [group.kind, group.findings.map((one) => one.key)])).toEqual([
+    expect(
+      groupFindings(all.values()).map((group) => [group.name, group.findings.map((one) => one.key)])
+    ).toEqual([
       ['duplicate_run', ['dup']],
       ['orphan_lock', ['late', 'orphan']],
       ['prevented', ['prevented']]

@@ -1,11 +1,11 @@
 import './problems.css'
 import { findingTexts } from '@shared/findings/texts'
 import type { LiveFinding } from '@shared/live/view'
-import { useId, type ReactNode } from 'react'
+import { useEffect, useId, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
 import { visible } from '../../text/visible'
-import { useApp, useLive, useWorkbench } from '../../workbench/app'
+import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
 import { SeverityIcon } from '../../workbench/icon'
 import { useKeyLabel } from '../../workbench/keys'
 import { Section } from '../../workbench/section'
@@ -15,22 +15,30 @@ import { EndpointName } from '../endpoints/endpoint-name'
 import { openResource } from '../resource/commands'
 import { useResource } from '../resource/use-resource'
 import { Timeline } from '../timeline/timeline'
+import { AlertNotice } from './alert-notice'
 import { EvidenceTable } from './evidence'
+import { FindingActions } from './finding-actions'
+import { Seen } from './seen'
 import { Since } from './since'
 import { StandingNotice } from './standing'
 
 /** One finding: what it is, why it is a problem, what was seen, and what to do. */
 export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }): ReactNode {
   const { t } = useText()
+  const actions = useActions()
   const titleId = useId()
+  // The page that is in front is what keys are about.
+  const look = (): void => actions.focusProblem(kept.key)
+  useEffect(() => actions.focusProblem(kept.key), [actions, kept.key])
   // The tab keeps the finding as it was opened; while it stands, it is shown as it is now.
   const current = useLive((state) => state.findings.get(kept.key))
   const finding = current ?? kept
   const texts = findingTexts(t, finding)
   const endpoint = useLive((state) => state.endpoints.find(({ id }) => id === finding.endpointId))
   return (
-    <article className="finding" aria-labelledby={titleId}>
+    <article className="finding" aria-labelledby={titleId} onPointerDownCapture={look} onFocusCapture={look}>
       <StandingNotice finding={finding} />
+      {current && <AlertNotice finding={current} />}
       <header className="finding-head">
         <h1 id={titleId}>
           <SeverityIcon severity={finding.severity} />
@@ -52,6 +60,7 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
         <p className="finding-message">
           <bdi>{visible(texts.message)}</bdi>
         </p>
+        {current && <FindingActions finding={current} />}
       </header>
       <Section title={t('problems:why')}>
         <p>{visible(texts.why)}</p>
@@ -62,6 +71,7 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
         </Section>
       )}
       <Section title={t('problems:evidenceTitle')}>
+        <Seen finding={finding} />
         <EvidenceTable evidence={finding.evidence} />
       </Section>
       <Section title={t('problems:advice')}>

@@ -1,47 +1,107 @@
-import { findingKinds, type FindingKind, type Severity } from '@shared/findings/finding'
+import { assertNever } from '@shared/errors'
+import { findingKinds, type Severity } from '@shared/findings/finding'
+import { isQuiet } from '@shared/live/alert'
 import type { LiveFinding } from '@shared/live/view'
+import type { Grouping } from './view'
 
 export interface FindingGroup {
-  readonly kind: FindingKind
+  /** Stable, and unique among the groups of one grouping. */
+  readonly id: string
+  readonly by: Grouping
+  /** The kind, the endpoint's id, or the task type. */
+  readonly name: string
   /** The worst of its findings. */
   readonly severity: Severity
   readonly findings: readonly LiveFinding[]
+  /** How many of them nobody has acknowledged or snoozed. */
+  readonly active: number
 }
 
 const rank: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
-const kindRank = new Map(findingKinds.map((kind, at) => [kind, at]))
+const kindRank = new Map<string, number>(findingKinds.map((kind, at) => [kind, at]))
 
-/** The worst kinds first, within a kind the newest first. */
-export function groupFindings(findings: ReadonlyMap<string, LiveFinding>): readonly FindingGroup[] {
-  const byKind = new Map<FindingKind, LiveFinding[]>()
-  for (const finding of findings.values()) {
-    const group = byKind.get(finding.kind)
-    if (group) group.push(finding)
-    else byKind.set(finding.kind, [finding])
-  }
-  return [...byKind]
-    .map(([kind, group]): FindingGroup => {
-      const worst = group.reduce((a, b) => (rank[b.severity] < rank[a.severity] ? b : a))
-      return { kind, severity: worst.severity, findings: group.sort(newestFirst) }
-    })
-    .sort(
-      (a, b) =>
-        rank[a.severity] - rank[b.severity] || (kindRank.get(a.kind) ?? 0) - (kindRank.get(b.kind) ?? 0)
-    )
+const nameBy: Readonly<Record<Grouping, (finding: LiveFinding) => string>> = {
+  kind: ({ kind }) => kind,
+  endpoint: ({ endpointId }) => endpointId,
+  type: ({ type }) => type
 }
 
-const newestFirst = (a: LiveFinding, b: LiveFinding): number =>
-  rank[a.severity] - rank[b.severity] || Date.parse(b.since) - Date.parse(a.since) || (a.key < b.key ? -1 : 1)
+/**
+ * Kinds: the worst first. Endpoints: as they are listed. Types: by name. In a group the worst first, then the newest;
+ * what was said of a finding moves it nowhere.
+ * @param endpoints ids in their order
+ */
+export function groupFindings(
+  findings: Iterable<LiveFinding>,
+  by: Grouping = 'kind',
+  endpoints: readonly string[] = []
+): readonly FindingGroup[] {
+  const byName = new Map<string, LiveFinding[]>()
+  for (const finding of findings) {
+    const name = nameBy[by](finding)
+    const group = byName.get(name)
+    if (group) group.push(finding)
+    else byName.set(name, [finding])
+  }
+  return Array.from(byName, ([name, group]) => groupOf(by, name, group)).sort(groupOrder(by, endpoints))
+}
 
-/** All findings as the tree has them from top to bottom: the order of F8. */
+function groupOf(by: Grouping, name: string, findings: LiveFinding[]): FindingGroup {
+  findings.sort(worstThenNewest)
+  return {
+    id: `${by}:${name}`,
+    by,
+    name,
+    severity: findings[0]?.severity ?? 'info',
+    findings,
+    active: findings.reduce((sum, finding) => sum + (isQuiet(finding) ? 0 : 1), 0)
+  }
+}
+
+function groupOrder(
+  by: Grouping,
+  endpoints: readonly string[]
+): (a: FindingGroup, b: FindingGroup) => number {
+  switch (by) {
+    case 'kind':
+      return (a, b) =>
+        rank[a.severity] - rank[b.severity] || (kindRank.get(a.name) ?? 0) - (kindRank.get(b.name) ?? 0)
+    case 'endpoint':
+      return (a, b) => endpoints.indexOf(a.name) - endpoints.indexOf(b.name)
+    case 'type':
+      return (a, b) => (a.name < b.name ? -1 : 1)
+    default:
+      return assertNever(by)
+  }
+}
+
+const times = new WeakMap<LiveFinding, number>()
+
+/** Parsed once a finding: sorting thousands asks often. */
+function since(finding: LiveFinding): number {
+  const known = times.get(finding)
+  if (known !== undefined) return known
+  const at = Date.parse(finding.since)
+  times.set(finding, at)
+  return at
+}
+
+const worstThenNewest = (a: LiveFinding, b: LiveFinding): number =>
+  rank[a.severity] - rank[b.severity] || since(b) - since(a) || (a.key < b.key ? -1 : 1)
+
+/** All findings by kind, the worst first. */
 export const orderedFindings = (findings: ReadonlyMap<string, LiveFinding>): readonly LiveFinding[] =>
-  groupFindings(findings).flatMap((group) => group.findings)
+  groupFindings(findings.values()).flatMap((group) => group.findings)
 
-export type SeverityCounts = Readonly<Record<Severity, number>>
+export interface FindingCounts extends Readonly<Record<Severity, number>> {
+  /** Acknowledged or snoozed: in none of the others. */
+  readonly quiet: number
+}
 
-export function countSeverities(findings: ReadonlyMap<string, LiveFinding>): SeverityCounts {
-  const counts = { critical: 0, warning: 0, info: 0 }
-  for (const finding of findings.values()) counts[finding.severity] += 1
+/** How many wait for somebody. */
+export function countFindings(findings: ReadonlyMap<string, LiveFinding>): FindingCounts {
+  const counts = { critical: 0, warning: 0, info: 0, quiet: 0 }
+  for (const finding of findings.values()) counts[isQuiet(finding) ? 'quiet' : finding.severity] += 1
   return counts
 }
 

@@ -1,4 +1,3 @@
-import type { FindingKind } from '@shared/findings/finding'
 import type { LiveFinding } from '@shared/live/view'
 import type { FindingGroup } from './group'
 
@@ -21,17 +20,18 @@ export type TreeLine =
       readonly size: number
     }
 
-export const groupId = (kind: FindingKind): string => `group:${kind}`
+export const groupLineId = (group: string): string => `group:${group}`
 
-export function treeLines(
-  groups: readonly FindingGroup[],
-  closed: ReadonlySet<FindingKind>
-): readonly TreeLine[] {
+/** The line's element: an id without white space, whatever the line's own holds. */
+export const elementId = (line: string): string => `problem-${encodeURIComponent(line)}`
+
+/** @param closed ids of groups */
+export function treeLines(groups: readonly FindingGroup[], closed: ReadonlySet<string>): readonly TreeLine[] {
   return groups.flatMap((group, at): TreeLine[] => {
-    const open = !closed.has(group.kind)
+    const open = !closed.has(group.id)
     const head: TreeLine = {
       kind: 'group',
-      id: groupId(group.kind),
+      id: groupLineId(group.id),
       group,
       open,
       position: at + 1,

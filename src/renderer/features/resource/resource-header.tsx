@@ -85,14 +85,14 @@ function Findings({ of: { findings } }: { readonly of: ResourceNow }): ReactNode
   const { t } = useText()
   const actions = useActions()
   if (findings.length === 0) return null
-  const groups = groupFindings(new Map(findings.map((finding) => [finding.key, finding])))
+  const groups = groupFindings(findings)
   return (
     <ul className="resource-findings" aria-label={t('workbench:view.problems')}>
-      {groups.map(({ kind, severity, findings: [worst, ...more] }) => {
+      {groups.map(({ id, severity, findings: [worst, ...more] }) => {
         if (!worst) return null
         const { title } = findingTexts(t, worst)
         return (
-          <li key={kind}>
+          <li key={id}>
             <button type="button" className="link" onClick={() => actions.openFinding(worst, true)}>
               <SeverityIcon severity={severity} />
               {more.length === 0 ? title : t('resource:findings', { title, count: more.length + 1 })}

@@ -1,0 +1,59 @@
+import { useMemo, type ReactNode } from 'react'
+import { useText } from '../../i18n/text'
+import { isFirstLook } from '../../stores/endpoint-time'
+import { useLive, useWorkbench } from '../../workbench/app'
+import { parts } from '../../workbench/focus'
+import { useCommands } from '../../workbench/use-commands'
+import { useUnseen } from '../endpoints/use-unseen'
+import { FilterBar } from './filter-bar'
+import { ProblemsTree } from './problems-tree'
+import { shownGroups } from './shown'
+
+/** The Problems view of the side bar: what is wrong, in groups, and what of it is shown. */
+export function ProblemsView(): ReactNode {
+  const { t } = useText()
+  const findings = useLive((state) => state.findings)
+  const endpoints = useLive((state) => state.endpoints)
+  const view = useWorkbench((state) => state.problems)
+  // Endpoints tell of themselves every second: only their names and order matter here.
+  const names = endpoints.map(({ id, name }) => `${id}\n${name}`).join('\n')
+  const groups = useMemo(
+    () => shownGroups(findings, endpoints, view, t),
+    // oxlint-disable-next-line react/exhaustive-deps
+    [findings, names, view, t]
+  )
+  if (findings.size === 0) return <NoProblems />
+  return (
+    <div className="problems-view">
+      <FilterBar />
+      {groups.length > 0 ? <ProblemsTree groups={groups} /> : <AllLeftOut count={findings.size} />}
+    </div>
+  )
+}
+
+function NoProblems(): ReactNode {
+  const { t } = useText()
+  const loaded = useLive((state) => state.loaded && !state.endpoints.some(isFirstLook))
+  const unseen = useUnseen()
+  return (
+    <div id={parts.problems} className="hint-block" tabIndex={-1} role="status">
+      <p>{t(!loaded ? 'problems:loading' : unseen === null ? 'problems:none' : 'problems:noneSeen')}</p>
+      {loaded && <p className="hint">{unseen ?? t('problems:noneHint')}</p>}
+    </div>
+  )
+}
+
+function AllLeftOut({ count }: { readonly count: number }): ReactNode {
+  const { t } = useText()
+  const commands = useCommands()
+  return (
+    <div id={parts.problems} className="hint-block" tabIndex={-1} role="status">
+      <p>{t('problems:allLeftOut', { count })}</p>
+      <p>
+        <button type="button" className="link" onClick={commands['problems.clearFilter']}>
+          {t('problems:clearFilter')}
+        </button>
+      </p>
+    </div>
+  )
+}
