@@ -64,8 +64,9 @@ describe('the rows that the table shows', () => {
         job = null
       }
     }
+    const step = (): boolean => job?.next().done ?? true
     const finish = (): void => {
-      for (let done = false; !done;) done = job?.next().done ?? true
+      for (let done = false; !done;) done = step()
     }
     const index = made(live, byHand)
     live.receive(snapshot({ rows: [row({ key: '1', startedAt: 1 }), row({ key: '2', startedAt: 2 })] }))
@@ -74,9 +75,14 @@ describe('the rows that the table shows', () => {
     index.show(byResource, all)
     expect(index.getSnapshot().sorting).toBe(true)
     live.receive(delta(2, { rows: [row({ key: '0' })], removedRows: ['2'] }))
+    live.receive(delta(3, { rows: [row({ key: '5' })] }))
+    expect(keys(index)).toEqual(['2', '1'])
+    // One change a step; another comes between the two.
+    step()
+    live.receive(delta(4, { rows: [row({ key: '4' })], removedRows: ['0'] }))
     expect(keys(index)).toEqual(['2', '1'])
     finish()
-    expect(keys(index)).toEqual(['0', '1'])
+    expect(keys(index)).toEqual(['1', '4', '5'])
     expect(index.getSnapshot().sorting).toBe(false)
   })
 

@@ -121,34 +121,34 @@ export class RowIndex {
   private take(changes: RowChanges | 'all'): void {
     if (changes === 'all') return this.rebuild()
     if (this.cancel) this.pending.push(changes)
-    else this.publish({ ...this.shown, rows: this.merge(this.shown.rows, changes) })
-  }
-
-  private merge(rows: readonly LockRow[], { before, after }: RowChanges): readonly LockRow[] {
-    const { compare, matches, shownKeys } = this.inForce
-    if (shownKeys) for (const { key } of before) shownKeys.delete(key)
-    return changeOrder(rows, compare, before, after.filter(matches))
+    else this.publish({ ...this.shown, rows: merge(this.inForce, this.shown.rows, changes) })
   }
 
   private rebuild(): void {
     this.cancel?.()
     this.endSweeps()
-    this.pending = []
     const next = this.compile()
     // A copy: the source changes while slices of the job are still to come.
     const all = [...this.source.values()]
+    // This job's own: a later one begins with none.
+    const pending: RowChanges[] = []
+    this.pending = pending
     let finished = false
-    const finish = (sorted: readonly LockRow[]): void => {
+    const finish = (rows: readonly LockRow[]): void => {
       finished = true
       this.inForce = next
-      const rows = this.pending.reduce((now, changes) => this.merge(now, changes), sorted)
-      this.pending = []
       this.cancel = null
       if (next.shownKeys) this.ticker = setInterval(() => this.sweep(), SWEEP_MS)
       this.publish({ rows, sorting: false, view: this.view })
     }
     function* job(): Generator<void, void> {
-      finish(yield* sortInSlices(all, next.matches, next.compare))
+      let rows = yield* sortInSlices(all, next.matches, next.compare)
+      // Each copies the order: together they would hold the window up.
+      for (let changes = pending.shift(); changes; changes = pending.shift()) {
+        rows = merge(next, rows, changes)
+        if (pending.length > 0) yield
+      }
+      finish(rows)
     }
     const cancel = this.slicer(job())
     if (finished) return
@@ -163,7 +163,7 @@ export class RowIndex {
     if (this.cancelSweep || this.cancel || !shownKeys) return
     let finished = false
     const apply = (changes: RowChanges): void =>
-      this.publish({ ...this.shown, rows: this.merge(this.shown.rows, changes) })
+      this.publish({ ...this.shown, rows: merge(this.inForce, this.shown.rows, changes) })
     const job = function* (this: RowIndex): Generator<void, void> {
       yield* sweep(this.source, shownKeys, matches, apply)
       finished = true
@@ -185,4 +185,14 @@ export class RowIndex {
     this.shown = shown
     for (const listener of this.listeners) listener()
   }
+}
+
+/** The order after a change, as this sort and filter have it. */
+function merge(
+  { compare, matches, shownKeys }: InForce,
+  rows: readonly LockRow[],
+  { before, after }: RowChanges
+): readonly LockRow[] {
+  if (shownKeys) for (const { key } of before) shownKeys.delete(key)
+  return changeOrder(rows, compare, before, after.filter(matches))
 }
