@@ -18,10 +18,11 @@ export class EngineInspector {
    */
   static async open(pid: number, log: () => string): Promise<EngineInspector> {
     process.kill(pid, 'SIGUSR1')
-    const url = await until(
-      'the engine’s inspector listens',
-      () => /engine: Debugger listening on (ws:\S+)/.exec(log())?.[1]
-    )
+    const url = await until('the engine’s inspector listens', () => {
+      if (log().includes('engine: Starting inspector')) return 'taken'
+      return /engine: Debugger listening on (ws:\S+)/.exec(log())?.[1]
+    })
+    if (url === 'taken') throw new Error('the port of Node’s inspector is taken: end what else is debugged')
     const socket = new WebSocket(url)
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)

@@ -7,7 +7,7 @@ interface Point {
   readonly y: number
 }
 
-const SORTS = ['Resource', 'Age', 'Worker', 'Lease', 'Type', 'Run'] as const
+const SORTS = ['Resource', 'Age', 'Worker', 'Lease left', 'Type', 'Run'] as const
 const FILTERS = ['video', 'gpu-3', '80421', 'type:audio_analysis', 'nothing-has-this'] as const
 const FLICKS = 24
 const PAGES = 12
@@ -36,13 +36,16 @@ export class Hands {
     }
     const heads = new Map<string, Point>()
     for (const name of SORTS)
-      heads.set(name, await middle(page.getByRole('columnheader', { name }).getByRole('button').first()))
+      heads.set(
+        name,
+        await middle(page.getByRole('columnheader', { name, exact: true }).getByRole('button').first())
+      )
     return new Hands(
       page,
       phases,
       await middle(page.getByRole('grid', { name: 'Live locks' })),
       heads,
-      await middle(page.getByRole('search').getByRole('textbox'))
+      await middle(page.getByRole('search').getByRole('combobox'))
     )
   }
 
@@ -57,12 +60,13 @@ export class Hands {
     }
   }
 
-  /** Types a filter over what stands there. */
+  /** Types a filter over what stands there, and goes to the table. */
   async filterBy(text: string): Promise<void> {
     await this.page.mouse.click(this.filterBox.x, this.filterBox.y)
     await this.page.keyboard.press('Control+a')
     if (text === '') await this.page.keyboard.press('Delete')
     await this.page.keyboard.type(text, { delay: 60 })
+    await this.page.keyboard.press('Enter')
     await sleep(800)
   }
 
@@ -93,9 +97,9 @@ export class Hands {
     this.done['filters'] = (this.done['filters'] ?? 0) + 2
   }
 
+  /** The keys are the table's after a filter. */
   async #keys(): Promise<void> {
     this.phases.begin('moving by keys')
-    await this.page.keyboard.press('Enter')
     for (const key of ['End', 'Home', ...Array.from({ length: PAGES }, () => 'PageDown'), 'ArrowUp']) {
       await this.page.keyboard.press(key)
       this.done['keys'] = (this.done['keys'] ?? 0) + 1
