@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from './support/fixtures'
+import { Fleet } from '../support/fleet'
 import { startPlain } from './support/plain-launch'
 import { startDuplicate, startRun } from './support/runs'
 
@@ -141,6 +142,42 @@ test('a link opens its resource at the first start and at a second one, and neve
   }
   await expect(window.getByRole('article', { name: 'video_analysis never seen' })).toBeVisible()
   expect((await redis.client().keys('*')).toSorted()).toEqual(keys.toSorted())
+})
+
+test('the wheel with Ctrl zooms the axis and not the window; history is shown as it was', async ({
+  launch,
+  redis
+}) => {
+  const fleet = new Fleet(redis.client())
+  const hours = 3_600_000
+  const past = { id: '8123', status: 'completed' } as const
+  await fleet.plant({ ...past, runId: 'long-ago', startedAgo: 4 * hours, endedAgo: 3 * hours })
+  await fleet.plant({ ...past, runId: 'later', startedAgo: 2 * hours, endedAgo: hours })
+  const env = { TASKGUARD_URL: redis.url }
+  const { window, app } = await launch({ env, args: [linkTo('TASKGUARD_URL', '8123')] })
+  const page = window.getByRole('article', { name: 'video_analysis 8123' })
+  const runs = page.getByRole('listbox', { name: 'Runs over time' })
+  await expect(runs.getByRole('option', { name: /Completed/ })).toHaveCount(2)
+  await expect(page.getByText('No two runs were at work at once.')).toBeVisible()
+
+  const range = page.locator('.timeline-range')
+  const whole = (await range.textContent()) ?? ''
+  const later = runs.getByRole('option', { name: /later/ })
+  await later.locator('.timeline-bar').hover()
+  await window.keyboard.down('Control')
+  await window.mouse.wheel(0, -100)
+  await window.mouse.wheel(0, -100)
+  await window.mouse.wheel(0, -100)
+  await expect(range).not.toHaveText(whole)
+  await window.keyboard.up('Control')
+  // The run under the pointer stays in sight; the other is beyond the left edge.
+  await expect(later.locator('.timeline-bar')).toBeVisible()
+  await expect(runs.getByRole('option', { name: /long-ago/ }).locator('.codicon-chevron-left')).toBeVisible()
+  expect(
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor())
+  ).toBe(1)
+  await page.getByRole('button', { name: 'Show all runs (0)' }).click()
+  await expect(range).toHaveText(whole)
 })
 
 test('a link to an endpoint that is not watched says which, and opens once it is', async ({

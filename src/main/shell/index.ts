@@ -1,4 +1,5 @@
 import { app } from 'electron'
+import { LINK_SCHEME } from '@shared/deep-link/resource-link'
 import { UsageError } from '@shared/errors'
 import { taskguardHome } from '../engine/settings'
 import { registerAppScheme } from './app-protocol/app-protocol'
@@ -55,7 +56,6 @@ guardContents()
 
 const application = new Application(home, environment)
 watchFaults(() => application.translator)
-registerLinks(app)
 const firstLink = linkIn(process.argv)
 if (firstLink !== null) application.openLink(firstLink)
 app.on('second-instance', (_event, argv) => {
@@ -89,6 +89,8 @@ app
   .whenReady()
   .then(quitOnSignals)
   .then(() => application.start())
+  // It asks the system, which may take its time: once the window is on its way.
+  .then(() => log.info(`${LINK_SCHEME}: links: ${registerLinks(app)}`))
   .catch((error: unknown) => {
     log.error('Task Guard could not start', error)
     app.exit(1)

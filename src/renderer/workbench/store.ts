@@ -43,6 +43,8 @@ export interface WorkbenchState {
   readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
   /** What stands in the quick input: `>` begins a command; null: it is closed. */
   readonly quickInput: string | null
+  /** The run whose record a resource's page is asked to show; null once it has. */
+  readonly revealedRun: { readonly resource: string; readonly run: string } | null
   /** The last link that was refused, hostile text; null once that was read. */
   readonly refusedLink: string | null
   /** What was just done, said for a moment. */
@@ -104,6 +106,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     trayMissing: false,
     chord: null,
     quickInput: null,
+    revealedRun: null,
     refusedLink: null,
     quickBox: null,
     said: null

@@ -4,6 +4,7 @@ import { groupFindings, orderedFindings } from '../../../src/renderer/features/p
 import { formatClock } from '../../../src/renderer/text/format'
 import { delta, finding, prod, row, snapshot } from './live'
 import { open } from './open'
+import { resourceDocument, run } from './resource-document'
 
 const duplicate = finding({
   key: 'dup',
@@ -132,6 +133,20 @@ describe('the problems view', () => {
       'datetime',
       '2026-11-23T10:00:00+00:00'
     )
+    act(() => runs.focus())
+    await user.keyboard('{Enter}')
+    const resource = { endpointId: 'prod', type: 'video_analysis', id: '8123' }
+    expect(screen.getByRole('article', { name: 'video_analysis 8123' })).toBeInTheDocument()
+    send({
+      kind: 'resource',
+      resource,
+      document: resourceDocument({
+        runs: [run({ run_id: 'run-b' }, 9_000), run({ run_id: 'run-a' }, 9_000)]
+      }),
+      fault: null
+    })
+    const record = await screen.findByRole('button', { name: /run-b/, expanded: true })
+    await waitFor(() => expect(record).toHaveFocus())
     await user.click(screen.getByRole('treeitem', { name: /4410/ }))
     await user.click(screen.getAllByRole('button', { name: 'Copy command' })[1]!)
     expect(shell.argsOf('clipboard:write')).toEqual([

@@ -163,6 +163,14 @@ describe('the page of a resource', () => {
     expect(within(page).getByRole('button', { name: 'Watch a Redis…' })).toBeInTheDocument()
   })
 
+  it('says nothing of what is watched before it is known', async () => {
+    const { app } = await open()
+    act(() => openResource(app, resource))
+    const page = screen.getByRole('article', { name: 'video_analysis 8123' })
+    expect(page).toHaveTextContent('Reading the resource…')
+    expect(within(page).queryByRole('status')).toBeNull()
+  })
+
   it('is dimmed, and its clock stands, while the endpoint is away', async () => {
     const { page, send } = await openPage(twice())
     expect(page).not.toHaveClass('stale')

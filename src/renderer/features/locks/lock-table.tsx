@@ -66,7 +66,8 @@ export function LockTable(): ReactNode {
 
   const open = (key: string): void => {
     const row = live.rows.get(key)
-    if (row) openResource(app, { endpointId: row.endpointId, type: row.type, id: row.resourceId }, true)
+    if (row)
+      openResource(app, { endpointId: row.endpointId, type: row.type, id: row.resourceId }, { preview: true })
   }
   const press = (row: LockRow, event: PointerEvent): void => {
     const ctrl = event.ctrlKey || event.metaKey

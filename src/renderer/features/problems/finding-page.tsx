@@ -91,7 +91,7 @@ function Runs({ finding }: { readonly finding: LiveFinding }): ReactNode {
   const { spans, now } = useResource(resource)
   const key = useKeyLabel('resource.open')
   const title = t('palette:action.resource_open')
-  const open = (): void => openResource(app, resource)
+  const open = (run?: string): void => openResource(app, resource, run === undefined ? {} : { run })
   return (
     <>
       {spans.length > 0 ? (
@@ -104,7 +104,7 @@ function Runs({ finding }: { readonly finding: LiveFinding }): ReactNode {
           type="button"
           className="button secondary"
           title={key === null ? title : `${title} (${key})`}
-          onClick={open}
+          onClick={() => open()}
         >
           {title}
         </button>

@@ -40,9 +40,15 @@ export function resourceInFront({ workbench, live, locks }: App): ResourceRef | 
   }
 }
 
-/** Shows a resource's page, with the focus on its runs. */
-export function openResource({ workbench }: App, resource: ResourceRef, preview = false): void {
-  workbench.actions.open({ kind: 'resource', key: resourceKeyOf(resource), resource }, preview)
+/** Shows a resource's page, with the focus on its runs, or on the record of the run that is named. */
+export function openResource(
+  { workbench }: App,
+  resource: ResourceRef,
+  { preview = false, run }: { readonly preview?: boolean; readonly run?: string } = {}
+): void {
+  const key = resourceKeyOf(resource)
+  if (run !== undefined) workbench.setState({ revealedRun: { resource: key, run } })
+  workbench.actions.open({ kind: 'resource', key, resource }, preview)
   focusWithin('editor', '.timeline-rows')
 }
 

@@ -32,7 +32,10 @@ function Unreachable({ of }: { readonly of: ResourceNow }): ReactNode {
   const actions = useActions()
   const commands = useCommands()
   const linked = useLive((state) => state.linked)
+  const loaded = useLive((state) => state.loaded)
   const { fault, endpoint, document } = of
+  // Nobody knows yet what is watched.
+  if (!loaded) return null
   // The window's own notice tells of the engine.
   if (!linked && document === null) return null
   const notWatched = fault?.code === 'not_watched' || !endpoint

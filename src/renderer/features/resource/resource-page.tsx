@@ -1,8 +1,10 @@
 import './resource.css'
-import type { ResourceRef } from '@shared/live/resource'
+import { resourceKeyOf, type ResourceRef } from '@shared/live/resource'
 import { useEffect, useId, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { useText } from '../../i18n/text'
+import { useApp, useWorkbench } from '../../workbench/app'
 import { Section } from '../../workbench/section'
+import type { RunSpan } from '../timeline/run-span'
 import { REFUSALS, Timeline } from '../timeline/timeline'
 import { RawKeys } from './raw-keys'
 import { Refusals, refusalMark } from './refusals'
@@ -39,6 +41,7 @@ export function ResourcePage({ resource }: { readonly resource: ResourceRef }): 
     })
   }
   useBackToTimeline(page)
+  useRevealedRun(resource, document ? spans : [], show)
   const something = (document?.found ?? false) || rows.length > 0
   return (
     <article
@@ -89,6 +92,20 @@ export function ResourcePage({ resource }: { readonly resource: ResourceRef }): 
       )}
     </article>
   )
+}
+
+/** Another page asked for a run's record: shown as soon as the run is known. */
+function useRevealedRun(resource: ResourceRef, spans: readonly RunSpan[], show: (run: string) => void): void {
+  const { workbench } = useApp()
+  const revealed = useWorkbench((state) => state.revealedRun)
+  const run = revealed?.resource === resourceKeyOf(resource) ? revealed.run : null
+  const known = run !== null && spans.some(({ key }) => key === run)
+  useEffect(() => {
+    if (!known) return
+    workbench.setState({ revealedRun: null })
+    show(run)
+    // oxlint-disable-next-line react/exhaustive-deps -- once, as soon as the run is there
+  }, [known])
 }
 
 /** Escape in a record goes back to the runs. */
