@@ -5,6 +5,8 @@ import { expect, test } from './support/fixtures'
 
 for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
   test(`no view has a serious fault of accessibility in ${theme}`, async ({ launch, home, redis, cli }) => {
+    // Every view is looked through whole.
+    test.setTimeout(240_000)
     await writeFile(join(home, 'settings.json'), JSON.stringify({ 'workbench.theme': theme }))
     const observe = [
       'run',
@@ -34,6 +36,13 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
         }
       ],
       ['output', () => window.getByRole('tab', { name: 'Output' }).click()],
+      [
+        'the event log',
+        async () => {
+          await window.getByRole('tab', { name: 'Event Log' }).click()
+          await expect(window.getByRole('listbox', { name: 'Event Log' })).toBeVisible()
+        }
+      ],
       ['endpoints', () => window.keyboard.press('Control+3')],
       ['a finding', () => window.keyboard.press('F8')],
       [
@@ -43,6 +52,16 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
           await expect(window.getByRole('listbox', { name: 'Runs over time' })).toBeFocused()
           await window.keyboard.press('Enter')
           await window.getByRole('button', { name: /:state:8123/ }).click()
+        }
+      ],
+      [
+        'the same in two groups, and an empty third',
+        async () => {
+          await window.keyboard.press('Control+\\')
+          await expect(window.getByRole('region', { name: /^Editor group/ })).toHaveCount(2)
+          await window.keyboard.press('Control+2')
+          await window.keyboard.press('Control+\\')
+          await expect(window.getByRole('region', { name: /^Editor group/ })).toHaveCount(3)
         }
       ],
       ['the keyboard shortcuts', () => window.keyboard.press('F1')],
@@ -67,6 +86,7 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
         async () => {
           await window.keyboard.press('Escape')
           await window.keyboard.press('Escape')
+          await window.keyboard.press('Control+3')
           await window.getByRole('button', { name: 'Watch a Redis…' }).first().click()
         }
       ]

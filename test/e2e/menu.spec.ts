@@ -1,6 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
+import { actionIdSchema } from '@shared/ipc/actions'
+import { defaultKeybindings } from '@shared/keybindings/defaults'
+import { accelerator } from '@shared/keybindings/label'
+import { ruleFor, rulesOf } from '@shared/keybindings/resolve'
 import { expect, test } from './support/fixtures'
 import { until } from '../support/until'
 
@@ -39,6 +43,36 @@ test('every action of the menu does what it says', async ({ launch, redis }) => 
   await choose(app, 'view.togglePanel')
   await expect(panel).toHaveCount(shown === 0 ? 1 : 0)
 
+  for (const [id, name] of [
+    ['panel.events', 'Event Log'],
+    ['panel.details', 'Lock Details'],
+    ['panel.output', 'Output']
+  ] as const) {
+    await choose(app, id)
+    await expect(panel.getByRole('tab', { name, exact: true })).toHaveAttribute('aria-selected', 'true')
+  }
+
+  const editors = window.locator('.editor-group')
+  await choose(app, 'editor.split')
+  await expect(editors).toHaveCount(2)
+  await choose(app, 'editor.focusLeftGroup')
+  await expect(editors.first()).toHaveClass(/focused/)
+  await choose(app, 'editor.focusRightGroup')
+  await expect(editors.last()).toHaveClass(/focused/)
+  await choose(app, 'editor.close')
+  await expect(editors).toHaveCount(1)
+  await choose(app, 'keybindings.show')
+  const selected = editors.getByRole('tab', { selected: true })
+  await expect(selected).toHaveText('Keyboard Shortcuts')
+  await choose(app, 'editor.next')
+  await expect(selected).toHaveText('Locks')
+  await choose(app, 'editor.previous')
+  await expect(selected).toHaveText('Keyboard Shortcuts')
+  await choose(app, 'editor.close')
+  await expect(selected).toHaveText('Locks')
+  await choose(app, 'editor.reopenClosed')
+  await expect(selected).toHaveText('Keyboard Shortcuts')
+
   await choose(app, 'locks.filter')
   await expect(window.getByPlaceholder(/filter/i).first()).toBeFocused()
   await choose(app, 'endpoints.add')
@@ -60,4 +94,28 @@ test('language and theme follow settings.json while the app runs', async ({ laun
   await writeFile(settings, '{ "workbench.language": "klingon" }')
   await expect(window.getByText(/settings\.json.*workbench\.language/).first()).toBeVisible()
   expect((await labels(app))[0]).toBe('文件')
+})
+
+test('the menu shows the keys that the window answers', async ({ launch }) => {
+  const { app } = await launch()
+  const shown = await app.evaluate(({ Menu }) => {
+    const items: { id: string; accelerator: string | null }[] = []
+    const walk = (menu: Electron.Menu | null): void => {
+      for (const item of menu?.items ?? []) {
+        if (item.submenu) walk(item.submenu)
+        else if (item.id) items.push({ id: item.id, accelerator: item.accelerator ?? null })
+      }
+    }
+    walk(Menu.getApplicationMenu())
+    return items
+  })
+  const rules = rulesOf(defaultKeybindings(process.platform), [])
+  const actions = shown.flatMap(({ id, accelerator: key }) => {
+    const action = actionIdSchema.safeParse(id)
+    return action.success ? [{ id: action.data, key }] : []
+  })
+  expect(actions.length).toBeGreaterThan(20)
+  for (const { id, key } of actions) {
+    expect(key, id).toBe(accelerator(ruleFor(rules, id)?.strokes ?? []))
+  }
 })

@@ -1,64 +1,34 @@
-import type { ReactNode } from 'react'
-import { Group, Panel, Separator, usePanelRef, type Layout } from 'react-resizable-panels'
-import { z } from 'zod'
-import { useText } from '../i18n/text'
-import { useRemembered } from '../stores/remembered/use-remembered'
+import { useRef, type ReactNode } from 'react'
+import { Group, Panel, useGroupRef, type GroupProps, type Layout } from 'react-resizable-panels'
 import { ActivityBar } from './activity-bar'
 import { useActions, useWorkbench } from './app'
-import { BottomPanel } from './panel/bottom-panel'
 import { EditorArea } from './editors/editor-area'
 import { focusIfLost } from './focus'
+import { BottomPanel } from './panel/bottom-panel'
 import { QuickInputHost } from './quick-input/quick-input-host'
 import { SideBar } from './side-bar'
+import { SizedPart } from './sized-part'
 import { StatusBar } from './status-bar'
 import './workbench.css'
 
-/** px; null: as wide or high as at the first start. */
-const sizeSchema = z.number().positive().nullable()
-
 /** Wide enough for a problem's sentence to begin, px; in a small window the editor keeps the larger part. */
 const usualWidth = (): number => Math.max(200, Math.min(340, Math.round(window.innerWidth * 0.4)))
-const USUAL_HEIGHT = 220
+const usualHeight = (): number => 220
 
 /** The frame: activity bar, side bar, editor area over panel, status bar. */
 export function Workbench(): ReactNode {
-  const { t } = useText()
   const actions = useActions()
   const sideBar = useWorkbench((state) => state.sideBar)
-  const [width, setWidth] = useRemembered('workbench.sideBarWidth', sizeSchema, null)
-  const panel = usePanelRef()
+  const hiding = useHiding('side-bar', actions.toggleSideBar)
   return (
     <div className="workbench">
       <div className="workbench-main">
         <ActivityBar />
-        <Group
-          orientation="horizontal"
-          id="workbench-columns"
-          className="workbench-columns"
-          onLayoutChanged={(layout) => isCollapsed(layout, 'side-bar') && hide(actions.toggleSideBar)}
-        >
+        <Group orientation="horizontal" id="workbench-columns" className="workbench-columns" {...hiding}>
           {sideBar && (
-            <>
-              <Panel
-                id="side-bar"
-                className="fill"
-                panelRef={panel}
-                defaultSize={width ?? usualWidth()}
-                minSize={200}
-                maxSize="60%"
-                collapsible
-                groupResizeBehavior="preserve-pixel-size"
-                onResize={({ inPixels }) => inPixels > 0 && setWidth(inPixels)}
-              >
-                <SideBar />
-              </Panel>
-              <Separator
-                className="sash"
-                aria-label={t('workbench:resize.sideBar')}
-                disableDoubleClick
-                onDoubleClick={() => panel.current?.resize(usualWidth())}
-              />
-            </>
+            <SizedPart name="sideBar" id="side-bar" usual={usualWidth} least={200} most="60%" handle="after">
+              <SideBar />
+            </SizedPart>
           )}
           <Panel id="main" className="fill" minSize={320}>
             <Main />
@@ -73,51 +43,38 @@ export function Workbench(): ReactNode {
 
 /** The editors over the panel. */
 function Main(): ReactNode {
-  const { t } = useText()
   const actions = useActions()
-  const shown = useWorkbench((state) => state.panel)
-  const [height, setHeight] = useRemembered('workbench.panelHeight', sizeSchema, null)
-  const panel = usePanelRef()
+  const panel = useWorkbench((state) => state.panel)
+  const hiding = useHiding('panel', actions.togglePanel)
   return (
-    <Group
-      orientation="vertical"
-      id="workbench-rows"
-      onLayoutChanged={(layout) => isCollapsed(layout, 'panel') && hide(actions.togglePanel)}
-    >
+    <Group orientation="vertical" id="workbench-rows" {...hiding}>
       <Panel id="editor" className="fill" minSize={120}>
         <EditorArea />
       </Panel>
-      {shown && (
-        <>
-          <Separator
-            className="sash"
-            aria-label={t('workbench:resize.panel')}
-            disableDoubleClick
-            onDoubleClick={() => panel.current?.resize(USUAL_HEIGHT)}
-          />
-          <Panel
-            id="panel"
-            className="fill"
-            panelRef={panel}
-            defaultSize={height ?? USUAL_HEIGHT}
-            minSize={90}
-            maxSize="80%"
-            collapsible
-            groupResizeBehavior="preserve-pixel-size"
-            onResize={({ inPixels }) => inPixels > 0 && setHeight(inPixels)}
-          >
-            <BottomPanel />
-          </Panel>
-        </>
+      {panel && (
+        <SizedPart name="panel" id="panel" usual={usualHeight} least={90} most="80%" handle="before">
+          <BottomPanel />
+        </SizedPart>
       )}
     </Group>
   )
 }
 
-const isCollapsed = (layout: Layout, panel: string): boolean => layout[panel] === 0
-
-/** What was made too narrow to be read is hidden, and comes back in the size it had before. */
-function hide(toggle: () => void): void {
-  toggle()
-  focusIfLost('editor')
+/** For a Group: the part that was made too small to be read is hidden, and comes back in the size it had before. */
+function useHiding(part: string, toggle: () => void): Pick<GroupProps, 'groupRef' | 'onLayoutChanged'> {
+  const groupRef = useGroupRef()
+  const open = useRef<Layout>({})
+  return {
+    groupRef,
+    onLayoutChanged: (layout) => {
+      if (layout[part] !== 0) {
+        open.current = layout
+        return
+      }
+      // The group would bring it back as it went: without a size.
+      groupRef.current?.setLayout(open.current)
+      toggle()
+      focusIfLost('editor')
+    }
+  }
 }

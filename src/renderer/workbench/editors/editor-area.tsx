@@ -1,5 +1,5 @@
 import './editors.css'
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, useState, type ReactNode } from 'react'
 import { Group, Panel, Separator, useGroupRef } from 'react-resizable-panels'
 import { z } from 'zod'
 import { WindowNotices } from '../../features/endpoints/endpoint-notices'
@@ -20,7 +20,8 @@ export function EditorArea(): ReactNode {
   const { t } = useText()
   const { groups, focused } = useWorkbench((state) => state.editors)
   const layout = useGroupRef()
-  const [widths, setWidths] = useRemembered('workbench.editorWidths', widthsSchema, noWidths)
+  const [widths, keepWidths] = useRemembered('workbench.editorWidths', widthsSchema, noWidths)
+  const [initial] = useState(widths)
   const even = (): void => {
     layout.current?.setLayout(Object.fromEntries(groups.map(({ id }) => [panelId(id), 100 / groups.length])))
   }
@@ -32,8 +33,8 @@ export function EditorArea(): ReactNode {
         orientation="horizontal"
         className="editor-groups"
         groupRef={layout}
-        defaultLayout={widths}
-        onLayoutChanged={setWidths}
+        defaultLayout={initial}
+        onLayoutChanged={keepWidths}
       >
         {groups.map((group, at) => (
           <Fragment key={group.id}>
