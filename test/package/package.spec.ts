@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listPackage } from '@electron/asar'
@@ -101,6 +101,30 @@ test('the packaged app opens its window', async ({ environment }, testInfo) => {
     await page.screenshot({ path: testInfo.outputPath('packaged.png') })
   } finally {
     await testInfo.attach('packaged-app.log', { body: running.log(), contentType: 'text/plain' })
+    await running.stop()
+  }
+})
+
+test('the packaged app takes the links over, and opens the one it is started with', async ({
+  environment,
+  home
+}) => {
+  // Where a desktop keeps what opens what: a command that writes down what it is asked for.
+  const asked = join(home, 'asked')
+  await mkdir(join(home, 'bin'))
+  await writeFile(join(home, 'bin', 'xdg-settings'), `#!/bin/sh\necho "$@" >> '${asked}'\n`, { mode: 0o755 })
+  const link = 'taskguard://resource/elsewhere/taskguard/video/8123'
+  const env = { ...environment, PATH: `${join(home, 'bin')}:${environment['PATH'] ?? ''}` }
+  const running = await startPackagedApp(join(app, 'task-guard'), env, [link])
+  try {
+    const page = await until('a page', () => running.browser.contexts()[0]?.pages()[0], { timeoutMs: 20_000 })
+    await expect(page.getByRole('article', { name: 'video 8123' })).toContainText('“elsewhere”')
+    await until(
+      'the desktop is told',
+      async () =>
+        (await readFile(asked, 'utf8')) === 'set default-url-scheme-handler taskguard task-guard.desktop\n'
+    )
+  } finally {
     await running.stop()
   }
 })

@@ -26,10 +26,11 @@ export interface PackagedApp {
 
 export async function startPackagedApp(
   executable: string,
-  env: Record<string, string>
+  env: Record<string, string>,
+  args: readonly string[] = []
 ): Promise<PackagedApp> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const child = spawn(executable, ['--remote-debugging-port=0', ...sandbox], {
+  const child = spawn(executable, ['--remote-debugging-port=0', ...sandbox, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe']
   })
