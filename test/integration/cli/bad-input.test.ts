@@ -180,6 +180,29 @@ describe('keys that can’t be understood', () => {
   })
 })
 
+describe('keys of a whole type that can’t be understood', () => {
+  it('refuse a run by their name, and are findings', async () => {
+    const admin = redis.client({ password: 'right' })
+    const run = () => cli.run(['run', '--type', 'whole', '--id', '1', ...at(), '--', 'true'])
+    const told = async () => (await cli.run(['report', ...at()])).stdout
+    const faults = [
+      ['taskguard:types', () => admin.set('taskguard:types', 'x')],
+      ['taskguard:{whole}:index', () => admin.set('taskguard:{whole}:index', 'x')],
+      ['taskguard:{whole}:clock', () => admin.set('taskguard:{whole}:clock', 'x')]
+    ] as const
+    for (const [key, spoil] of faults) {
+      await admin.flushall()
+      if (key !== 'taskguard:types') await admin.sadd('taskguard:types', 'whole')
+      await spoil()
+      const refused = await run()
+      expect(refused.code).toBe(75)
+      expect(refused.stderr).toContain(`refused: the key ${JSON.stringify(key)} can't be read`)
+      expect(await told()).toContain(`The key ${key} can't be read`)
+    }
+    await admin.flushall()
+  })
+})
+
 describe('a client whose clock is an hour wrong', () => {
   it.each([3_600_000, -3_600_000])('by %i ms finds the same, and is told so by the doctor', async (by) => {
     const shift = join(cli.home, `shift${by}.cjs`)

@@ -149,13 +149,19 @@ describe('collectOnce', () => {
     await admin.set(resourceKeys('taskguard', type, 'runs').runs, 'x')
     await admin.lpush(resourceKeys('taskguard', type, 'stray').lock, 'a list')
     await admin.set(typeKeys('taskguard', 'broken').live, 'a string')
-    await admin.sadd(typesKey('taskguard'), 'broken')
+    await admin.set(typeKeys('taskguard', 'broken').index, 'a string')
+    await admin.set(typeKeys('taskguard', 'broken').clock, 'no number')
+    await admin.lpush(typeKeys('taskguard', 'list').clock, '1')
+    await admin.sadd(typesKey('taskguard'), 'broken', 'list')
     const before = await admin.dbsize()
     const { findings, unread } = await collect()
     const seen = findings
       .filter((finding) => finding.kind === 'unreadable')
       .map(({ resource_id, evidence }) => `${resource_id} ${String(evidence.reason)}`)
     expect(seen.sort()).toEqual([
+      ' invalid',
+      ' wrong_type',
+      ' wrong_type',
       ' wrong_type',
       // The state and the record are two keys.
       'field invalid',

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Finding } from '@shared/findings/finding'
 import { thresholdTable } from '@shared/findings/thresholds'
 import { resourceKeys, typeKeys } from '@shared/protocol/keys'
@@ -370,6 +370,18 @@ describe('EndpointMonitor', () => {
     expect(watched.changes.flatMap((change) => change.opened)).toHaveLength(2)
     await redis.client().del(keys.lock, whole)
     await until('both are gone', () => watched.open.length === 0)
+  })
+
+  it('knows the time of Redis with the first findings, whatever the clock here says', async () => {
+    await fleet.plant({ id: 'long', startedAgo: 3 * 3_600_000 })
+    const real = Date.now
+    const wrong = vi.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000)
+    cleanups.push(() => wrong.mockRestore())
+    const watched = watch()
+    const offsets: number[] = []
+    watched.monitor.on('change', () => offsets.push(watched.monitor.status.clockOffsetMs))
+    await until('it is told', () => watched.open.includes('long_running long'))
+    expect(Math.abs((offsets[0] ?? 0) - 3_600_000)).toBeLessThan(60_000)
   })
 
   it('says why it cannot connect, and does when it can', async () => {

@@ -1,5 +1,6 @@
 import { typesKey } from '@shared/protocol/keys'
 import type { GuardConnection } from './connection'
+import { UnreadableKeyError } from './errors'
 
 /** A flush takes the set too, and nobody tells: a type in use is added again this often. */
 const AGAIN_AFTER_MS = 30_000
@@ -25,7 +26,10 @@ export class KnownTypes {
   async announce(type: string): Promise<void> {
     const added = this.#added.get(type)
     if (added === undefined) {
-      await this.#connection.sadd(this.#key, type)
+      await this.#connection.sadd(this.#key, type).catch((error: unknown) => {
+        if (!(error instanceof Error && error.message.startsWith('WRONGTYPE'))) throw error
+        throw new UnreadableKeyError(this.#key, 'wrong_type', 'is no set')
+      })
       this.#added.set(type, performance.now())
     } else if (performance.now() - added > AGAIN_AFTER_MS) {
       this.refresh(type)

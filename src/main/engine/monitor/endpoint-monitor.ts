@@ -183,6 +183,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       this.#alerts.hinted()
       await this.#readAlerts(redis)
       this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
+      this.#setClock()
       await this.#publish([])
       connected()
       this.#tell('live', null)
@@ -361,6 +362,12 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     })
   }
 
+  /** Before the first findings are told: they carry the time of Redis. Measured better with the first poll. */
+  #setClock(): void {
+    if (this.#status.freshAt === null)
+      this.#status = { ...this.#status, clockOffsetMs: this.#model.now - Date.now() }
+  }
+
   /** @param roundTrip milliseconds of the last reading */
   #measure(roundTrip: number): void {
     const offset = Math.round(this.#model.now - (Date.now() - roundTrip / 2))
@@ -371,8 +378,6 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   #tell(connection: ConnectionState, fault: RedisFault | null): void {
     const { unread, store } = this.#model
     const healthy = connection === 'live'
-    if (healthy && this.#status.freshAt === null)
-      this.#status = { ...this.#status, clockOffsetMs: this.#model.now - Date.now() }
     this.#status = {
       ...this.#status,
       connection,

@@ -86,7 +86,7 @@ export class NamespaceModel {
     const reader = this.#connected()
     const { now, types, wrongType } = await reader.types()
     this.now = now
-    this.#noteWrongType(wrongType, typesKey(this.options.namespace), '', 'is no set')
+    this.#note(typesKey(this.options.namespace), '', wrongType ? ['wrong_type', 'is no set'] : null)
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
     for (const type of this.store.types) known.add(type)
     for (const type of known) if (this.#wanted(type)) await this.#readType(type, pause)
@@ -98,7 +98,7 @@ export class NamespaceModel {
   async #readType(type: string, pause: () => Promise<void>): Promise<void> {
     const reader = this.#connected()
     // Before the keys: what changes while they are read is found again at the next poll.
-    const head = await reader.head(type)
+    const head = await this.#readHead(type)
     const changed = await this.#changedSince(type)
     const live = (await this.#readLive(type)) ?? new Map<string, LiveMember[]>()
     const indexed = await reader.indexed(type, this.now * 1000 - OUTCOMES_US)
@@ -147,11 +147,21 @@ export class NamespaceModel {
     return ids.has(last.id) ? ids : null
   }
 
+  /** The newest change; notes an index and a clock that can't be understood. */
+  async #readHead(type: string): Promise<Change | null> {
+    const { newest, index, clock } = await this.#connected().head(type)
+    const keys = typeKeys(this.options.namespace, type)
+    this.#note(keys.index, type, index === 'fine' ? null : [index, 'is no sorted set'])
+    const detail = clock === 'wrong_type' ? 'is no string' : 'the clock is no whole number below 2^53'
+    this.#note(keys.clock, type, clock === 'fine' ? null : [clock, detail])
+    return newest
+  }
+
   /** Null: it could not be read, and nothing is concluded from it. */
   async #readLive(type: string): Promise<Map<string, LiveMember[]> | null> {
     const found = await this.#connected().live(type)
     const key = typeKeys(this.options.namespace, type).live
-    this.#noteWrongType(found === 'wrong_type', key, type, 'is no sorted set')
+    this.#note(key, type, found === 'wrong_type' ? [found, 'is no sorted set'] : null)
     return found === 'wrong_type' ? null : found
   }
 
@@ -202,7 +212,8 @@ export class NamespaceModel {
 
   async #dropType(type: string): Promise<void> {
     this.#cursors.delete(type)
-    this.unreadable.delete(typeKeys(this.options.namespace, type).live)
+    const { live, index, clock } = typeKeys(this.options.namespace, type)
+    for (const key of [live, index, clock]) this.unreadable.delete(key)
     await this.#dropUnlisted(type)
   }
 
@@ -445,10 +456,11 @@ export class NamespaceModel {
     }
   }
 
-  #noteWrongType(wrong: boolean, key: string, type: string, detail: string): void {
-    if (!wrong) this.unreadable.delete(key)
+  /** Whether a key of a whole type, or of the namespace, can be understood; null: it can, or is not there. */
+  #note(key: string, type: string, fault: readonly [UnreadableFacts['reason'], detail: string] | null): void {
+    if (!fault) this.unreadable.delete(key)
     else if (!this.unreadable.has(key))
-      this.unreadable.set(key, { key, type, id: '', reason: 'wrong_type', detail, since: this.now })
+      this.unreadable.set(key, { key, type, id: '', reason: fault[0], detail: fault[1], since: this.now })
   }
 
   #connected(): NamespaceReader {

@@ -34,6 +34,14 @@ export interface Change {
   readonly change: string
 }
 
+export interface Head {
+  /** The newest change; null where nothing has changed yet or it can't be read. */
+  readonly newest: Change | null
+  readonly index: 'fine' | 'wrong_type'
+  /** The guard acts on nothing of a type whose clock it can't understand. A clock that may not be read counts as fine. */
+  readonly clock: 'fine' | 'wrong_type' | 'invalid'
+}
+
 /** Reads a namespace's keys: batched, never blocking the server for long, and saying what it was not allowed to read. */
 export class NamespaceReader {
   /** Redis 7 knows PEXPIRETIME; before it the expiry is computed, a millisecond or two off. */
@@ -81,12 +89,15 @@ export class NamespaceReader {
     return found
   }
 
-  /** The newest change number of a type; null where nothing has changed yet or it can't be read. */
-  async head(type: string): Promise<Change | null> {
-    const key = typeKeys(this.namespace, type).index
-    const [reply] = await pipelined(this.redis, [['zrevrange', key, 0, 0, 'WITHSCORES']])
-    if (!reply || !this.#allowed(reply, key)) return null
-    return changesIn(reply.value)[0] ?? null
+  /** How far a type's changes go. */
+  async head(type: string): Promise<Head> {
+    const keys = typeKeys(this.namespace, type)
+    const [index, clock] = await pipelined(this.redis, [
+      ['zrevrange', keys.index, 0, 0, 'WITHSCORES'],
+      ['get', keys.clock]
+    ])
+    const newest = index && this.#allowed(index, keys.index) ? (changesIn(index.value)[0] ?? null) : null
+    return { newest, index: isWrongType(index) ? 'wrong_type' : 'fine', clock: clockFault(clock) }
   }
 
   /** The ids with a change number of at least `from`, without it, newest first. */
@@ -294,6 +305,12 @@ function addMembers(found: Map<string, LiveMember[]>, flat: readonly unknown[]):
     else if (!same.some((each) => each.runId === runId))
       same.push({ runId, deadline: Number(flat[at + 1]), sweepsPast: 0 })
   }
+}
+
+function clockFault(reply: Reply | undefined): Head['clock'] {
+  if (isWrongType(reply)) return 'wrong_type'
+  if (reply?.ok !== true || typeof reply.value !== 'string') return 'fine'
+  return /^\d{1,16}$/.test(reply.value) && Number.isSafeInteger(Number(reply.value)) ? 'fine' : 'invalid'
 }
 
 const changesIn = (value: unknown): Change[] =>
