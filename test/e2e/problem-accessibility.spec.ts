@@ -29,7 +29,7 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
 
     await window.getByRole('button', { name: 'Show snoozed' }).click()
     await window.getByRole('tree', { name: 'Problems' }).press('Control+.')
-    await expect(window.getByRole('option').first()).toBeVisible()
+    await expect(window.getByRole('dialog').getByRole('option').first()).toBeVisible()
     expect(await faults(window), 'its actions, snoozed ones left out').toEqual([])
   })
 }

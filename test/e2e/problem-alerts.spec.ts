@@ -33,7 +33,7 @@ test('by keys alone: a duplicate is found, opened, acknowledged with a note; ano
   await window.keyboard.press('ArrowDown')
   await window.keyboard.press('Enter')
   const page = window.getByRole('article', { name: /Running twice/ })
-  await expect(page.getByRole('list', { name: 'Runs over time' })).toBeVisible()
+  await expect(page.getByRole('listbox', { name: 'Runs over time' })).toBeVisible()
 
   await window.keyboard.press('a')
   await expect(window.getByRole('dialog', { name: 'Acknowledge video_analysis tape-42' })).toBeVisible()

@@ -25,7 +25,7 @@ export const actionIds = [
   'problems.snooze',
   'problems.reactivate',
   'problems.openResource',
-  'problems.showInLocks',
+  'problems.revealInLocks',
   'problems.copyCleanCommand',
   'problems.copyInspectCommand',
   'problems.copyJson',

@@ -182,7 +182,8 @@ describe('the command palette', () => {
     expect(screen.getByRole('region', { name: 'Panel' })).toBeInTheDocument()
     expect(grid).toHaveFocus()
     await user.keyboard('{Control>}{Shift>}p{/Shift}{/Control}')
-    expect(screen.getAllByRole('option')[0]).toHaveTextContent('Show or Hide the Panel')
+    const palette = within(screen.getByRole('dialog', { name: 'Command palette' }))
+    expect(palette.getAllByRole('option')[0]).toHaveTextContent('Show or Hide the Panel')
     expect(screen.getByText('recently used')).toBeInTheDocument()
   })
 

@@ -27,7 +27,7 @@ const offered: readonly ProblemAction[] = [
   'problems.snooze',
   'problems.reactivate',
   'problems.openResource',
-  'problems.showInLocks',
+  'problems.revealInLocks',
   'problems.copyCleanCommand',
   'problems.copyInspectCommand',
   'problems.copyJson',
@@ -73,7 +73,7 @@ export function problemCommands(app: App): Readonly<Record<ProblemAction, () => 
     'problems.openResource': on(({ endpointId, type, resource_id: id }) =>
       openResource(app, { endpointId, type, id })
     ),
-    'problems.showInLocks': on((finding) => showInLocks(app, finding)),
+    'problems.revealInLocks': on((finding) => revealInLocks(app, finding)),
     'problems.copyInspectCommand': on((finding) =>
       copy(
         app,
@@ -129,7 +129,7 @@ function copy(app: App, text: string): void {
 }
 
 /** Its runs in the lock table; where none of them is live, what else the resource has. */
-export function showInLocks(app: App, { endpointId, type, resource_id, runs }: LiveFinding): void {
+export function revealInLocks(app: App, { endpointId, type, resource_id, runs }: LiveFinding): void {
   const rows = [...app.live.rows.values()].filter(
     (row) => row.endpointId === endpointId && row.type === type && row.resourceId === resource_id
   )

@@ -40,7 +40,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'problems.snooze': { category: 'problems', when: 'problemTarget' },
   'problems.reactivate': { category: 'problems', when: 'problemQuiet' },
   'problems.openResource': { category: 'problems', when: 'problemTarget' },
-  'problems.showInLocks': { category: 'problems', when: 'problemTarget' },
+  'problems.revealInLocks': { category: 'problems', when: 'problemTarget' },
   'problems.copyCleanCommand': { category: 'problems', when: 'problemCleanable' },
   'problems.copyInspectCommand': { category: 'problems', when: 'problemTarget' },
   'problems.copyJson': { category: 'problems', when: 'problemTarget' },

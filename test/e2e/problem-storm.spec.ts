@@ -1,0 +1,49 @@
+import { Fleet } from '../support/fleet'
+import { expect, test } from './support/fixtures'
+
+const COUNT = 1000
+const SECONDS = 10
+
+test('a thousand duplicates in ten seconds: none is lost, few lines are drawn, keys still work', async ({
+  launch,
+  redis
+}, testInfo) => {
+  test.setTimeout(120_000)
+  const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  await expect(window.getByText('No problems found')).toBeVisible({ timeout: 20_000 })
+  await window.keyboard.press('Control+1')
+  await window.evaluate(() => {
+    const tasks: number[] = []
+    Object.assign(globalThis, { longTasks: tasks })
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(Math.round(duration))
+    }).observe({ type: 'longtask', buffered: false })
+  })
+
+  const fleet = new Fleet(redis.client())
+  for (let second = 0; second < SECONDS; second += 1) {
+    const begun = Date.now()
+    const ids = Array.from({ length: COUNT / SECONDS }, (_, at) => `storm-${second * (COUNT / SECONDS) + at}`)
+    await Promise.all(
+      ids.map(async (id) => {
+        await fleet.plant({ id, runId: `${id}-a`, startedAgo: 5_000 })
+        await fleet.plant({ id, runId: `${id}-b`, startedAgo: 1_000, state: false, lock: null })
+      })
+    )
+    await window.waitForTimeout(Math.max(0, begun + 1_000 - Date.now()))
+  }
+  await expect(window.getByRole('treeitem', { level: 1, name: /Running twice.*1,000/ })).toBeVisible({
+    timeout: 60_000
+  })
+  await expect(window.getByRole('button', { name: /^1000 critical/ })).toBeVisible()
+  expect(await window.getByRole('treeitem').count()).toBeLessThan(100)
+
+  const tree = window.getByRole('tree', { name: 'Problems' })
+  await tree.press('End')
+  await expect(window.locator('.tree-row.focused')).toHaveAttribute('aria-posinset', String(COUNT))
+  await tree.press('Home')
+  await tree.press('F8')
+  await expect(window.getByRole('article', { name: /Running twice/ })).toBeVisible()
+  const longTasks = await window.evaluate(() => (globalThis as { longTasks?: number[] }).longTasks ?? [])
+  testInfo.annotations.push({ type: 'tasks over 50 ms', description: longTasks.join(', ') || 'none' })
+})
