@@ -42,6 +42,7 @@ test('locks are filtered by the query language, with its list, its faults and it
   await window.keyboard.press('Enter')
   await expect(window.getByRole('grid', { name: 'Live locks' })).toBeFocused()
   await window.keyboard.press('Control+f')
+  await expect(box).toBeFocused()
   await window.keyboard.press('Escape')
   await expect(foot).toContainText('3 of 3 shown')
   await expect(box).toHaveValue('')

@@ -29,6 +29,7 @@ import { DemoControl } from './demo-control'
 import { EndpointBook } from './endpoints/endpoint-book'
 import type { FromEnvironment } from './endpoints/from-environment'
 import { EngineHost } from './engine/engine-host'
+import { ExportCalls } from './export/export-calls'
 import { handleCalls } from './ipc/handle-calls'
 import { WindowEvents } from './ipc/window-events'
 import { onTold, tellPeople } from './log/for-people'
@@ -57,6 +58,7 @@ export class Application {
   /** Not told to a window yet. */
   #stateFault: StateFault | null
   #parts: Parts | null = null
+  readonly #exports = new ExportCalls(() => this.translator)
   #closing = false
   #ended = false
   readonly #toShow = new ToShow(this.#events, () => this.comeForward())
@@ -183,7 +185,7 @@ export class Application {
     this.#parts?.alerts.dispose()
     this.#state.flush()
     this.#background.dispose()
-    await this.#engine.stop()
+    await Promise.all([this.#engine.stop(), this.#exports.end()])
     this.#ended = true
   }
 
@@ -288,6 +290,7 @@ export class Application {
         await act(action, window, this.home)
         return undefined
       },
+      ...this.#exports.handlers,
       // A promise in newer Electrons, synchronous in older ones.
       'clipboard:write': async ({ text }) => {
         await clipboard.writeText(text)

@@ -23,6 +23,8 @@ export function contextOf(app: App, focused: Element | null): Context {
   return {
     editorFocus: focused?.closest('.editor-area') != null,
     locksFocus: within('locks'),
+    locksSelected: locks.getState().selection.keys.size > 0,
+    locksExporting: locks.getState().exporting !== null,
     problemsFocus: within('problems'),
     sideBarFocus: focused?.closest('.side-bar') != null,
     panelFocus: focused?.closest('.panel') != null,

@@ -53,9 +53,12 @@ export interface WorkbenchState {
   readonly quickBox: QuickBox | null
 }
 
-/** `copied`: this text is on the clipboard now. */
+/**
+ * `copied`: this text is on the clipboard now; `copiedLocks`: so many locks are; `tooMany`: more than that are not
+ * copied; `nothing`: there was nothing to copy; `exported`: this file is written.
+ */
 export interface Said {
-  readonly kind: 'copied'
+  readonly kind: 'copied' | 'copiedLocks' | 'tooMany' | 'nothing' | 'exported'
   readonly text: string
 }
 

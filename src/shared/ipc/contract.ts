@@ -8,6 +8,7 @@ import { settingsFaultSchema } from '../settings/fault'
 import { savedFilterSchema, settingsValuesSchema } from '../settings/schema'
 import { slicesSchema, stateFaultSchema } from '../workbench-state/schema'
 import { actionIdSchema, shellActions } from './actions'
+import { exportCalls } from './export'
 import { linkOpenSchema } from './link-open'
 import type { CallName, EventName } from './names'
 
@@ -106,7 +107,8 @@ export const calls = {
   'state:set': { args: z.strictObject({ slices: slicesSchema }), result: nothing },
   /** What only the main process can do. */
   'shell:act': { args: z.strictObject({ action: z.enum(shellActions) }), result: nothing },
-  'clipboard:write': { args: z.strictObject({ text: z.string().max(1_000_000) }), result: nothing }
+  'clipboard:write': { args: z.strictObject({ text: z.string().max(16_000_000) }), result: nothing },
+  ...exportCalls
 } as const satisfies Record<CallName, { args: z.ZodType; result: z.ZodType }>
 
 export const events = {

@@ -13,7 +13,11 @@ export const callNames = [
   'state:get',
   'state:set',
   'shell:act',
-  'clipboard:write'
+  'clipboard:write',
+  'export:begin',
+  'export:write',
+  'export:end',
+  'export:abort'
 ] as const
 
 export const eventNames = [

@@ -33,6 +33,7 @@ const table: readonly DefaultKeybinding[] = [
   { key: 'ctrl+f', command: 'keybindings.search', when: "activeEditor == 'keybindings'" },
   { key: 'ctrl+f', command: 'settings.open', when: "activeEditor == 'settings'" },
   { key: 'ctrl+a', command: 'locks.selectAll', when: 'locksFocus && !inputFocus' },
+  { key: 'ctrl+c', command: 'locks.copy', when: 'locksFocus && locksSelected && !inputFocus' },
   { key: 'f8', command: 'problems.next' },
   { key: 'shift+f8', command: 'problems.previous' },
   { key: 'alt+enter', command: 'resource.open', when: "resourceInFront && activeEditor != 'resource'" },

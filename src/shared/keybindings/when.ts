@@ -5,6 +5,8 @@ import type { Read } from './stroke'
 export const contextKeys = [
   'editorFocus',
   'locksFocus',
+  'locksSelected',
+  'locksExporting',
   'problemsFocus',
   'sideBarFocus',
   'panelFocus',

@@ -81,6 +81,8 @@ export const lockRowSchema = z.object({
   mode: z.enum(['enforce', 'observe']),
   /** `guard`, or the key template's name. */
   source: z.string(),
+  /** Its lock's key, where a key template names it; the guard's keys follow from the row. */
+  lockKey: z.string().optional(),
   /** Two or more rows of this resource say they run. */
   duplicate: z.boolean()
 })

@@ -45,7 +45,11 @@ export function installFakeShell(query: URLSearchParams): void {
     'state:get': () => ({ slices: {}, fault: null }),
     'state:set': () => undefined,
     'shell:act': () => undefined,
-    'clipboard:write': () => undefined
+    'clipboard:write': () => undefined,
+    'export:begin': () => ({ id: null }),
+    'export:write': () => undefined,
+    'export:end': () => ({ path: '' }),
+    'export:abort': () => undefined
   }
   const api: WindowApi = {
     call: async (name, args) => answers[name](args),

@@ -91,7 +91,11 @@ function aboutRow(facts: ResourceFacts, owner: RowOwner, about: StateFacts | Run
     progress: progress ? { fraction: progress.fraction, text: clip(progress.text), at: progress.at } : null,
     attempt: about?.attempt ?? null,
     mode: about?.mode ?? ('enforce' as const),
-    source: facts.source.kind === 'guard' ? 'guard' : facts.source.template
+    source: facts.source.kind === 'guard' ? 'guard' : facts.source.template,
+    // A key that would be cut is none to look up.
+    ...(facts.source.kind === 'template' && facts.lock && facts.lock.key.length <= TEXT_MAX
+      ? { lockKey: facts.lock.key }
+      : {})
   }
 }
 

@@ -1,12 +1,20 @@
 import type { ActionId } from '@shared/ipc/actions'
-import type { App } from '../../workbench/app'
+import { report, type App } from '../../workbench/app'
+import { platformOf } from '../../workbench/store'
 import { focusPart, parts } from '../../workbench/focus'
-import { selectAll } from './selection'
+import { createTranslator } from '@shared/i18n'
+import { formatInteger } from '../../text/format'
+import { shownColumns } from './columns-state'
+import { copyText, MOST_COPIED, type CopyFormat } from './copy/copy-rows'
+import { runExport } from './export/run-export'
+import { selectAll, selectedRows } from './selection'
+import { textContextOf } from './text-context'
 
 export type LockAction = Extract<ActionId, `locks.${string}`>
 
 /** What can be done in the lock table. */
-export function lockCommands({ workbench, locks, index }: App): Readonly<Record<LockAction, () => void>> {
+export function lockCommands(app: App): Readonly<Record<LockAction, () => void>> {
+  const { workbench, locks, index } = app
   const { actions } = locks
   const show = (): void => workbench.actions.open({ kind: 'locks' })
   return {
@@ -35,6 +43,40 @@ export function lockCommands({ workbench, locks, index }: App): Readonly<Record<
       show()
       actions.select((now) => selectAll(now, index.getSnapshot().rows))
       focusPart('locks')
-    }
+    },
+    'locks.copy': () => report(app, copySelected(app, 'text')),
+    'locks.copyJson': () => report(app, copySelected(app, 'json')),
+    'locks.copyCsv': () => report(app, copySelected(app, 'csv')),
+    'locks.copyRedisCli': () => report(app, copySelected(app, 'redisCli')),
+    'locks.copyResourceId': () => report(app, copySelected(app, 'resourceId')),
+    'locks.copyRunId': () => report(app, copySelected(app, 'runId')),
+    'locks.exportCsv': () => report(app, runExport(app, 'csv')),
+    'locks.exportExcel': () => report(app, runExport(app, 'excel')),
+    'locks.exportJson': () => report(app, runExport(app, 'json')),
+    'locks.cancelExport': () => locks.setState({ exporting: null })
   }
+}
+
+/** Puts the selected rows on the clipboard, and says how many. */
+async function copySelected({ api, live, locks, index, workbench }: App, format: CopyFormat): Promise<void> {
+  const state = workbench.getState()
+  const { language } = state.appearance
+  const rows = selectedRows(locks.getState().selection, index.getSnapshot().rows, index.placeOf)
+  if (rows.length > MOST_COPIED) {
+    workbench.actions.say({ kind: 'tooMany', text: formatInteger(MOST_COPIED, language) })
+    return
+  }
+  const { endpoints } = live.state.getState()
+  const text = copyText(format, rows, {
+    texts: textContextOf(live, createTranslator(language), language),
+    columns: shownColumns(locks.getState().columns),
+    endpointOf: (id) => endpoints.find((one) => one.id === id),
+    platform: platformOf(state)
+  })
+  if (text === '') {
+    workbench.actions.say({ kind: 'nothing', text: '' })
+    return
+  }
+  await api.call('clipboard:write', { text })
+  workbench.actions.say({ kind: 'copiedLocks', text: formatInteger(rows.length, language) })
 }

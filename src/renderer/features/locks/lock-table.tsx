@@ -5,6 +5,7 @@ import {
   useRef,
   useSyncExternalStore,
   type CSSProperties,
+  type MouseEvent,
   type PointerEvent,
   type ReactNode
 } from 'react'
@@ -17,7 +18,9 @@ import { shownColumns } from './columns-state'
 import { LockTableHeader } from './header/lock-table-header'
 import { LockTableRow, rowElementId } from './lock-table-row'
 import { HEADER_HEIGHT, ROW_HEIGHT } from './metrics'
+import { RowMenu } from './row-menu/row-menu'
 import { selectOnly, selectRange, toggle } from './selection'
+import { isSortColumn } from './sort'
 import { useAnchor } from './use-anchor'
 import { useGridKeys } from './use-grid-keys'
 import { useLocks, useLocksActions } from './use-locks'
@@ -82,7 +85,24 @@ export function LockTable(): ReactNode {
       return ctrl ? toggle(now, row.key) : selectOnly(row.key)
     })
   }
-  const onKeyDown = useGridKeys(virtualizer, open, () => undefined)
+  /** On the cell under the pointer; by its key, on the type of the row that the keys are at. */
+  const menu = (row: LockRow, event: MouseEvent): void => {
+    event.preventDefault()
+    const cell = event.target instanceof Element ? event.target.closest('[data-column]') : null
+    const id = cell?.getAttribute('data-column') ?? ''
+    locks.showRowMenu({
+      key: row.key,
+      column: isSortColumn(id) ? id : 'type',
+      at: { x: event.clientX, y: event.clientY }
+    })
+  }
+  const onKeyDown = useGridKeys(virtualizer, open, () => {
+    const row = lead === null ? null : document.getElementById(rowElementId(lead))
+    if (lead === null || !row) return
+    const { left, bottom } = row.getBoundingClientRect()
+    const [sort] = sorts
+    locks.showRowMenu({ key: lead, column: sort?.column ?? 'type', at: { x: left + 16, y: bottom } })
+  })
 
   const items = virtualizer.getVirtualItems()
   const leadInSight = lead !== null && items.some((item) => rows[item.index]?.key === lead)
@@ -124,11 +144,12 @@ export function LockTable(): ReactNode {
               template={template}
               onPress={press}
               onOpen={open}
-              onMenu={() => undefined}
+              onMenu={menu}
             />
           ) : null
         })}
       </div>
+      <RowMenu />
     </div>
   )
 }

@@ -36,6 +36,10 @@ export interface LocksState {
   /** The menu of the header, where it is open: of one column, or of all alone. */
   readonly columnMenu: { readonly id: SortColumn | null; readonly at: MenuPlace } | null
   readonly selection: Selection
+  /** The menu of the selected rows, where it is open: on this row's cell. */
+  readonly rowMenu: { readonly key: string; readonly column: SortColumn; readonly at: MenuPlace } | null
+  /** How many rows of a file are written; null: none is, or it was given up. */
+  readonly exporting: { readonly done: number; readonly total: number } | null
   /** The row to be brought into sight; a new object for each time. */
   readonly revealed: { readonly key: string } | null
 }
@@ -52,6 +56,7 @@ export interface LocksActions {
   readonly setNaming: (naming: boolean) => void
   readonly sortBy: (sorts: readonly Sort[]) => void
   readonly setColumns: (change: (now: Columns) => Columns) => void
+  readonly showRowMenu: (menu: LocksState['rowMenu']) => void
   readonly showColumnMenu: (menu: LocksState['columnMenu']) => void
   readonly select: (change: (now: Selection) => Selection) => void
   readonly selectRow: (key: string | null) => void
@@ -75,6 +80,8 @@ export function createLocksStore({ query, ...restored }: RememberedLocks): Locks
     saved: [],
     naming: false,
     columnMenu: null,
+    rowMenu: null,
+    exporting: null,
     selection: nothingSelected,
     revealed: null
   }))
@@ -95,6 +102,7 @@ export function createLocksStore({ query, ...restored }: RememberedLocks): Locks
     setNaming: (naming) => set({ naming }),
     sortBy: (sorts) => set({ sorts }),
     setColumns: (change) => set(({ columns }) => ({ columns: change(columns) })),
+    showRowMenu: (rowMenu) => set({ rowMenu }),
     showColumnMenu: (columnMenu) => set({ columnMenu }),
     select: (change) => set(({ selection }) => ({ selection: change(selection) })),
     selectRow: (key) => set({ selection: key === null ? nothingSelected : selectOnly(key) }),

@@ -6,6 +6,7 @@ import { formatInteger } from '../../text/format'
 import { visible } from '../../text/visible'
 import { useApp, useLive } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
+import { useCommands } from '../../workbench/use-commands'
 import { Freshness } from '../endpoints/connection'
 import { endpointName } from '../endpoints/endpoint-name'
 import { furthestBehind } from '../endpoints/furthest-behind'
@@ -43,6 +44,7 @@ export function TableFoot(): ReactNode {
           <Freshness endpoint={oldest} />
         </span>
       )}
+      <Exporting />
       <span className="foot-space" />
       {endpoints
         .filter(({ complete, connection }) => !complete && connection !== 'unavailable')
@@ -50,6 +52,25 @@ export function TableFoot(): ReactNode {
           <Partial key={endpoint.id} endpoint={endpoint} />
         ))}
     </div>
+  )
+}
+
+/** How far a file is written, and a way to give it up. */
+function Exporting(): ReactNode {
+  const { t, language } = useText()
+  const commands = useCommands()
+  const exporting = useLocks((state) => state.exporting)
+  if (!exporting) return null
+  return (
+    <span>
+      {t('locks:export.running', {
+        done: formatInteger(exporting.done, language),
+        total: formatInteger(exporting.total, language)
+      })}{' '}
+      <button type="button" className="link" onClick={commands['locks.cancelExport']}>
+        {t('locks:export.cancel')}
+      </button>
+    </span>
   )
 }
 

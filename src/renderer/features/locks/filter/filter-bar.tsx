@@ -3,6 +3,7 @@ import { checkQuery } from '@shared/query/check'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { Icon } from '../../../workbench/icon'
+import { ExportButton } from '../export/export-button'
 import { useLocks, useLocksActions } from '../use-locks'
 import { FilterInput } from './filter-input'
 import { FilterStar } from './filter-star'
@@ -45,6 +46,7 @@ export function FilterBar(): ReactNode {
             <Icon name="clear-all" />
           </button>
         )}
+        <ExportButton />
       </div>
     </div>
   )

@@ -1,0 +1,79 @@
+import { without, withField } from '@shared/query/edit'
+import { actionKey, type ActionId } from '@shared/ipc/actions'
+import { ruleFor } from '@shared/keybindings/resolve'
+import { strokesLabel } from '@shared/keybindings/label'
+import type { ReactNode } from 'react'
+import { useText } from '../../../i18n/text'
+import { ellipsizeMiddle, visible } from '../../../text/visible'
+import { useApp, useWorkbench } from '../../../workbench/app'
+import { ContextMenu } from '../../../workbench/context-menu/context-menu'
+import type { MenuItem } from '../../../workbench/context-menu/item'
+import { rulesInForce } from '../../../workbench/keys'
+import { platformOf } from '../../../workbench/store'
+import { useCommands } from '../../../workbench/use-commands'
+import { liveQueryContext } from '../query-context'
+import { useLocks, useLocksActions } from '../use-locks'
+import { filterValue } from './filter-value'
+
+const ofResource = ['resource.open', 'resource.copyLink', 'resource.copyInspect'] as const
+const ofSelection = [
+  'locks.copy',
+  'locks.copyJson',
+  'locks.copyCsv',
+  'locks.copyRedisCli',
+  'locks.copyResourceId',
+  'locks.copyRunId'
+] as const
+
+/** What can be done with the selected rows, and with the value that the menu was opened on. */
+export function RowMenu(): ReactNode {
+  const { t } = useText()
+  const { live } = useApp()
+  const commands = useCommands()
+  const actions = useLocksActions()
+  const menu = useLocks((state) => state.rowMenu)
+  const query = useLocks((state) => state.draft)
+  const rules = useWorkbench(rulesInForce)
+  const platform = useWorkbench(platformOf)
+  if (!menu) return null
+  const row = live.rows.get(menu.key)
+  const item = (id: ActionId): MenuItem => {
+    const rule = ruleFor(rules, id)
+    return {
+      kind: 'item',
+      label: t(`palette:action.${actionKey(id)}`),
+      keys: rule && strokesLabel(rule.strokes, platform),
+      run: commands[id]
+    }
+  }
+  const value = row && filterValue(menu.column, row, liveQueryContext(live))
+  const shown = value && { field: value.field, value: ellipsizeMiddle(visible(value.value), 40) }
+  const items: readonly MenuItem[] = [
+    ...ofResource.map(item),
+    { kind: 'separator' },
+    ...ofSelection.map(item),
+    ...(value && shown
+      ? ([
+          { kind: 'separator' },
+          {
+            kind: 'item',
+            label: t('locks:rowMenu.only', shown),
+            run: () => actions.setFilter(withField(query, value.field, value.value))
+          },
+          {
+            kind: 'item',
+            label: t('locks:rowMenu.without', shown),
+            run: () => actions.setFilter(without(query, value.field, value.value))
+          }
+        ] satisfies MenuItem[])
+      : [])
+  ]
+  return (
+    <ContextMenu
+      label={t('locks:rowMenu.name')}
+      items={items}
+      at={menu.at}
+      onClose={() => actions.showRowMenu(null)}
+    />
+  )
+}
