@@ -66,10 +66,35 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
       ],
       ['the keyboard shortcuts', () => window.keyboard.press('F1')],
       [
+        'the settings',
+        async () => {
+          await window.keyboard.press('Control+,')
+          await expect(window.getByRole('group', { name: 'Long Run', exact: true })).toBeVisible()
+        }
+      ],
+      [
+        'the settings, searched, a list and a text that is wrong',
+        async () => {
+          await window.getByRole('textbox', { name: 'Search settings' }).fill('t')
+          const box = window.getByRole('textbox', { name: 'Long Run', exact: true })
+          await box.fill('soon')
+          await expect(window.getByRole('alert')).toBeVisible()
+        }
+      ],
+      [
+        'a settings.json that is wrong',
+        async () => {
+          await writeFile(join(home, 'settings.json'), `{ "workbench.theme": "${theme}", "x": 1 }`)
+          await expect(window.getByText(/settings\.json:1:\d+: x/)).toBeVisible()
+        }
+      ],
+      [
         'the command palette',
         async () => {
           await window.keyboard.press('Control+Shift+P')
-          await expect(window.getByRole('option').first()).toBeVisible()
+          await expect(
+            window.getByRole('listbox', { name: 'Commands' }).getByRole('option').first()
+          ).toBeVisible()
         }
       ],
       [

@@ -41,7 +41,8 @@ test('the palette runs an action, gives the focus back and remembers what was us
   const again = await launch()
   await expect(again.window.getByRole('tab', { name: 'Get Started' })).toBeVisible()
   await again.window.keyboard.press('Control+Shift+P')
-  await expect(again.window.getByRole('option').first()).toContainText('Show or Hide the Panel')
+  const commands = again.window.getByRole('listbox', { name: 'Commands' })
+  await expect(commands.getByRole('option').first()).toContainText('Show or Hide the Panel')
 })
 
 test('quick open goes to a resource and to a problem', async ({ launch, redis, cli }) => {

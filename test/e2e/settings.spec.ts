@@ -97,3 +97,19 @@ test('language and theme are switched in the form, everywhere and without a rest
   const written = (await readFile(join(home, 'settings.json'), 'utf8')).replace(/^\/\/.*$/gm, '')
   expect(JSON.parse(written)).toMatchObject({ 'workbench.theme': 'hc-light', 'workbench.language': 'zh-CN' })
 })
+
+test('a system that asks for more contrast gets it, unless the settings name a theme', async ({
+  launch,
+  home
+}) => {
+  await writeFile(join(home, 'settings.json'), '{}')
+  const { window } = await launch()
+  const root = window.locator('html')
+  await expect(root).toHaveAttribute('data-theme', /^(dark|light)$/)
+  await window.emulateMedia({ forcedColors: 'active' })
+  await expect(root).toHaveAttribute('data-theme', /^hc-(dark|light)$/)
+  await window.emulateMedia({ forcedColors: 'none', contrast: 'more' })
+  await expect(root).toHaveAttribute('data-theme', /^hc-(dark|light)$/)
+  await writeFile(join(home, 'settings.json'), '{ "workbench.theme": "light" }')
+  await expect(root).toHaveAttribute('data-theme', 'light')
+})

@@ -16,7 +16,8 @@ const words = {
     running: 'Demo fleet running',
     locks: 'Live locks',
     runs: 'Runs over time',
-    shortcuts: 'Search the keyboard shortcuts'
+    shortcuts: 'Search the keyboard shortcuts',
+    settings: 'Search settings'
   },
   'zh-CN': {
     demo: '试用演示集群',
@@ -24,7 +25,8 @@ const words = {
     running: '演示集群运行中',
     locks: '实时锁',
     runs: '运行时间线',
-    shortcuts: '搜索键盘快捷方式'
+    shortcuts: '搜索键盘快捷方式',
+    settings: '搜索设置'
   }
 } as const
 
@@ -71,7 +73,7 @@ for (const theme of ['dark', 'light'] as const) {
       await shoot('resource')
 
       await window.keyboard.press('Control+Shift+P')
-      await expect(window.getByRole('option').first()).toBeVisible()
+      await expect(window.getByRole('listbox').getByRole('option').first()).toBeVisible()
       await shoot('palette')
 
       await window.keyboard.press('Control+P')
@@ -82,6 +84,10 @@ for (const theme of ['dark', 'light'] as const) {
       await window.keyboard.press('F1')
       await expect(window.getByRole('textbox', { name: texts.shortcuts })).toBeFocused()
       await shoot('keyboard')
+
+      await window.keyboard.press('Control+,')
+      await expect(window.getByRole('textbox', { name: texts.settings })).toBeFocused()
+      await shoot('settings')
     })
   }
 }

@@ -1,5 +1,5 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CallArgs } from '@shared/ipc/contract'
 import type { SettingsValues } from '@shared/settings/schema'
 import type { FakeShell } from './fake-shell'
@@ -35,6 +35,9 @@ async function open(values: SettingsValues = {}) {
 
 const setting = (name: string): HTMLElement => screen.getByRole('group', { name })
 const box = (name: string): HTMLElement => screen.getByRole('textbox', { name })
+
+// The whole window is in each, and every role is looked for in all of it.
+vi.setConfig({ testTimeout: 30_000 })
 
 describe('the settings form', () => {
   beforeEach(() => {
