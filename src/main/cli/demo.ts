@@ -5,6 +5,9 @@ Plays on the embedded Redis only, on the four types video_analysis, audio_analys
 Stops with Ctrl-C: the living runs end as cancelled, the rest stays to be looked at and cleaned up.
 Look at it with: taskguard report · taskguard watch · taskguard clean --dry-run · taskguard inspect video_analysis demo-8123
 
+After --once the next command starts the embedded Redis anew, and in a Redis so young nobody is a dead holder yet:
+report says so on stderr, taskguard watch and clean wait the four seconds.
+
 What is real and what is not:
   Every run is a real one through the guard: acquired, renewed, finished, refused, left to die.
   Moved into the past afterwards, since nobody can wait for it: the start, end and progress times of the overlapping

@@ -12,4 +12,5 @@ export const report: CommandSpec = {
 const HELP = `
 Exit codes: 0 nothing to do · 1 findings of severity warning or worse · 2 wrong usage or bad settings
 · 3 an endpoint could not be reached or may not be read (the others are reported all the same).
+A run is a dead holder only once Redis was up for two of its leases: until then stderr says that one seems dead.
 Thresholds come from the settings; see "thresholds" there.`

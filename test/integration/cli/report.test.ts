@@ -59,6 +59,20 @@ describe('taskguard report', () => {
     expect(other.stdout).toContain('Nothing found.')
   })
 
+  it('says of a run that seems dead, where Redis is too young to prove it, that it is no finding yet', async () => {
+    const young = await startRedis()
+    try {
+      const fleet = new Fleet(young.client())
+      await fleet.plant({ id: '1', startedAgo: 600_000, deadlineIn: -300_000, leaseMs: 120_000, lock: null })
+      const result = await cli.run(['report', '--json', '--url', young.url])
+      expect(result.code).toBe(0)
+      expect(reports(result)[0]?.findings).toEqual([])
+      expect(result.stderr).toContain(`${young.url}: 1 run seems dead and is no finding yet`)
+    } finally {
+      await young.stop()
+    }
+  })
+
   it('exits with 0 for what is only news', async () => {
     await new Fleet(redis.client()).plant({
       more: {

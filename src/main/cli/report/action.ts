@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Finding } from '@shared/findings/finding'
+import type { Snapshot } from '@shared/model/facts'
 import { taskTypeSchema } from '@shared/protocol/ids'
 import { needsAction, noCounts, type Report, type ReportDocument } from '@shared/report/report'
 import { toIso } from '@shared/time/iso'
@@ -23,9 +25,10 @@ export const reportAction: CommandAction = async ({ flags }, context) => {
   const outcomes = await Promise.all(endpoints.map((endpoint) => reportOn(endpoint, type, context)))
   const reports = outcomes.map((outcome) => outcome.report)
   if (context.out.json) context.out.document({ version: 1, reports } satisfies ReportDocument)
-  for (const { report, fault, refused } of outcomes) {
+  for (const { report, fault, refused, unproven } of outcomes) {
     if (fault) for (const line of [fault.message, fault.hint]) context.out.log(line)
     else printReport(context.out, report)
+    if (unproven > 0) context.out.log(unprovenLine(report.endpoint, unproven))
     tellRefused(context.out, report.endpoint, refused)
   }
   if (outcomes.some(({ fault, refused }) => fault || refused.length > 0)) return ExitCode.redis
@@ -38,7 +41,14 @@ interface Outcome {
   readonly fault?: RedisFault
   /** What this user may not read of the namespace. */
   readonly refused: readonly string[]
+  /** Runs that seem dead, and that nothing has proven yet: no findings. */
+  readonly unproven: number
 }
+
+/** Said beside the report: in a Redis that was just started nobody is dead by the rule, and the reader may know better. */
+const unprovenLine = (endpoint: string, runs: number): string =>
+  `${endpoint}: ${runs === 1 ? '1 run seems dead and is' : `${runs} runs seem dead and are`} no finding yet: ` +
+  'that takes two leases during which Redis was up (report again, or taskguard watch)'
 
 async function reportOn(
   endpoint: ResolvedEndpoint,
@@ -58,14 +68,20 @@ async function reportOn(
         complete: collected.complete,
         unread: [...collected.unread]
       }
-      return { report, refused }
+      return { report, refused, unproven: unprovenDead(collected.snapshot, findings) }
     } finally {
       await open.close()
     }
   } catch (error) {
     if (!(error instanceof RedisFault)) throw error
-    return { report: unreachable(endpoint, error), fault: error, refused: [] }
+    return { report: unreachable(endpoint, error), fault: error, refused: [], unproven: 0 }
   }
+}
+
+function unprovenDead({ resources }: Snapshot, findings: readonly Finding[]): number {
+  const dead = new Set(findings.filter(({ kind }) => kind === 'dead_holder').flatMap(({ runs }) => runs))
+  const late = resources.flatMap(({ live }) => live.filter(({ sweepsPast }) => sweepsPast > 0))
+  return late.filter(({ runId }) => !dead.has(runId)).length
 }
 
 /** What stands in the document for an endpoint that could not be read: it is incomplete, not fine. */

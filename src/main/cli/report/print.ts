@@ -13,7 +13,7 @@ export function printReport(out: Output, report: Report): void {
   out.line(
     '  ',
     out.paint('cyan', `${counts.running} running`),
-    `  ${counts.completed} completed  ${counts.failed} failed  ${counts.abandoned} abandoned  ${counts.locks} locks`
+    `  ${counts.completed} completed  ${counts.failed} failed  ${counts.abandoned} abandoned  ${some(counts.locks, 'lock')}`
   )
   printFindings(out, findings, Date.parse(report.at))
   if (!report.complete) {
@@ -24,6 +24,8 @@ export function printReport(out: Output, report: Report): void {
   if (findings.some(CLEANABLE)) out.line('  → taskguard clean --dry-run shows what could be cleaned up')
 }
 
+const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
 function summary(out: Output, { findings, complete }: Report): Parameters<Output['line']> {
   if (findings.length === 0)
     return [complete ? out.paint('green', 'Nothing found.') : 'Nothing found in what could be read.']
@@ -32,7 +34,7 @@ function summary(out: Output, { findings, complete }: Report): Parameters<Output
   return [
     out.paint(severityColor.critical, `${count('critical')} critical`),
     '  ',
-    out.paint(severityColor.warning, `${count('warning')} warnings`),
+    out.paint(severityColor.warning, some(count('warning'), 'warning')),
     `  ${count('info')} info`
   ]
 }
