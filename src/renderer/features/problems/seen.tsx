@@ -17,9 +17,7 @@ export function Seen({ finding }: { readonly finding: LiveFinding }): ReactNode 
       {t('problems:seen.where', {
         endpoint: endpointName(endpoint, t),
         address: visible(endpoint.address),
-        namespace
-      })}{' '}
-      {t('problems:seen.since', {
+        namespace,
         since: formatClock(Date.parse(finding.since), language)
       })}{' '}
       {endpoint.connection !== 'live' &&
