@@ -34,7 +34,6 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     live.say('window', level, foreignLine(text))
   }
   const remembered = new Remembered(api, state.slices, (error) => say('error', String(error)))
-  if (state.fault) say('warn', stateFaultText(state.fault, appearance.language))
   const app: App = {
     api,
     live,
@@ -45,6 +44,10 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     workbench: createWorkbench(appearance, restoreWorkbench(remembered)),
     remembered,
     events: new EventLog(live)
+  }
+  if (state.fault) {
+    say('warn', stateFaultText(state.fault, appearance.language))
+    app.workbench.actions.showOutput('window')
   }
   const commands = createCommands(app)
   const ends = [

@@ -7,6 +7,12 @@ const tab = (window: Page, name: string): Locator => window.getByRole('tab', { n
 const groups = (window: Page): Locator => window.getByRole('region', { name: /^Editor group \d/ })
 const widthOf = async (of: Locator): Promise<number> => (await of.boundingBox())?.width ?? 0
 
+const idsTwice = (window: Page): Promise<string[]> =>
+  window.evaluate(() => {
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+    return ids.filter((id, at) => ids.indexOf(id) !== at)
+  })
+
 /** A chord, stroke by stroke. */
 async function chord(window: Page, ...strokes: readonly string[]): Promise<void> {
   for (const stroke of strokes) await window.keyboard.press(stroke)
@@ -88,17 +94,34 @@ test('tabs by the pointer: passing, kept by a double click, closed by the middle
   await line('8123').dblclick()
   await expect(tabs(window)).toHaveText(['Locks', 'video_analysis 4410', 'video_analysis 8123'])
   await expect(tab(window, 'video_analysis 8123')).not.toHaveClass(/preview/)
+  // Its menu: by the pointer, and by the keyboard alone.
+  await tab(window, 'Locks').click({ button: 'right' })
+  const menu = window.getByRole('menu', { name: 'Locks' })
+  await expect(menu.getByRole('menuitem', { name: 'Keep Open' })).toBeDisabled()
+  await window.keyboard.press('Escape')
+  await expect(menu).toHaveCount(0)
+  await tab(window, 'Locks').focus()
+  await window.keyboard.press('Shift+F10')
+  await expect(menu).toBeVisible()
+  await window.keyboard.press('ArrowDown')
+  await expect(menu.getByRole('menuitem', { name: 'Close Others' })).toBeFocused()
+  await menu.getByRole('menuitem', { name: 'Move Editor Right' }).click()
+  await expect(tabs(window)).toHaveText(['video_analysis 4410', 'Locks', 'video_analysis 8123'])
   await tab(window, 'video_analysis 4410').click({ button: 'middle' })
   await expect(tabs(window)).toHaveText(['Locks', 'video_analysis 8123'])
 
   // Open in two groups at once: no element's id stands twice.
+  await tab(window, 'video_analysis 8123').click()
   await window.keyboard.press('Control+\\')
   await expect(window.getByRole('article', { name: 'Running twice' })).toHaveCount(2)
-  const twice = await window.evaluate(() => {
-    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
-    return ids.filter((id, at) => ids.indexOf(id) !== at)
-  })
-  expect(twice).toEqual([])
+  expect(await idsTwice(window)).toEqual([])
+  await window.keyboard.press('Alt+Enter')
+  // A resource's page has its own tools.
+  const pages = window.getByRole('toolbar', { name: 'What can be done' })
+  await expect(pages).toHaveCount(1)
+  await window.keyboard.press('Control+\\')
+  await expect(pages).toHaveCount(2)
+  expect(await idsTwice(window)).toEqual([])
   for (const one of held) await one.stop()
 })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 import { until } from '../support/until'
 import { expect, test } from './support/fixtures'
+import { launchPlain } from './support/plain-launch'
 import { StatusTray } from './support/status-tray'
 
 const isVisible = (app: ElectronApplication): Promise<boolean> =>
@@ -68,7 +69,7 @@ test('without a tray the setting is explained, and closing quits: the window is 
   await gone
 })
 
-test('a tray that comes later, or goes, is noticed', async ({ launch, home, bus }) => {
+test('a tray that comes later, or goes, is noticed', async ({ launch, home, bus, environment }) => {
   const settings = join(home, 'settings.json')
   await writeFile(settings, '{ "window.closeToTray": true }')
   const { app, window } = await launch()
@@ -79,7 +80,7 @@ test('a tray that comes later, or goes, is noticed', async ({ launch, home, bus 
   await close(app)
   await until('the window is hidden', async () => !(await isVisible(app)))
   // A second start shows the first one's window, too.
-  await app.evaluate(({ app: electron }) => electron.emit('second-instance'))
+  expect((await launchPlain(environment)).code).toBe(0)
   await until('the window is shown again', () => isVisible(app))
   tray.stop()
   await writeFile(settings, '{ "window.closeToTray": false }')

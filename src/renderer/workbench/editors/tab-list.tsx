@@ -1,23 +1,29 @@
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { ellipsizeMiddle, visible } from '../../text/visible'
 import { useActions, useWorkbench } from '../app'
+import type { MenuPlace } from '../context-menu/item'
 import { Icon } from '../icon'
 import { useKeyLabel } from '../keys'
 import { useCommands } from '../use-commands'
 import { MAX_GROUPS } from './editors'
 import { activeTab, type EditorGroup, type Tab } from './group'
 import { kindOf } from './kinds'
+import { TabMenu } from './tab-menu'
 
 /** Without blanks: several ids are separated by them where one element names another. */
 export const tabElementId = (group: EditorGroup['id'], tab: Tab['id']): string =>
   `tab-${group}-${encodeURIComponent(tab)}`
 
 export function TabList({ group, name }: { readonly group: EditorGroup; readonly name: string }): ReactNode {
+  const { t } = useText()
   const actions = useActions()
   const list = useRef<HTMLDivElement>(null)
+  const [menu, setMenu] = useState<MenuPlace | null>(null)
   const shown = activeTab(group)
   const active = shown?.id
+  // The same each time: the menu follows the window while it is open.
+  const closeMenu = useCallback(() => setMenu(null), [])
   const focusActive = (): void => {
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus())
   }
@@ -45,11 +51,28 @@ export function TabList({ group, name }: { readonly group: EditorGroup; readonly
         // The keys of a tab list, as the ARIA practices have them.
         <div className="tabs" role="tablist" aria-label={name} ref={list} onKeyDown={onKeyDown}>
           {group.tabs.map((tab) => (
-            <EditorTab key={tab.id} tab={tab} group={group.id} selected={tab.id === active} />
+            <EditorTab
+              key={tab.id}
+              tab={tab}
+              group={group.id}
+              selected={tab.id === active}
+              onMenu={(at) => {
+                actions.activate(group.id, tab.id)
+                setMenu(at)
+              }}
+            />
           ))}
         </div>
       )}
       <GroupActions group={group} />
+      {menu && shown && (
+        <TabMenu
+          group={group}
+          name={visible(kindOf(shown.content).title(shown.content, t))}
+          at={menu}
+          onClose={closeMenu}
+        />
+      )}
     </div>
   )
 }
@@ -57,11 +80,13 @@ export function TabList({ group, name }: { readonly group: EditorGroup; readonly
 function EditorTab({
   tab,
   group,
-  selected
+  selected,
+  onMenu
 }: {
   readonly tab: Tab
   readonly group: EditorGroup['id']
   readonly selected: boolean
+  readonly onMenu: (at: MenuPlace) => void
 }): ReactNode {
   const { t } = useText()
   const actions = useActions()
@@ -77,6 +102,11 @@ function EditorTab({
       ref={element}
       className={selected ? 'tab active' : 'tab'}
       role="presentation"
+      // Shift+F10 and the menu key ask for it too.
+      onContextMenu={(event) => {
+        event.preventDefault()
+        onMenu({ x: event.clientX, y: event.clientY })
+      }}
       onAuxClick={(event) => {
         if (event.button === 1) close()
       }}
