@@ -63,7 +63,7 @@ describe('the order of actions', () => {
   })
 
   it('finds Chinese titles, English ones and ids', () => {
-    expect(ids('命令', [], 'zh-CN')[0]).toBe('palette.show')
+    expect(ids('所有命令', [], 'zh-CN')[0]).toBe('palette.show')
     expect(ids('side bar', [], 'zh-CN')[0]).toBe('view.toggleSideBar')
     expect(ids('view.togglePanel')).toContain('view.togglePanel')
   })
