@@ -66,9 +66,12 @@ const allLags = ({ lags, missed }: WindowResult): number[] => [
   ...Array.from({ length: missed }, () => Number.POSITIVE_INFINITY)
 ]
 
-const intro = ({ electron, chromium, seconds, changesPerSecond, load }: WindowResult, rows: number): string =>
-  `The built app on Electron ${electron} (Chromium ${chromium}), on a virtual screen without a GPU, watches ${rows.toLocaleString('en')} locks while a process of its
-own begins and ends runs through the guard, ${changesPerSecond.toFixed(0)} changes a second for ${seconds.toFixed(0)} s (load average ${load.toFixed(1)} at their end).`
+function intro(result: WindowResult, rows: number): string {
+  const { electron, chromium, seconds, changesPerSecond, load, priority } = result
+  const first = priority < 0 ? `; the app's processes went before others' work, nice ${priority}` : ''
+  return `The built app on Electron ${electron} (Chromium ${chromium}), on a virtual screen without a GPU, watches ${rows.toLocaleString('en')} locks while a process of its
+own begins and ends runs through the guard, ${changesPerSecond.toFixed(0)} changes a second for ${seconds.toFixed(0)} s (load average ${load.toFixed(1)} at their end${first}).`
+}
 
 const doneText = ({ done }: WindowResult): string =>
   Object.entries(done)

@@ -53,7 +53,9 @@ export const windowResultSchema = z.object({
   /** Of one core. */
   cpu: z.object({ main: z.number(), renderer: z.number(), engine: z.number() }),
   memory: z.array(memorySchema),
-  load: z.number()
+  load: z.number(),
+  /** The scheduler's: below 0 the app went before others' work on the machine. */
+  priority: z.number()
 })
 
 export type WindowResult = z.infer<typeof windowResultSchema>

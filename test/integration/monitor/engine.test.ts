@@ -207,7 +207,7 @@ describe('the engine', () => {
     const window = openWindow()
     await until('it is live', () => window.endpoints.get('embedded')?.connection === 'live')
     const pidOf = (text: string): number => Number(/process (\d+)/.exec(text)?.[1])
-    const pid = pidOf(heard('log').find(({ text }) => text.includes('embedded Redis started'))?.text ?? '')
+    const pid = pidOf(heard('log').find(({ text }) => text.includes('local Redis was started'))?.text ?? '')
     const view = window.endpoints.get('embedded')
     expect(view).toMatchObject({ embedded: true, namespace: 'taskguard' })
     const client = await openServer(parseRedisUrl(view?.address ?? ''), 'command')
@@ -218,11 +218,11 @@ describe('the engine', () => {
     process.kill(pid, 'SIGKILL')
     await until(
       'another one runs',
-      () => heard('log').filter(({ text }) => text.includes('embedded Redis started')).length === 2
+      () => heard('log').filter(({ text }) => text.includes('local Redis was started')).length === 2
     )
     await until('it is live again', () => window.endpoints.get('embedded')?.connection === 'live')
     const next = pidOf(
-      heard('log').findLast(({ text }) => text.includes('embedded Redis started'))?.text ?? ''
+      heard('log').findLast(({ text }) => text.includes('local Redis was started'))?.text ?? ''
     )
     await engine.shutdown()
     expect(said.at(-1)).toEqual({ kind: 'stopped' })

@@ -248,8 +248,10 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     if (alerts) this.emit('alerts', alerts, this.#model.now)
   }
 
+  /** And at once what changed meanwhile: `live` was read first, so what ended since would stand there without its end. */
   async #readAll(): Promise<void> {
     await this.#model.readAll(() => breathe())
+    await this.#model.readChanges()
   }
 
   /** What time alone may have changed, and what nothing tells of: read again before it is judged. */
