@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { faults } from './support/axe'
 import { expect, test } from './support/fixtures'
+import { startRun } from './support/runs'
 
 for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
   test(`no view has a serious fault of accessibility in ${theme}`, async ({ launch, home, redis, cli }) => {
@@ -120,5 +121,46 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
       await show()
       expect(await faults(window), name).toEqual([])
     }
+  })
+}
+
+for (const theme of ['light', 'hc-dark']) {
+  test(`the lock table's lists and menus have no serious fault of accessibility in ${theme}`, async ({
+    launch,
+    home,
+    redis,
+    cli
+  }) => {
+    await writeFile(
+      join(home, 'settings.json'),
+      JSON.stringify({
+        'workbench.theme': theme,
+        'locks.savedFilters': [{ name: 'Long ones', query: 'age>2h' }]
+      })
+    )
+    startRun(cli, { url: redis.url, id: '8123' })
+    const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+    await expect(window.getByRole('row', { name: /8123/ })).toBeVisible()
+    await window.keyboard.press('Control+2')
+    const box = window.getByRole('combobox', { name: 'Filter locks' })
+    await box.fill('type:')
+    await expect(window.getByRole('option', { name: /^video_analysis/ })).toBeVisible()
+    await window.keyboard.press('ArrowDown')
+    expect(await faults(window), 'the list of the filter').toEqual([])
+    await box.fill('colour:red x')
+    await expect(window.getByRole('alert')).toBeVisible()
+    expect(await faults(window), 'a fault of the filter').toEqual([])
+    await box.fill('type:video')
+    await window.getByRole('button', { name: 'Save Filter' }).click()
+    await expect(window.getByRole('textbox', { name: 'Name of the filter' })).toBeFocused()
+    expect(await faults(window), 'the name of a filter').toEqual([])
+    await window.keyboard.press('Escape')
+    await window.getByRole('row', { name: /8123/ }).click({ button: 'right' })
+    await expect(window.getByRole('menu', { name: 'Selected locks' })).toBeVisible()
+    expect(await faults(window), 'the menu of a row').toEqual([])
+    await window.keyboard.press('Escape')
+    await window.getByRole('columnheader', { name: 'Type' }).click({ button: 'right' })
+    await expect(window.getByRole('menu', { name: 'Columns' })).toBeVisible()
+    expect(await faults(window), 'the menu of the columns').toEqual([])
   })
 }

@@ -41,6 +41,7 @@ test('selected locks are copied as text, JSON, CSV, commands and ids, from keys 
   await window.keyboard.press('Shift+F10')
   const menu = window.getByRole('menu', { name: 'Selected locks' })
   await expect(menu).toBeVisible()
+  await expect(menu.getByRole('menuitem', { name: 'Show Only resource = tape-2' })).toBeVisible()
   await menu.getByRole('menuitem', { name: 'Copy as JSON' }).click()
   await expect.poll(async () => (await clipboard(app)).startsWith('[')).toBe(true)
   expect(JSON.parse(await clipboard(app))).toMatchObject([

@@ -4,7 +4,7 @@ import { MAX_WIDTH, MIN_WIDTH } from './columns-state'
 import type { SortColumn } from './sort'
 
 /** Rows that are looked at: those one sees, and more than anybody scrolls through to compare. */
-const LOOKED_AT = 2000
+const LOOKED_AT = 500
 const PADDING = 17
 /** What stands beside the text: icons and bars, px. */
 const beside: Partial<Record<SortColumn, number>> = {

@@ -11,7 +11,7 @@ export const copyFormats = ['text', 'json', 'csv', 'redisCli', 'resourceId', 'ru
 export type CopyFormat = (typeof copyFormats)[number]
 
 /** More than this would hold the window up, and nobody pastes it: that is what exporting is for. */
-export const MOST_COPIED = 10_000
+export const MOST_COPIED = 5_000
 
 export interface CopyContext {
   readonly texts: TextContext

@@ -102,7 +102,7 @@ export function FilterInput({
   }
 
   const shown = faults.filter(
-    ({ span }) => !(focused && writing && span.start <= cursor && cursor <= span.end)
+    ({ span }) => !(focused && (writing || list !== null) && span.start <= cursor && cursor <= span.end)
   )
   const [first] = shown
   const said = first !== undefined && focused && list === null

@@ -46,7 +46,9 @@ export function RowMenu(): ReactNode {
       run: commands[id]
     }
   }
-  const value = row && filterValue(menu.column, row, liveQueryContext(live))
+  const names = liveQueryContext(live)
+  // A cell whose value no filter asks for: then its row's type.
+  const value = row && (filterValue(menu.column, row, names) ?? filterValue('type', row, names))
   const shown = value && { field: value.field, value: ellipsizeMiddle(visible(value.value), 40) }
   const items: readonly MenuItem[] = [
     ...ofResource.map(item),
