@@ -6,6 +6,8 @@ import { openRedis } from '../../../src/main/engine/redis/connect'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import { doctorReportSchema, needsCare, type Check, type CheckId } from '@shared/doctor/report'
 import { startRedis, type TestRedis } from '../../support/redis'
+import { startCluster } from '../../support/servers/cluster'
+import { startSentinel } from '../../support/servers/sentinel'
 
 const servers: TestRedis[] = []
 afterEach(async () => {
@@ -174,6 +176,35 @@ describe('doctor', () => {
   it('warns of a server that closes idle connections between renewals', async () => {
     const redis = await server(...GOOD, '--timeout', '15')
     expect(check((await doctor(redis.url)).checks, 'timeout').status).toBe('warning')
+  })
+
+  it('warns of one node of a cluster that is asked alone, and not of the whole cluster', async () => {
+    const cluster = await startCluster(['--appendonly', 'yes'])
+    try {
+      const [node] = cluster.nodes
+      const one = check((await doctor(node?.url ?? '')).checks, 'version')
+      expect(one).toMatchObject({ status: 'warning', facts: { mode: 'cluster' } })
+      expect(one.todo).toContain('redis+cluster://')
+      const whole = (await doctor(cluster.url)).checks
+      expect(check(whole, 'version')).toMatchObject({ status: 'ok', facts: { mode: 'cluster' } })
+      expect(whole.filter(needsCare)).toEqual([])
+    } finally {
+      await cluster.stop()
+    }
+  })
+
+  it('is alarmed by a Sentinel in the place of a server, and not by the primary that it names', async () => {
+    const sentinel = await startSentinel()
+    try {
+      const itself = check((await doctor(`redis://127.0.0.1:${sentinel.port}`)).checks, 'version')
+      expect(itself).toMatchObject({ status: 'critical', facts: { mode: 'sentinel' } })
+      expect(itself.todo).toContain('redis+sentinel://')
+      const { checks } = await doctor(sentinel.url)
+      expect(check(checks, 'version').status).toBe('ok')
+      expect(check(checks, 'role').status).toBe('ok')
+    } finally {
+      await sentinel.stop()
+    }
   })
 
   it('lists the other namespaces it finds', async () => {

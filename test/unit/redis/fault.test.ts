@@ -34,6 +34,7 @@ describe('toRedisFault', () => {
     [new Error('MISCONF Redis is configured to save RDB snapshots'), 'read_only'],
     [new Error("OOM command not allowed when used memory > 'maxmemory'."), 'out_of_memory'],
     [new Error('ERR unknown command'), 'server'],
+    [new Error("ERR unknown command 'sadd', with args beginning with: 'taskguard:types' 't' "), 'server'],
     ['a thrown string', 'server']
   ])('%s is %s, with the address and a hint', (error, code) => {
     const fault = toRedisFault(error, target)
@@ -44,6 +45,15 @@ describe('toRedisFault', () => {
     const chinese = createTranslator('zh-CN')
     expect(fault.message + fault.hint).not.toMatch(/redis:(problem|hint)|\{\{/)
     expect(fault.said && redisHint(fault.said, chinese)).toMatch(/[\u4e00-\u9fff].*。$/)
+  })
+
+  it('names the command that a server does not know, and how a Sentinel is named', () => {
+    const fault = toRedisFault(
+      new Error("ERR unknown command 'sadd', with args beginning with: 't' "),
+      target
+    )
+    expect(fault.message).toBe('redis://db:6379: the server does not know the command sadd')
+    expect(fault.hint).toContain('redis+sentinel://host:port/PRIMARY')
   })
 
   it('keeps the right that is missing, and drops the password wherever it turns up', () => {

@@ -65,6 +65,7 @@ export class NamespaceReader {
     const key = typesKey(this.namespace)
     const [time, members] = await pipelined(this.redis, [['time'], ['smembers', key]])
     const now = time?.ok ? timeReply(time.value) : Number.NaN
+    if (time?.ok === false && time.refusal === 'unknown_command') throw time.error
     if (Number.isNaN(now))
       throw new Error('NOPERM no right to ask for TIME, without which nothing can be judged')
     if (!members || !this.#allowed(members, key)) return { now, types: null, wrongType: isWrongType(members) }

@@ -166,6 +166,9 @@ function fromErr(message: string): Verdict | null {
   if (/invalid password|operation not permitted/i.test(message))
     return verdict('auth', 'password_wrong', 'check_password')
   if (/max number of clients/i.test(message)) return verdict('unreachable', 'clients', 'close_clients')
+  // A script is refused for what stands in it, and says so itself.
+  const command = /^-?ERR unknown command [`']?([A-Za-z|.]{1,32})/.exec(message)?.[1]
+  if (command !== undefined) return verdict('server', 'no_command', 'data_server', { command })
   if (/cluster support disabled/i.test(message)) return verdict('server', 'no_cluster', 'as_single')
   return null
 }
