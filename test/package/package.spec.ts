@@ -64,6 +64,9 @@ test('the app is one archive, with the scripts of the guard readable beside it',
   expect((await readdir(join(resources, 'lua'))).toSorted()).toEqual(own.toSorted())
   expect(await stat(join(resources, 'default_app.asar')).catch(() => undefined)).toBeUndefined()
   expect((await stat(join(resources, 'icons', 'icon.png'))).size).toBeGreaterThan(1000)
+  // A Mac's menu bar takes a template, in two sizes.
+  for (const name of ['tray.png', 'trayTemplate.png', 'trayTemplate@2x.png'])
+    expect((await stat(join(resources, 'icons', 'tray', name))).size).toBeGreaterThan(300)
 })
 
 test('the command line inside answers, through a link too, without a display', async ({ home }) => {
