@@ -65,7 +65,15 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
           await expect(window.getByRole('region', { name: /^Editor group/ })).toHaveCount(3)
         }
       ],
-      ['the keyboard shortcuts', () => window.keyboard.press('F1')],
+      [
+        'the keyboard shortcuts, alone in one group',
+        async () => {
+          await window.keyboard.press('Control+K')
+          await window.keyboard.press('Control+W')
+          await window.keyboard.press('F1')
+          await expect(window.getByRole('grid', { name: 'Keyboard Shortcuts' })).toBeVisible()
+        }
+      ],
       [
         'the settings',
         async () => {
