@@ -33,8 +33,8 @@ test('columns are moved, resized, hidden and shown by the pointer', async ({ lau
   await expect(window.getByRole('gridcell').nth(1)).toHaveText('a-resource-with-a-rather-long-name-in-it')
 
   await window
-    .getByRole('button', { name: 'Status' })
-    .dragTo(window.getByRole('button', { name: 'Type' }), { targetPosition: { x: 6, y: 8 } })
+    .getByRole('button', { name: 'Status', exact: true })
+    .dragTo(window.getByRole('button', { name: 'Type', exact: true }), { targetPosition: { x: 6, y: 8 } })
   await expect.poll(async () => (await names(window)).slice(0, 2)).toEqual(['status', 'type'])
 
   await window.getByRole('columnheader', { name: 'Attempt' }).click({ button: 'right' })
@@ -55,9 +55,9 @@ test('columns are moved, resized, hidden and shown by keys', async ({ launch, re
   startRun(cli, { url: redis.url, id: 'tape-1' })
   const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
   await expect(window.getByRole('row', { name: /tape-1/ })).toBeVisible()
-  await window.getByRole('button', { name: 'Age' }).focus()
+  await window.getByRole('button', { name: 'Age', exact: true }).focus()
   await window.keyboard.press('ArrowLeft')
-  const status = window.getByRole('button', { name: 'Status' })
+  const status = window.getByRole('button', { name: 'Status', exact: true })
   await expect(status).toBeFocused()
   const before = await widthOf(window, 'Status')
   await window.keyboard.press('Shift+ArrowRight')
@@ -93,7 +93,7 @@ test('rows are selected in ranges and one by one, and stay so', async ({ launch,
   const { window } = await launch({ env: { TASKGUARD_URL: url } })
   const foot = window.locator('.table-foot')
   await expect(foot).toContainText('4 of 4 shown')
-  await window.getByRole('button', { name: 'Resource' }).click()
+  await window.getByRole('button', { name: 'Resource', exact: true }).click()
   const selected = window.getByRole('row', { selected: true })
   await window.keyboard.press('Control+2')
   await window.keyboard.press('Home')

@@ -28,7 +28,7 @@ test('selected locks are copied as text, JSON, CSV, commands and ids, from keys 
   const { app, window } = await launch({ env: { TASKGUARD_URL: url } })
   const foot = window.locator('.table-foot')
   await expect(foot).toContainText('3 of 3 shown')
-  await window.getByRole('button', { name: 'Resource' }).click()
+  await window.getByRole('button', { name: 'Resource', exact: true }).click()
   await window.getByRole('row', { name: /tape-1/ }).click()
   await window.keyboard.press('Control+2')
   await expect(window.getByRole('grid', { name: 'Live locks' })).toBeFocused()
