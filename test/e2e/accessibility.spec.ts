@@ -116,7 +116,7 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
       ],
       ['a chord that waits', () => window.keyboard.press('Control+K')],
       [
-        'first run',
+        'the form of a new endpoint',
         async () => {
           await window.keyboard.press('Escape')
           await window.keyboard.press('Escape')

@@ -292,7 +292,7 @@ test('without a keyring a password lives in memory only: in no file, no log, no 
     })
 
     expect(await filesWith(home, password)).toEqual([])
-    expect(await readFile(join(home, 'settings.json'), 'utf8')).toContain(`redis://127.0.0.1:${redis.port}`)
+    expect(await readFile(join(home, 'settings.json'), 'utf8')).toContain(`"port": ${redis.port}`)
     for (const pid of await processesOf(home))
       expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(password)
   } finally {

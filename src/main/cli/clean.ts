@@ -9,6 +9,7 @@ export const clean: CommandSpec = {
     command
       .option('--dry-run', 'the plan: exactly what would be done and why; changes nothing')
       .option('--yes', 'apply it without asking')
+      .option('--unlock <name>', 'write to a protected endpoint: its own name, for this one command')
       .option('--plan <file>', 'apply a saved dry run (--dry-run --json > FILE), "-" for stdin')
       .addOption(new Option('--kind <kind>', 'this kind of finding only (repeatable)').argParser(collect))
       .option('--max-share <share>', 'refuse to touch more than this share of the live locks, 0 to 1', '0.5')
@@ -25,4 +26,4 @@ more than 20 live.
 A dead holder needs proof: clean watches it for two of its leases, and says so on stderr; Ctrl-C ends that.
 What was there is kept in a journal in the home folder before anything is removed.
 Exit codes: 0 all done, or nothing to do · 1 some actions were not applied · 2 wrong usage, or refused (--max-share,
-a protected endpoint) · 3 Redis not reachable, not allowed, or lost on the way.`
+a protected endpoint without --unlock) · 3 Redis not reachable, not allowed, or lost on the way.`

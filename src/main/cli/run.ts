@@ -25,6 +25,7 @@ export const run: CommandSpec = {
       )
       .option('--force', 'run although it completed within 24 h, or is quarantined; never beside a live run')
       .option('--wait [duration]', 'wait for the run that holds it to end (default: as long as that takes)')
+      .option('--unlock <name>', 'run on a protected endpoint: its own name, for this one command')
       .option(
         '--records-outcome',
         'the end is the resource’s outcome, which others are answered with (the default)'
@@ -48,6 +49,9 @@ The command sees TASKGUARD_RUN_ID, TASKGUARD_FENCE, TASKGUARD_TYPE, TASKGUARD_RE
 where it may leave its result as JSON (at most 64 KiB). A line "::progress 0.42 text" on its stdout is progress.
 It sees no Redis URL and no password. With --json its stdout goes to stderr, and with --password-stdin its stdin is empty.
 What it starts and leaves behind in its process group is ended with it.
+
+A protected endpoint of the settings is read-only for people: a run takes a lease there, so it is refused (exit 2) without
+--unlock and the endpoint's name.
 
 Redis must be reachable at the start, in both modes. When it goes away later the work goes on; the outcome is kept on
 disk and delivered when it is back, by this process or by the next taskguard command on that endpoint.

@@ -27,6 +27,7 @@ import { AppearanceKeeper } from './appearance'
 import { systemTranslator, watchPage } from './crash'
 import { DemoControl } from './demo-control'
 import { EndpointBook } from './endpoints/endpoint-book'
+import { EndpointDesk } from './endpoints/endpoint-desk'
 import type { FromEnvironment } from './endpoints/from-environment'
 import { EngineHost } from './engine/engine-host'
 import { ExportCalls } from './export/export-calls'
@@ -79,6 +80,7 @@ export class Application {
         if (state.state === 'restarting') {
           this.#demo.engineEnded()
           this.#background.tell(null)
+          this.#parts?.desk.questions.engineEnded()
         }
         this.#events.send('engine:state', state)
       }
@@ -135,7 +137,20 @@ export class Application {
       endpointName: (id) => endpoints.nameOf(id, settings.current.settings),
       reveal: (key) => this.#reveal(key)
     })
-    this.#parts = { settings, keybindings, endpoints, appearance, alerts }
+    const desk = new EndpointDesk({
+      home: this.home,
+      book: endpoints,
+      settings: () => settings.current.settings,
+      translator: () => this.translator,
+      send: (message) => this.#engine.send(message),
+      changed: async () => {
+        await settings.refresh()
+        // Secrets stand in no settings: the engine is told of them in any case.
+        this.#useSettings(settings.current)
+      },
+      tellStep: (window, payload) => this.#events.sendTo(window, 'endpoints:testStep', payload)
+    })
+    this.#parts = { settings, keybindings, endpoints, desk, appearance, alerts }
     this.#answerCalls(this.#parts)
     this.#events.send('app:appearance', appearance.current)
     this.#events.send('demo:state', { state: 'stopped', detail: '' })
@@ -208,6 +223,7 @@ export class Application {
     this.#events.send('settings:state', { values, fault })
     this.#parts.appearance.use(settings)
     void this.#background.use({ closeToTray: settings['window.closeToTray'] })
+    this.#events.send('endpoints:book', this.#parts.endpoints.state(settings))
     this.#engine.configure({
       home: this.home,
       settings,
@@ -239,6 +255,11 @@ export class Application {
       case 'demo':
         this.#demo.heard({ state: message.state, detail: message.detail })
         return
+      case 'testStep':
+      case 'testEnded':
+      case 'unlockAnswer':
+        this.#parts?.desk.questions.heard(message)
+        return
       case 'log':
         log[message.level](`engine: ${message.text}`)
         return
@@ -247,7 +268,7 @@ export class Application {
     }
   }
 
-  #answerCalls({ settings, endpoints, appearance }: Parts): void {
+  #answerCalls({ settings, desk, appearance }: Parts): void {
     handleCalls({
       'app:info': () => ({
         version: app.getVersion(),
@@ -259,7 +280,7 @@ export class Application {
       }),
       'live:connect': (_args, window) => this.#connect(window),
       'demo:set': ({ running }) => this.#setDemo(running),
-      'endpoints:add': (args) => endpoints.add(args, settings.current.settings),
+      ...desk.handlers,
       'settings:set': (args) => writeSetting(this.home, settings, args),
       'settings:open': async (place) => {
         await openSettingsFile(this.home, settings.current.settings['workbench.editor'], place)
@@ -353,6 +374,7 @@ interface Parts {
   readonly settings: SettingsWatcher
   readonly keybindings: KeybindingsWatcher
   readonly endpoints: EndpointBook
+  readonly desk: EndpointDesk
   readonly appearance: AppearanceKeeper
   readonly alerts: FindingAlerts
 }

@@ -2,6 +2,7 @@ import type { ActionId, ShellAction } from '@shared/ipc/actions'
 import { lockCommands } from '../features/locks/commands'
 import { problemCommands } from '../features/problems/actions'
 import { resourceCommands } from '../features/resource/commands'
+import { NEW } from '../features/endpoints/editor/use-draft'
 import { report, type App } from './app'
 import { editorCommands } from './editors/commands'
 import { focusPart } from './focus'
@@ -46,8 +47,8 @@ export function createCommands(app: App): Commands {
     ...problemCommands(app),
     ...lockCommands(app),
     'endpoints.add': () => {
-      actions.open({ kind: 'start' })
-      focusPart('endpointUrl')
+      actions.open({ kind: 'endpoint', key: NEW, name: '' })
+      focusPart('endpointPaste')
     },
     ...editorCommands(app),
     ...resourceCommands(app),

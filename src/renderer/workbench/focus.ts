@@ -12,6 +12,7 @@ export const parts = {
   editor: 'editor-body',
   panel: 'panel-body',
   endpointUrl: 'endpoint-url',
+  endpointPaste: 'endpoint-paste',
   keybindings: 'keybindings-grid',
   keybindingsSearch: 'keybindings-search',
   settings: 'settings-list',

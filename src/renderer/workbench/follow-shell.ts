@@ -24,6 +24,7 @@ export function followShell(app: App, commands: Commands): () => void {
     api.on('keybindings:state', (keybindings) => workbench.setState({ keybindings })),
     api.on('tray:missing', ({ missing }) => workbench.setState({ trayMissing: missing })),
     api.on('log:line', ({ at, level, text, said }) => live.say('app', level, { text, said }, at)),
+    api.on('endpoints:book', (book) => workbench.setState({ book })),
     api.on('action:run', ({ id }) => commands[id]()),
     api.on('finding:reveal', ({ key }) => reveal(app, key)),
     api.on('link:open', (opened) => {

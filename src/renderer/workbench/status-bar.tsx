@@ -2,6 +2,7 @@ import { strokesLabel } from '@shared/keybindings/label'
 import type { EndpointView } from '@shared/live/view'
 import { useMemo, type ReactNode } from 'react'
 import { ConnectionDot, Freshness } from '../features/endpoints/connection'
+import { ProtectedMark } from '../features/endpoints/protected-mark'
 import { EndpointName, endpointName } from '../features/endpoints/endpoint-name'
 import { furthestBehind } from '../features/endpoints/furthest-behind'
 import { problemCounts } from '../features/problems/counts'
@@ -58,7 +59,7 @@ function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactN
       onClick={commands['view.endpoints']}
     >
       <ConnectionDot endpoint={endpoint} />
-      {endpoint.protected && <Icon name="shield" />}
+      {endpoint.protected && <ProtectedMark endpoint={endpoint} />}
       <EndpointName endpoint={endpoint} />
       {endpoint.connection !== 'live' && <span className="status-detail">({state})</span>}
     </button>

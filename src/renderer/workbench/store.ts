@@ -39,6 +39,7 @@ export interface WorkbenchState {
   readonly settings: EventPayload<'settings:state'> | null
   readonly keybindings: EventPayload<'keybindings:state'>
   readonly trayMissing: boolean
+  readonly book: EventPayload<'endpoints:book'>
   /** The first stroke of a chord, or two that mean nothing. */
   readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
   /** What stands in the quick input: `>` begins a command; null: it is closed. */
@@ -107,6 +108,7 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     settings: null,
     keybindings: { bindings: [], fault: null },
     trayMissing: false,
+    book: { vault: true, unlockFor: 0, endpoints: [] },
     chord: null,
     quickInput: null,
     revealedRun: null,

@@ -8,6 +8,7 @@ import { settingsFaultSchema } from '../settings/fault'
 import { savedFilterSchema, settingsValuesSchema } from '../settings/schema'
 import { slicesSchema, stateFaultSchema } from '../workbench-state/schema'
 import { actionIdSchema, shellActions } from './actions'
+import { endpointCalls, endpointEvents } from './endpoints'
 import { exportCalls } from './export'
 import { linkOpenSchema } from './link-open'
 import type { CallName, EventName } from './names'
@@ -68,6 +69,7 @@ export const calls = {
       })
     ])
   },
+  ...endpointCalls,
   /** Writes one setting into settings.json, keeping its comments; without a value it is taken out. */
   'settings:set': {
     args: z.strictObject({
@@ -121,6 +123,7 @@ export const events = {
   'app:appearance': appearanceSchema,
   /** What settings.json says; while it is wrong, what it last said that was good, and where it is wrong. */
   'settings:state': z.object({ values: settingsValuesSchema, fault: settingsFaultSchema.nullable() }),
+  ...endpointEvents,
   /** What keybindings.json adds to the defaults; while it is wrong, what it last added, and where it is wrong. */
   'keybindings:state': z.object({
     bindings: keybindingsSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { redisTargetSchema } from '../endpoints/target'
+import { testStepSchema } from '../endpoints/test-step'
 import { settingsSchema } from '../settings/schema'
 import { liveFindingSchema } from './view'
 
@@ -31,6 +32,18 @@ export const toEngineSchema = z.discriminatedUnion('kind', [
   /** One port travels with it: a window's. */
   z.object({ kind: z.literal('window') }),
   z.object({ kind: z.literal('demo'), action: z.enum(['start', 'stop']) }),
+  /** Tries an endpoint that need not be among those watched; `token` names this trial. */
+  z.object({ kind: z.literal('test'), token: z.string(), redis: redisTargetSchema, namespace: z.string() }),
+  z.object({ kind: z.literal('cancelTest'), token: z.string() }),
+  /** What was typed must be the endpoint's name: the engine compares. */
+  z.object({
+    kind: z.literal('unlock'),
+    token: z.string(),
+    id: z.string(),
+    name: z.string(),
+    forMs: z.number()
+  }),
+  z.object({ kind: z.literal('lock'), id: z.string() }),
   z.object({ kind: z.literal('shutdown') })
 ])
 
@@ -47,6 +60,9 @@ export const fromEngineSchema = z.discriminatedUnion('kind', [
     state: z.enum(['stopped', 'starting', 'running', 'failed']),
     detail: z.string()
   }),
+  z.object({ kind: z.literal('testStep'), token: z.string(), step: testStepSchema }),
+  z.object({ kind: z.literal('testEnded'), token: z.string() }),
+  z.object({ kind: z.literal('unlockAnswer'), token: z.string(), ok: z.boolean() }),
   z.object({ kind: z.literal('log'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
   z.object({ kind: z.literal('stopped') })
 ])

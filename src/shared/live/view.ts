@@ -27,6 +27,10 @@ export const endpointViewSchema = z.object({
   color: z.enum(endpointColors),
   embedded: z.boolean(),
   protected: z.boolean(),
+  /** A protected one that is unlocked: until when, by this machine's wall clock. Null: locked, or not protected. */
+  unlockedUntil: z.number().nullable(),
+  /** Its place among all, the lowest first. */
+  order: z.number(),
   connection: connectionStateSchema,
   /** When the state began, and when rows were last known to be true (Redis ms; null: never yet). */
   connectionSince: z.number(),

@@ -4,6 +4,7 @@ import type { Settings } from './schema'
 /** The keys that the settings form writes. Endpoints have a form of their own; the version is the file's. */
 const editableKeys = [
   'embedded.enabled',
+  'endpoints.unlockFor',
   'thresholds',
   'thresholds.byType',
   'keyTemplates',

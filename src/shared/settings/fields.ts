@@ -9,7 +9,7 @@ export const settingGroups = {
   detection: ['thresholds', 'thresholds.byType'],
   notifications: ['notifications.enabled', 'notifications.summaryAbove', 'notifications.rules'],
   monitoring: ['monitor.poll', 'monitor.fullSweep', 'monitor.scanEvery', 'monitor.scanKeysPerSecond'],
-  endpoints: ['endpoints', 'embedded.enabled', 'keyTemplates'],
+  endpoints: ['endpoints', 'endpoints.unlockFor', 'embedded.enabled', 'keyTemplates'],
   workbench: [
     'workbench.theme',
     'workbench.language',

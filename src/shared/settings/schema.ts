@@ -59,6 +59,8 @@ export const settingsSchema = z.strictObject({
     )
     .default(SETTINGS_VERSION),
   endpoints: z.array(endpointSettingsSchema).superRefine(eachOnce).default([]),
+  /** For how long a protected endpoint stays unlocked. */
+  'endpoints.unlockFor': durationSchema.prefault('15m'),
   /** Start a Redis of our own and watch it. */
   'embedded.enabled': z.boolean().default(true),
   thresholds: thresholdSettingsSchema.prefault({}),

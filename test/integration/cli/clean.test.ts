@@ -245,17 +245,26 @@ describe('taskguard clean', () => {
     })
   })
 
-  it('never changes a protected endpoint', async () => {
+  it('changes a protected endpoint only where its name was typed', async () => {
     await orphan('1')
     const endpoint = { name: 'prod', url: server.url, protected: true }
     await writeFile(join(cli.home, 'settings.json'), JSON.stringify({ endpoints: [endpoint] }))
     const refused = await cli.run(['clean', '--yes'])
+    const misnamed = await cli.run(['clean', '--yes', '--unlock', 'production'])
     const looked = await cli.run(['clean', '--dry-run', '--endpoint', 'prod'])
+    const before = await redis.get(keys('1').lock)
+    const unlocked = await cli.run(['clean', '--yes', '--json', '--unlock', 'prod'])
     await writeFile(join(cli.home, 'settings.json'), '{}')
     expect(refused.code).toBe(2)
     expect(refused.stderr).toContain('"prod" is protected')
+    expect(misnamed).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--unlock: takes the endpoint')
+    })
     expect(looked.code).toBe(0)
-    expect(await redis.get(keys('1').lock)).toBe('run-1')
+    expect(before).toBe('run-1')
+    expect(document(unlocked)).toMatchObject({ applied: 1 })
+    expect(await redis.get(keys('1').lock)).toBeNull()
   })
 
   it.each([

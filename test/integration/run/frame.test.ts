@@ -108,6 +108,8 @@ describe('common flags', () => {
       stdout: '',
       stderr: expect.stringContaining('"prod" is protected')
     })
+    const unlocked = await cli.run(['run', '--endpoint', 'prod', '--unlock', 'prod', ...args], { env })
+    expect(unlocked.code).toBe(0)
   })
 
   test('TASKGUARD_URL and TASKGUARD_NAMESPACE', async () => {

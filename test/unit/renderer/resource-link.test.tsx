@@ -37,7 +37,7 @@ describe('a link to a resource', () => {
     expect(article()).toHaveTextContent("This link speaks of the endpoint “prod”, which you don't have.")
     expect(screen.queryByRole('listbox')).toBeNull()
     await user.click(screen.getAllByRole('button', { name: 'Watch a Redis…' }).at(-1)!)
-    expect(await screen.findByRole('tab', { name: 'Get Started', selected: true })).toBeInTheDocument()
+    expect(await screen.findByRole('tab', { name: 'New Endpoint', selected: true })).toBeInTheDocument()
     await user.click(screen.getByRole('tab', { name: 'video_analysis 8123' }))
     send(delta(2, { endpoints: [prod({ name: 'prod' })] }))
     expect(article()).toHaveTextContent('Reading the resource…')

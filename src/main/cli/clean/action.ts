@@ -26,6 +26,7 @@ import { ExitCode } from '../frame/exit-code'
 import type { Output } from '../frame/output'
 import { look, type LookOptions } from '../look/look'
 import { untilInterrupted } from '../text/interrupt'
+import { assertUnlocked } from '../frame/unlock'
 import { ask, canAsk } from './ask'
 import { parseCleanFlags, type CleanFlags } from './flags'
 import { printPlan, printResult } from './print'
@@ -38,8 +39,7 @@ export const cleanAction: CommandAction = async (input, context) => {
       'is needed where nobody can be asked: --dry-run shows the plan, --yes applies it'
     )
   const endpoint = await context.endpoint()
-  if (endpoint.protected && !flags.dryRun)
-    throw new UsageError('--endpoint', `"${endpoint.name}" is protected: only --dry-run is allowed on it`)
+  if (!flags.dryRun) assertUnlocked(endpoint, flags.unlock)
   const saved = flags.plan === undefined ? null : parsePlan(await readPlan(flags.plan), endpoint)
   const interrupted = untilInterrupted()
   try {

@@ -7,6 +7,7 @@ import { parseFlags } from '../frame/parse-flags'
 const flagsSchema = z.object({
   dryRun: z.boolean().default(false),
   yes: z.boolean().default(false),
+  unlock: z.string().optional(),
   plan: z.string().min(1, 'takes the file of a saved dry run').optional(),
   kind: z.array(z.enum(cleanableKinds, { error: `takes ${cleanableKinds.join(', ')}` })).optional(),
   maxShare: z

@@ -1,7 +1,6 @@
 import { constants } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ulid } from 'ulid'
-import { UsageError } from '@shared/errors'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { Guard, UnreadableKeyError } from '../../engine/guard'
 import type { AcquireAnswer } from '../../engine/guard'
@@ -17,6 +16,7 @@ import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
 import { parseRunFlags } from './flags'
 import type { RunFlags } from './flags'
+import { assertUnlocked } from '../frame/unlock'
 import { noticeLine } from './notices'
 import { parsed, refusalDocument, refusalLines, waitingLine } from './refusal'
 import { hearSignals } from './signals'
@@ -30,9 +30,7 @@ const TIMEOUT_MOST_MS = 5000
 export const runAction: CommandAction = async (input, context) => {
   const flags = parseRunFlags(input)
   const endpoint = await context.endpoint()
-  if (endpoint.protected) {
-    throw new UsageError('--endpoint', `"${endpoint.name}" is protected, so read-only: run on another one`)
-  }
+  assertUnlocked(endpoint, flags.unlock)
   const commandTimeout = Math.min(TIMEOUT_MOST_MS, Math.max(TIMEOUT_LEAST_MS, flags.lease / 3))
   const open = await context.open(endpoint, 'guard', { commandTimeout })
   const guard = new Guard(open.redis, { namespace: endpoint.namespace })

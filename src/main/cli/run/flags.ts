@@ -29,6 +29,7 @@ const runFlagsSchema = z.object({
   force: z.boolean().default(false),
   /** Milliseconds; Infinity for `--wait` alone, 0 without it. */
   wait: z.union([z.literal(true).transform(() => Infinity), durationSchema], { error: DURATION }).default(0),
+  unlock: z.string().optional(),
   recordsOutcome: z.boolean().default(false),
   test: z.boolean().default(false),
   onLost: z.enum(['stop', 'continue'])

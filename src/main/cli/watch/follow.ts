@@ -45,7 +45,10 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
   // The next command on an endpoint delivers what runs kept for it, and this one may be there for weeks.
   const courier = located.protected
     ? null
-    : new OutboxCourier(options.home, located.target, (_level, { text }) => options.log(text))
+    : new OutboxCourier(options.home, located.target, {
+        log: (_level, { text }) => options.log(text),
+        writable: () => true
+      })
   let state: ConnectionState | null = null
   let worked = false
   const told = new Set<string>()

@@ -50,6 +50,10 @@ export class EmbeddedEndpoint {
     this.#endpoint?.scanNow()
   }
 
+  refresh(): void {
+    this.#endpoint?.refresh()
+  }
+
   start(): void {
     this.#loop ??= this.#run()
   }

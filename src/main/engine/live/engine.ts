@@ -4,7 +4,10 @@ import { liveRequestSchema, type LiveFinding, type LiveRequest } from '@shared/l
 import { foreignLine, line, type LogLevel, type LogText } from '@shared/log/line'
 import type { Settings } from '@shared/settings/schema'
 import { isQuiet } from '@shared/live/alert'
+import { formatDuration } from '@shared/time/duration'
+import { Protection } from '../endpoints/protection'
 import { AlertDesk } from './alert-desk'
+import { ConnectionTests } from './connection-tests'
 import { DemoControl } from './demo'
 import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
 import { LiveView, type WindowChannel } from './live-view'
@@ -26,8 +29,12 @@ export class Engine {
   readonly #alerts = new AlertDesk(this.#view)
   readonly #endpoints = new Map<
     string,
-    { readonly fingerprint: string; readonly stop: () => Promise<void> }
+    { readonly fingerprint: string; readonly refresh: () => void; readonly stop: () => Promise<void> }
   >()
+  readonly #protection = new Protection((id) => this.#endpoints.get(id)?.refresh())
+  readonly #tests = new ConnectionTests((message) => this.tell(message))
+  /** What the shell named, in its order. */
+  #targets: readonly EndpointTarget[] = []
   readonly #demo: DemoControl
   readonly #listener: EndpointListener
   #embedded: EmbeddedEndpoint | null = null
@@ -50,7 +57,9 @@ export class Engine {
       changed: () => this.#tellCounts(),
       log: (level, text, endpointId) => this.#log(level, text, endpointId),
       resources: this.#resources,
-      alerts: this.#alerts
+      alerts: this.#alerts,
+      protection: this.#protection,
+      orderOf: (id) => this.#orderOf(id)
     }
   }
 
@@ -71,6 +80,18 @@ export class Engine {
         // After the configuration that starts the embedded Redis.
         else void this.#work.then(() => this.#startDemo())
         return
+      case 'test':
+        void this.#tests.run(message)
+        return
+      case 'cancelTest':
+        this.#tests.cancel(message.token)
+        return
+      case 'unlock':
+        this.tell({ kind: 'unlockAnswer', token: message.token, ok: this.#unlock(message) })
+        return
+      case 'lock':
+        this.#protection.lock(message.id)
+        return
       case 'shutdown':
         void this.shutdown()
         return
@@ -87,6 +108,8 @@ export class Engine {
 
   async #shutDown(): Promise<void> {
     this.#resources.stop()
+    this.#tests.stop()
+    this.#protection.close()
     await this.#demo.stop()
     await this.#work
     await Promise.all(Array.from(this.#endpoints.values(), (endpoint) => endpoint.stop()))
@@ -105,6 +128,7 @@ export class Engine {
   }
 
   async #apply({ home, settings, endpoints, embedded }: Configuration): Promise<void> {
+    this.#targets = endpoints
     const wanted = new Map(endpoints.map((target) => [target.id, target]))
     const common = JSON.stringify([
       settings.keyTemplates,
@@ -120,6 +144,8 @@ export class Engine {
     for (const [id, { fingerprint, stop }] of this.#endpoints) {
       if (prints.get(id) === fingerprint) continue
       await stop()
+      // Another definition is another endpoint: what was allowed was allowed for the old one.
+      this.#protection.lock(id)
       this.#endpoints.delete(id)
       this.#view.removeEndpoint(id)
     }
@@ -128,12 +154,30 @@ export class Engine {
       if (!this.#endpoints.has(id)) this.#watch(target, home, settings, prints.get(id) ?? '')
     if (embedded.enabled && !this.#endpoints.has(EMBEDDED_ID))
       this.#watchEmbedded(home, embedded.namespace, settings, prints.get(EMBEDDED_ID) ?? '')
+    for (const { refresh } of this.#endpoints.values()) refresh()
     this.#tellCounts()
+  }
+
+  /** The embedded one comes after all that the shell names. */
+  #orderOf(id: string): number {
+    const at = this.#targets.findIndex((target) => target.id === id)
+    return at === -1 ? this.#targets.length : at
+  }
+
+  #unlock({ id, name, forMs }: Extract<ToEngine, { kind: 'unlock' }>): boolean {
+    const target = this.#targets.find((one) => one.id === id)
+    if (!target?.protected || !this.#protection.unlock(target, name, forMs)) return false
+    this.#log('warn', line('unlocked', { name, time: formatDuration(forMs) }), id)
+    return true
   }
 
   #watch(target: EndpointTarget, home: string, settings: Settings, fingerprint: string): void {
     const endpoint = new WatchedEndpoint(target, false, home, settings, this.#view, this.#listener)
-    this.#endpoints.set(target.id, { fingerprint, stop: () => endpoint.stop() })
+    this.#endpoints.set(target.id, {
+      fingerprint,
+      refresh: () => endpoint.refresh(),
+      stop: () => endpoint.stop()
+    })
   }
 
   #watchEmbedded(home: string, namespace: string, settings: Settings, fingerprint: string): void {
@@ -141,6 +185,7 @@ export class Engine {
     this.#embedded = embedded
     this.#endpoints.set(EMBEDDED_ID, {
       fingerprint,
+      refresh: () => embedded.refresh(),
       stop: async () => {
         await this.#demo.stop()
         await embedded.stop()

@@ -20,7 +20,11 @@ export class OutboxCourier {
   constructor(
     private readonly home: string,
     private readonly target: RedisTarget,
-    private readonly log: (level: 'info' | 'warn', text: LogText) => void
+    private readonly told: {
+      readonly log: (level: 'info' | 'warn', text: LogText) => void
+      /** Whether the endpoint may be written to now: a protected one waits until it is unlocked. */
+      readonly writable: () => boolean
+    }
   ) {
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY).unref()
   }
@@ -40,9 +44,9 @@ export class OutboxCourier {
   }
 
   #look(): void {
-    if (!this.#live || this.#busy) return
+    if (!this.#live || this.#busy || !this.told.writable()) return
     this.#busy = this.#deliver()
-      .catch((error: unknown) => this.log('warn', line('outbox', { reason: String(error) })))
+      .catch((error: unknown) => this.told.log('warn', line('outbox', { reason: String(error) })))
       .finally(() => (this.#busy = null))
   }
 
@@ -52,12 +56,12 @@ export class OutboxCourier {
     try {
       const { delivered, problems } = await deliverKept(this.home, this.target.address, redis)
       for (const { run, outcome } of delivered) {
-        this.log(
+        this.told.log(
           'info',
           line('delivered', { type: run.type, id: run.id, run: run.runId, status: outcome.status })
         )
       }
-      for (const problem of problems) this.log('warn', foreignLine(problem))
+      for (const problem of problems) this.told.log('warn', foreignLine(problem))
     } finally {
       redis.disconnect()
     }

@@ -4,6 +4,7 @@ import { thresholdTable } from '@shared/findings/thresholds'
 import type { EndpointView, LiveFinding } from '@shared/live/view'
 import type { Settings } from '@shared/settings/schema'
 import type { LogLevel, LogText } from '@shared/log/line'
+import type { Protection } from '../endpoints/protection'
 import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor'
 import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
@@ -26,14 +27,16 @@ export interface EndpointListener {
   readonly resources: OpenResources
   /** What people say of findings. */
   readonly alerts: AlertDesk
+  readonly protection: Protection
+  /** Its place among all endpoints. */
+  orderOf(id: string): number
 }
 
 /** One endpoint in the view: its monitor's words, put in the view's terms. */
 export class WatchedEndpoint {
   readonly #monitor: EndpointMonitor
   readonly #address: string
-  /** Null for a protected endpoint: nothing is written there. */
-  readonly #courier: OutboxCourier | null
+  readonly #courier: OutboxCourier
   readonly #alerts: EndpointAlerts
   readonly #ends: readonly (() => void)[]
   #connection: MonitorStatus['connection'] = 'connecting'
@@ -48,9 +51,10 @@ export class WatchedEndpoint {
   ) {
     const { redis } = target
     this.#address = redis.address
-    this.#courier = target.protected
-      ? null
-      : new OutboxCourier(home, redis, (level, text) => listener.log(level, text, target.id))
+    this.#courier = new OutboxCourier(home, redis, {
+      log: (level, text) => listener.log(level, text, target.id),
+      writable: () => !listener.protection.isLocked(target)
+    })
     const source = {
       target: redis,
       namespace: target.namespace,
@@ -73,7 +77,7 @@ export class WatchedEndpoint {
     this.#monitor.on('change', (change) => this.#changed(change))
     this.#monitor.on('status', (status) => {
       this.#show(status)
-      this.#courier?.status(status.connection)
+      this.#courier.status(status.connection)
       if (status.freshAt !== null) this.#alerts.clock(status.clockOffsetMs)
       if (status.connection !== this.#connection) listener.resources.connectionChanged(target.id)
       this.#connection = status.connection
@@ -89,15 +93,28 @@ export class WatchedEndpoint {
     this.#monitor.scanNow()
   }
 
+  /** Its place or its lock has changed. */
+  refresh(): void {
+    this.#show(this.#monitor.status)
+  }
+
   async stop(): Promise<void> {
     for (const end of this.#ends) end()
-    await Promise.all([this.#monitor.stop(), this.#courier?.stop(), this.#alerts.stop()])
+    await Promise.all([this.#monitor.stop(), this.#courier.stop(), this.#alerts.stop()])
   }
 
   #makeAlerts(): EndpointAlerts {
     const { target, view, listener } = this
+    const { id, name, namespace } = target
     return new EndpointAlerts({
-      target,
+      target: {
+        id,
+        name,
+        namespace,
+        get protected() {
+          return listener.protection.isLocked(target)
+        }
+      },
       redis: target.redis,
       find: (key) => view.finding(key),
       put: (finding) => view.putFinding(finding),
@@ -126,7 +143,12 @@ export class WatchedEndpoint {
   }
 
   #show(status: MonitorStatus): void {
-    this.view.putEndpoint(endpointView(this.target, this.embedded, this.#address, status))
+    const { id } = this.target
+    this.view.putEndpoint({
+      ...endpointView(this.target, this.embedded, this.#address, status),
+      unlockedUntil: this.target.protected ? this.listener.protection.unlockedUntil(id) : null,
+      order: this.listener.orderOf(id)
+    })
   }
 }
 
@@ -144,6 +166,8 @@ export function endpointView(
     color: endpointColors.find((color) => color === target.color) ?? 'blue',
     embedded,
     protected: target.protected,
+    unlockedUntil: null,
+    order: Number.MAX_SAFE_INTEGER,
     connection: status.connection,
     connectionSince: status.connectionSince,
     freshAt: status.freshAt,

@@ -229,7 +229,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
           liveEvery = Math.min(LIVE_EVERY_MAX, Math.max(poll, LIVE_SHARE * (liveAt - now)))
         }
         if (now - sweptAt >= fullSweep) {
-          await this.#sweep()
+          await this.#readAll()
           sweptAt = performance.now()
         }
         const watch = now - watchedAt >= 2 * poll
@@ -248,21 +248,10 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     if (alerts) this.emit('alerts', alerts, this.#model.now)
   }
 
-  /**
-   * And at once what changed meanwhile: `live` is read first, so what ended since would stand there without its end.
-   * @param between two types
-   */
-  async #readAll(between?: () => Promise<void>): Promise<void> {
-    await this.#model.readAll(() => breathe(), between)
+  /** And at once what changed meanwhile: `live` was read first, so what ended since would stand there without its end. */
+  async #readAll(): Promise<void> {
+    await this.#model.readAll(() => breathe())
     await this.#model.readChanges()
-  }
-
-  /** The same while it watches: what changes is told from type to type. */
-  async #sweep(): Promise<void> {
-    await this.#readAll(async () => {
-      await this.#model.readChanges()
-      await this.#publish([])
-    })
   }
 
   /** What time alone may have changed, and what nothing tells of: read again before it is judged. */

@@ -81,26 +81,15 @@ export class NamespaceModel {
     return this.#templateReader?.sawNaiveTimes ?? false
   }
 
-  /**
-   * Reads everything the index and `live` name, and again all that was known: the snapshot.
-   * @param pause within a type: nothing may be read there
-   * @param between two types, each of which is whole: changes may be read, so that they do not wait for the end
-   */
-  async readAll(
-    pause: () => Promise<void> = async () => undefined,
-    between: () => Promise<void> = async () => undefined
-  ): Promise<void> {
+  /** Reads everything the index and `live` name, and again all that was known: the snapshot. */
+  async readAll(pause: () => Promise<void> = async () => undefined): Promise<void> {
     const reader = this.#connected()
     const { now, types, wrongType } = await reader.types()
     this.now = now
     this.#note(typesKey(this.options.namespace), '', wrongType ? ['wrong_type', 'is no set'] : null)
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
     for (const type of this.store.types) known.add(type)
-    for (const type of known) {
-      if (!this.#wanted(type)) continue
-      await this.#readType(type, pause)
-      await between()
-    }
+    for (const type of known) if (this.#wanted(type)) await this.#readType(type, pause)
     for (const key of this.store.quietKeys) if (!known.has(parseGuardKey(key).type)) this.#forget(key)
     for (const type of this.#cursors.keys()) if (!known.has(type)) this.#cursors.delete(type)
     await this.readTemplates()

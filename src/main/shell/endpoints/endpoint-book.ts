@@ -2,8 +2,11 @@ import { join } from 'node:path'
 import { secretsOf } from '@shared/endpoints/target'
 import { parseRedisUrl } from '@shared/endpoints/url'
 import type { CallArgs, CallResult } from '@shared/ipc/contract'
+import type { EndpointBookState } from '@shared/ipc/endpoints'
 import type { EndpointTarget } from '@shared/live/link'
+import { endpointIdentity } from '@shared/settings/endpoint'
 import type { Settings } from '@shared/settings/schema'
+import { settingsTarget } from '../../engine/redis/target'
 import { addEndpoint as writeEndpoint } from '../../engine/settings'
 import { readJson, writeJson } from '../files/json-file'
 import { log } from '../log/log'
@@ -13,11 +16,11 @@ import { SecretStore, secretsFileSchema } from '../secrets/secret-store'
 import { systemVault } from '../secrets/system-vault'
 import { addEndpoint } from './add-endpoint'
 import type { FromEnvironment } from './from-environment'
-import { endpointTargets } from './targets'
+import { endpointTargets, settingsEndpointId } from './targets'
 
 /** The endpoints with their passwords: from the settings, the vault and the environment. */
 export class EndpointBook {
-  readonly #secrets: EndpointSecretStore
+  readonly secrets: EndpointSecretStore
 
   constructor(
     private readonly home: string,
@@ -29,17 +32,41 @@ export class EndpointBook {
       { read: () => readJson(file, secretsFileSchema), write: (content) => writeJson(file, content) },
       (place, error) => log.error(`the ${place} can't be read`, error)
     )
-    this.#secrets = new EndpointSecretStore(store)
+    this.secrets = new EndpointSecretStore(store)
   }
 
   targets(settings: Pick<Settings, 'endpoints'>): EndpointTarget[] {
     const targets = endpointTargets({
       settings,
       fromEnvironment: this.environment,
-      secretsOf: (endpoint) => this.#secrets.of(endpoint)
+      secretsOf: (endpoint) => this.secrets.of(endpoint)
     })
     for (const { redis } of targets) hide(secretsOf(redis))
     return targets
+  }
+
+  /** The endpoints as a window may know them: no secret, only how each is kept. */
+  state({ endpoints, 'endpoints.unlockFor': unlockFor }: Settings): EndpointBookState {
+    return {
+      vault: this.secrets.lasts,
+      unlockFor,
+      endpoints: endpoints.map((settings) => {
+        const identity = endpointIdentity(settings)
+        const { address } = settingsTarget(settings)
+        return {
+          id: settingsEndpointId(identity),
+          identity,
+          settings,
+          address,
+          ...this.secrets.kept(settings)
+        }
+      })
+    }
+  }
+
+  /** From now on these are blotted out of every log line. */
+  hide(secrets: readonly (string | null | undefined)[]): void {
+    hide(secrets.filter((secret) => typeof secret === 'string'))
   }
 
   /** The name to show for an endpoint's id; the id itself where it is none of these (the embedded one). */
@@ -51,7 +78,7 @@ export class EndpointBook {
     hideUrl(args.url)
     return addEndpoint(args, {
       endpoints: settings.endpoints,
-      secrets: this.#secrets,
+      secrets: this.secrets,
       write: (endpoint) => writeEndpoint(this.home, endpoint)
     })
   }

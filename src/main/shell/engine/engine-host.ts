@@ -58,6 +58,12 @@ export class EngineHost {
     return this.#process !== null
   }
 
+  /** @returns false while no engine runs */
+  send(message: ToEngine): boolean {
+    this.#process?.send(message)
+    return this.#process !== null
+  }
+
   /** Asks the engine to end what it started and waits for it. */
   stop(): Promise<void> {
     if (this.#stopping) return this.#stopping.done

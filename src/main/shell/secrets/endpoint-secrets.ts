@@ -53,6 +53,16 @@ export class EndpointSecretStore {
     return this.kept(endpoint)
   }
 
+  /** Whether both take their password from the same place. */
+  sharesPlace(one: EndpointSettings, other: EndpointSettings): boolean {
+    return passwordPlace(settingsTarget(one)) === passwordPlace(settingsTarget(other))
+  }
+
+  /** Whether secrets outlive this run. */
+  get lasts(): boolean {
+    return this.store.lasts
+  }
+
   forget(endpoint: EndpointSettings): void {
     this.set(endpoint, { password: null, sentinelPassword: null })
   }

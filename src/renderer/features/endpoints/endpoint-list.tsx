@@ -1,35 +1,64 @@
-import type { EndpointView } from '@shared/live/view'
-import type { ReactNode } from 'react'
+import './list/list.css'
+import { useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { formatInteger } from '../../text/format'
-import { Foreign } from '../../text/foreign'
 import { visible } from '../../text/visible'
-import { useApp, useLive, useReport } from '../../workbench/app'
+import { useApp, useLive, useReport, useWorkbench } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
-import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
-import { ConnectionDot, Freshness } from './connection'
-import { EndpointName } from './endpoint-name'
-import { useFaultText } from './fault-text'
+import { EndpointItem } from './list/endpoint-item'
+import { Transfer } from './list/transfer'
 
-/** The endpoints that are watched, with their health. */
+/** All endpoints: those of the settings in their order, watched or not, among those that are watched anyway. */
 export function EndpointList(): ReactNode {
   const { t } = useText()
   const { api } = useApp()
   const report = useReport()
   const commands = useCommands()
-  const endpoints = useLive((state) => state.endpoints)
+  const live = useLive((state) => state.endpoints)
+  const book = useWorkbench((state) => state.book.endpoints)
+  const [said, setSaid] = useState('')
+  const own = new Set(book.map(({ id }) => id))
+  const others = live.filter(({ id }) => !own.has(id))
+
+  const move = (identity: string, to: number): void => {
+    const entry = book.find((one) => one.identity === identity)
+    if (!entry || to < 0 || to >= book.length) return
+    const moved = async (): Promise<void> => {
+      await api.call('endpoints:change', { do: 'move', identity, to })
+      setSaid(t('endpoints:list.moved', { name: visible(entry.settings.name), at: to + 1 }))
+    }
+    report(moved())
+  }
   return (
     <div className="endpoint-list">
-      {endpoints.length === 0 ? (
+      {book.length + others.length === 0 ? (
         <p className="hint">{t('endpoints:none')}</p>
       ) : (
         <ul aria-label={t('workbench:view.endpoints')}>
-          {endpoints.map((endpoint) => (
-            <EndpointItem key={endpoint.id} endpoint={endpoint} />
+          {others
+            .filter(({ embedded }) => !embedded)
+            .map((endpoint) => (
+              <EndpointItem key={endpoint.id} endpoint={endpoint} entry={null} at={-1} move={move} />
+            ))}
+          {book.map((entry, at) => (
+            <EndpointItem
+              key={entry.id}
+              endpoint={live.find(({ id }) => id === entry.id) ?? null}
+              entry={entry}
+              at={at}
+              move={move}
+            />
           ))}
+          {others
+            .filter(({ embedded }) => embedded)
+            .map((endpoint) => (
+              <EndpointItem key={endpoint.id} endpoint={endpoint} entry={null} at={-1} move={move} />
+            ))}
         </ul>
       )}
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
       <div className="side-bar-buttons">
         <button
           id={parts.endpoints}
@@ -39,67 +68,8 @@ export function EndpointList(): ReactNode {
         >
           {t('endpoints:add')}
         </button>
-        <button
-          type="button"
-          className="button secondary wide"
-          onClick={() => report(api.call('settings:open', undefined))}
-        >
-          {t('endpoints:edit')}
-        </button>
+        <Transfer count={book.length} />
       </div>
     </div>
-  )
-}
-
-function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
-  const { t, language } = useText()
-  const fault = useFaultText(endpoint)
-  const { latencyMs } = endpoint
-  return (
-    <li className="endpoint" data-endpoint-color={endpoint.color}>
-      <div className="endpoint-name">
-        <ConnectionDot endpoint={endpoint} />
-        <EndpointName endpoint={endpoint} />
-        {endpoint.protected && (
-          <span
-            className="dim-icon"
-            role="img"
-            aria-label={t('endpoints:protected')}
-            title={t('endpoints:protected')}
-          >
-            <Icon name="shield" />
-          </span>
-        )}
-        <span className="endpoint-locks">
-          {t('endpoints:locks', {
-            count: endpoint.counts.locks,
-            number: formatInteger(endpoint.counts.locks, language)
-          })}
-        </span>
-      </div>
-      <div className="endpoint-line">
-        <Foreign text={endpoint.address} width={40} />
-      </div>
-      <div className="endpoint-line">
-        {t(`endpoints:connection.${endpoint.connection}`)}
-        {endpoint.freshAt !== null && (
-          <>
-            {' · '}
-            <Freshness endpoint={endpoint} />
-          </>
-        )}
-        {latencyMs !== null && endpoint.connection === 'live' && (
-          <>
-            {' '}
-            · {t('endpoints:latency', { ms: formatInteger(Math.max(1, Math.round(latencyMs)), language) })}
-          </>
-        )}
-      </div>
-      {endpoint.fault && (
-        <div className="endpoint-line fault" title={visible(endpoint.fault.detail)}>
-          {fault}
-        </div>
-      )}
-    </li>
   )
 }

@@ -32,6 +32,7 @@ export function resourceInFront({ workbench, live, locks }: App): ResourceRef | 
     }
     case 'link':
     case 'start':
+    case 'endpoint':
     case 'keybindings':
     case 'settings':
       return null

@@ -91,7 +91,7 @@ function complete(
     epoch: last.epoch,
     seq: last.seq,
     rows,
-    endpoints: [...endpoints.values()],
+    endpoints: inOrder(endpoints.values()),
     findings,
     loading: null
   }
@@ -156,8 +156,11 @@ function changeEndpoints(endpoints: readonly EndpointView[], delta: LiveDelta): 
   const next = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]))
   for (const id of delta.removedEndpoints) next.delete(id)
   for (const endpoint of delta.endpoints) next.set(endpoint.id, endpoint)
-  return [...next.values()]
+  return inOrder(next.values())
 }
+
+const inOrder = (endpoints: Iterable<EndpointView>): EndpointView[] =>
+  [...endpoints].sort((a, b) => a.order - b.order)
 
 function changeFindings(
   findings: ReadonlyMap<string, LiveFinding>,

@@ -1,3 +1,4 @@
+import { endpointEditor } from '../../features/endpoints/editor/endpoint-editor'
 import { StartPage } from '../../features/endpoints/start-page'
 import { KeybindingsPage } from '../../features/keybindings/keybindings-page'
 import { LocksEditor } from '../../features/locks/locks-editor'
@@ -18,6 +19,7 @@ const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   resource: resourceEditor,
   link: linkEditor,
   settings: { title: (_, t) => t('settings:title'), Icon: codicon('settings'), Page: SettingsEditor },
+  endpoint: endpointEditor,
   finding: findingEditor
 }
 

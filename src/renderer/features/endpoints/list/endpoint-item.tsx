@@ -1,0 +1,178 @@
+import type { BookEntry } from '@shared/ipc/endpoints'
+import type { EndpointView } from '@shared/live/view'
+import { useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { useText } from '../../../i18n/text'
+import { formatInteger } from '../../../text/format'
+import { Foreign } from '../../../text/foreign'
+import { visible } from '../../../text/visible'
+import { useActions } from '../../../workbench/app'
+import { ContextMenu } from '../../../workbench/context-menu/context-menu'
+import type { MenuPlace } from '../../../workbench/context-menu/item'
+import { Icon } from '../../../workbench/icon'
+import { ConnectionDot, Freshness } from '../connection'
+import { EndpointName } from '../endpoint-name'
+import { useFaultText } from '../fault-text'
+import { ProtectedMark } from '../protected-mark'
+import { Asked } from './asked'
+import { useItemActions } from './item-actions'
+
+const DRAGGED = 'text/x-taskguard-endpoint'
+
+export interface EndpointItemProps {
+  /** As it is watched; null: it is not. */
+  readonly endpoint: EndpointView | null
+  /** As the settings have it; null: they don't (the local one, or TASKGUARD_URL). */
+  readonly entry: BookEntry | null
+  /** Its place among those of the settings. */
+  readonly at: number
+  readonly move: (identity: string, to: number) => void
+}
+
+/** One endpoint with its health; those of the settings can be edited, moved and removed. */
+export function EndpointItem({ endpoint, entry, at, move }: EndpointItemProps): ReactNode {
+  const { t } = useText()
+  const actions = useActions()
+  const [menu, setMenu] = useState<MenuPlace | null>(null)
+  const { items, asked, setAsked } = useItemActions({ endpoint, entry, at, move })
+  const name = entry ? visible(entry.settings.name) : endpoint ? visible(endpoint.name) : ''
+  const edit = (): void => {
+    if (entry) actions.open({ kind: 'endpoint', key: entry.identity, name: entry.settings.name })
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!entry || !event.altKey || event.ctrlKey || event.metaKey) return
+    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
+    if (by === 0) return
+    event.preventDefault()
+    event.stopPropagation()
+    move(entry.identity, at + by)
+  }
+  const openMenu = (event: MouseEvent<HTMLElement>): void => {
+    event.preventDefault()
+    const { left, bottom } = event.currentTarget.getBoundingClientRect()
+    setMenu(event.type === 'contextmenu' ? { x: event.clientX, y: event.clientY } : { x: left, y: bottom })
+  }
+  const isProtected = entry?.settings.protected ?? endpoint?.protected ?? false
+  return (
+    // The keys are those of the buttons in it; a drag is another way to what Alt with an arrow does.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <li
+      className={endpoint ? 'endpoint' : 'endpoint not-watched'}
+      data-endpoint-color={entry?.settings.color ?? endpoint?.color}
+      draggable={entry !== null}
+      onDragStart={(event) => {
+        if (entry) event.dataTransfer.setData(DRAGGED, entry.identity)
+      }}
+      onDragOver={(event) => {
+        if (entry && event.dataTransfer.types.includes(DRAGGED)) event.preventDefault()
+      }}
+      onDrop={(event) => {
+        event.preventDefault()
+        const dragged = event.dataTransfer.getData(DRAGGED)
+        if (dragged !== '') move(dragged, at)
+      }}
+      onKeyDown={onKeyDown}
+      onContextMenu={entry ? openMenu : undefined}
+    >
+      <div className="endpoint-name">
+        {endpoint ? <ConnectionDot endpoint={endpoint} /> : <Icon name="eye-closed" className="dot" />}
+        {entry ? (
+          <button type="button" className="endpoint-open" title={t('endpoints:list.hint')} onClick={edit}>
+            <bdi>{name}</bdi>
+          </button>
+        ) : (
+          endpoint && <EndpointName endpoint={endpoint} />
+        )}
+        {isProtected && <ProtectedMark endpoint={endpoint} />}
+        {endpoint && <Locks count={endpoint.counts.locks} />}
+        {entry && (
+          <button
+            type="button"
+            className="tool"
+            aria-haspopup="menu"
+            aria-expanded={menu !== null}
+            aria-label={t('endpoints:list.actions', { name })}
+            title={t('endpoints:list.actions', { name })}
+            onClick={openMenu}
+          >
+            <Icon name="ellipsis" />
+          </button>
+        )}
+      </div>
+      <div className="endpoint-line">
+        <Foreign text={endpoint?.address ?? entry?.address ?? ''} width={40} />
+      </div>
+      {endpoint ? (
+        <Health endpoint={endpoint} />
+      ) : (
+        <div className="endpoint-line">{t('endpoints:list.disabled')}</div>
+      )}
+      {entry && <SecretLine entry={entry} />}
+      {asked !== null && <Asked asked={asked} name={name} onEnd={() => setAsked(null)} />}
+      {menu && (
+        <ContextMenu
+          label={t('endpoints:list.actions', { name })}
+          items={items}
+          at={menu}
+          onClose={() => setMenu(null)}
+        />
+      )}
+    </li>
+  )
+}
+
+function Locks({ count }: { readonly count: number }): ReactNode {
+  const { t, language } = useText()
+  return (
+    <span className="endpoint-locks">
+      {t('endpoints:locks', { count, number: formatInteger(count, language) })}
+    </span>
+  )
+}
+
+/** What is to be known of its password; nothing where it is kept safe or there is none. */
+function SecretLine({ entry }: { readonly entry: BookEntry }): ReactNode {
+  const { t } = useText()
+  const kinds = [entry.password, entry.sentinelPassword]
+  const key = kinds.includes('unreadable')
+    ? 'secretUnreadable'
+    : kinds.includes('session')
+      ? 'secretSession'
+      : entry.settings.username !== undefined && entry.password === 'none'
+        ? 'secretMissing'
+        : null
+  return key === null ? null : (
+    <div className="endpoint-line">
+      <Icon name="key" /> {t(`endpoints:list.${key}`)}
+    </div>
+  )
+}
+
+function Health({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
+  const { t, language } = useText()
+  const fault = useFaultText(endpoint)
+  const { latencyMs } = endpoint
+  return (
+    <>
+      <div className="endpoint-line">
+        {t(`endpoints:connection.${endpoint.connection}`)}
+        {endpoint.freshAt !== null && (
+          <>
+            {' · '}
+            <Freshness endpoint={endpoint} />
+          </>
+        )}
+        {latencyMs !== null && endpoint.connection === 'live' && (
+          <>
+            {' '}
+            · {t('endpoints:latency', { ms: formatInteger(Math.max(1, Math.round(latencyMs)), language) })}
+          </>
+        )}
+      </div>
+      {endpoint.fault && (
+        <div className="endpoint-line fault" title={visible(endpoint.fault.detail)}>
+          {fault}
+        </div>
+      )}
+    </>
+  )
+}
