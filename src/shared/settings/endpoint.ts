@@ -100,7 +100,7 @@ const byKind = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('sentinel'), ...common, ...connectionShapes.sentinel }),
     z.strictObject({ kind: z.literal('cluster'), ...common, ...connectionShapes.cluster })
   ],
-  { error: `takes a kind: ${endpointKinds.join(', ')}` }
+  { error: `takes one of ${endpointKinds.join(', ')}; or the endpoint takes a url instead` }
 )
 
 /** What stands in the file before defaults: with its kind, or by a URL. */

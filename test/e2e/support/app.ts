@@ -51,7 +51,8 @@ export async function launchApp(env: Record<string, string>, args: readonly stri
     env,
     // Chromium's own sandbox refuses to run as root.
     chromiumSandbox: process.getuid?.() !== 0,
-    timeout: 30_000
+    // A busy machine has been seen to take more than half a minute.
+    timeout: 50_000
   })
   let output = ''
   const child = app.process()

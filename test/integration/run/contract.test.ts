@@ -336,7 +336,7 @@ describe('wrong usage exits with 2 and one line that names the field', () => {
     await writeFile(join(home, 'settings.json'), '{\n  "endpoints": [{ "name": "a" }]\n}')
     const result = await cli.run(['run', ...base, '--', 'true'], { env: { TASKGUARD_HOME: home } })
     expect(result).toMatchObject({ code: 2, stdout: '' })
-    expect(result.stderr).toMatch(/settings\.json:2:17: endpoints\[0\]\.url: /)
+    expect(result.stderr).toMatch(/settings\.json:2:17: endpoints\[0\]\.kind: .*a url instead/)
   })
 })
 

@@ -1,7 +1,7 @@
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
 import type { RedisTarget } from '@shared/endpoints/target'
 import { backoff } from './backoff'
-import { isCluster, type RedisClient } from './client'
+import { isCluster, primaries, type RedisClient } from './client'
 import { RedisFault, toRedisFault } from './fault'
 import { tlsOptions } from './tls'
 
@@ -173,6 +173,7 @@ export async function openRedis(
   try {
     await redis.connect()
     await redis.ping()
+    if (isCluster(redis)) await connectPrimaries(redis)
     if (target.sentinel !== null) await checkPrimary(redis, target)
     return redis
   } catch (error) {
@@ -197,6 +198,15 @@ export async function openServer(
   if (!isCluster(redis)) return redis
   redis.disconnect()
   throw new RedisFault('server', target.address, 'is a cluster', 'Name a single server.')
+}
+
+/**
+ * A cluster's client connects to a node at the first command for it, and, queueing nothing, refuses the second one as long
+ * as that takes. What can't be reached is told by the commands for it: the other nodes' types go on.
+ */
+async function connectPrimaries(cluster: Cluster): Promise<void> {
+  await Promise.allSettled(primaries(cluster).map((node) => node.ping()))
+  cluster.on('+node', (node: Redis) => void node.connect().catch(() => undefined))
 }
 
 /** A Sentinel that has not yet heard of a failover names the server that was the primary. */

@@ -15,6 +15,7 @@ import { EndpointName } from '../endpoints/endpoint-name'
 import { openResource } from '../resource/commands'
 import { useResource } from '../resource/use-resource'
 import { Timeline } from '../timeline/timeline'
+import { suggestedAction } from './actions'
 import { AlertNotice } from './alert-notice'
 import { EvidenceTable } from './evidence'
 import { FindingActions } from './finding-actions'
@@ -67,7 +68,10 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
       </Section>
       {finding.runs.length > 0 && (
         <Section title={t('resource:timeline.name')}>
-          <Runs finding={finding} />
+          <Runs
+            finding={finding}
+            offered={current !== undefined && suggestedAction(finding) === 'problems.openResource'}
+          />
         </Section>
       )}
       <Section title={t('problems:evidenceTitle')}>
@@ -82,8 +86,11 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
   )
 }
 
-/** All runs of the finding's resource: which of them are concerned is seen from what they do. */
-function Runs({ finding }: { readonly finding: LiveFinding }): ReactNode {
+/**
+ * All runs of the finding's resource: which of them are concerned is seen from what they do.
+ * @param offered the way to the resource's page stands among the finding's actions already
+ */
+function Runs({ finding, offered }: { readonly finding: LiveFinding; readonly offered: boolean }): ReactNode {
   const { t } = useText()
   const app = useApp()
   const { endpointId, type, resource_id: id } = finding
@@ -99,16 +106,18 @@ function Runs({ finding }: { readonly finding: LiveFinding }): ReactNode {
       ) : (
         <p className="hint">{t('problems:notLive')}</p>
       )}
-      <div className="buttons">
-        <button
-          type="button"
-          className="button secondary"
-          title={key === null ? title : `${title} (${key})`}
-          onClick={() => open()}
-        >
-          {title}
-        </button>
-      </div>
+      {!offered && (
+        <div className="buttons">
+          <button
+            type="button"
+            className="button secondary"
+            title={key === null ? title : `${title} (${key})`}
+            onClick={() => open()}
+          >
+            {title}
+          </button>
+        </div>
+      )}
     </>
   )
 }
