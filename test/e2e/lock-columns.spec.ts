@@ -96,6 +96,7 @@ test('rows are selected in ranges and one by one, and stay so', async ({ launch,
   await window.getByRole('button', { name: 'Resource', exact: true }).click()
   const selected = window.getByRole('row', { selected: true })
   await window.keyboard.press('Control+2')
+  await expect(window.getByRole('grid', { name: 'Live locks' })).toBeFocused()
   await window.keyboard.press('Home')
   await window.keyboard.press('Shift+ArrowDown')
   await window.keyboard.press('Shift+ArrowDown')

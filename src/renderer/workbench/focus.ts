@@ -25,18 +25,31 @@ const FRAMES = 10
 /** About two seconds. */
 const PATIENCE = 120
 
-/** Moves the focus once what was asked for stands: the element may come with the next render. */
+/**
+ * Moves the focus: at once to what stands, so that the next key is its own however fast it comes, else as soon as it comes
+ * with one of the next renders. Out of a dialog always later: closing, that gives the focus back to where it was.
+ */
 export function focusPart(part: Part): void {
+  const dialog = document.activeElement?.closest('[role="dialog"], [role="menu"]') ?? null
+  if (dialog === null && take(part)) focusIfLost(part)
+  else focusSoon(part)
+}
+
+function focusSoon(part: Part): void {
   let tries = 0
   const attempt = (): void => {
-    const element = document.getElementById(parts[part])
     tries += 1
-    if (element) {
-      element.focus()
-      if (element instanceof HTMLInputElement) element.select()
-    } else if (tries < FRAMES) requestAnimationFrame(attempt)
+    if (!take(part) && tries < FRAMES) requestAnimationFrame(attempt)
   }
   requestAnimationFrame(attempt)
+}
+
+function take(part: Part): boolean {
+  const element = document.getElementById(parts[part])
+  if (!element) return false
+  element.focus()
+  if (element instanceof HTMLInputElement) element.select()
+  return true
 }
 
 /**
@@ -60,6 +73,6 @@ export function focusWithin(part: Part, selector: string): void {
 /** Where what had the focus went with its element: the part takes it. */
 export function focusIfLost(part: Part): void {
   requestAnimationFrame(() => {
-    if (document.activeElement === document.body) focusPart(part)
+    if (document.activeElement === document.body) focusSoon(part)
   })
 }
