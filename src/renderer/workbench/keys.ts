@@ -6,7 +6,6 @@ import { resolve, ruleFor, rulesOf, type Rule } from '@shared/keybindings/resolv
 import type { Keybinding } from '@shared/keybindings/schema'
 import type { Context } from '@shared/keybindings/when'
 import { useWorkbench, type App } from './app'
-import type { Commands } from './commands'
 import { contextOf } from './context'
 import { platformOf, type WorkbenchState } from './store'
 
@@ -35,7 +34,11 @@ export const isBound = ({ workbench }: App, event: KeyboardEvent, context: Conte
   resolve(rulesInForce(workbench.getState()), [pressedStrokes(event)], context).kind !== 'none'
 
 /** Runs what the keys are bound to. Answers the function that ends it. */
-export function bindKeys(app: App, commands: Commands, target: Window = window): () => void {
+export function bindKeys(
+  app: App,
+  commands: Readonly<Record<ActionId, () => void>>,
+  target: Window = window
+): () => void {
   const { workbench } = app
   let first: { readonly names: readonly string[]; readonly timer: ReturnType<typeof setTimeout> } | null =
     null

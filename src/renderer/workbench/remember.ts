@@ -3,7 +3,7 @@ import { initialProblems, problemsViewSchema } from '../features/problems/view'
 import type { Remembered } from '../stores/remembered/remembered'
 import { initialEditors } from './editors/editors'
 import { restoreEditors, storedEditorsSchema, storeEditors } from './editors/stored'
-import { panelTabs, views, type WorkbenchState, type WorkbenchStore } from './store'
+import { panelTabs, views, type RememberedState, type WorkbenchStore } from './store'
 
 const layoutSchema = z.object({
   view: z.enum(views),
@@ -14,9 +14,6 @@ const layoutSchema = z.object({
 type Layout = z.infer<typeof layoutSchema>
 
 const initialLayout: Layout = { view: 'problems', sideBar: true, panel: false, panelTab: 'output' }
-
-/** The state of the workbench that outlives the window. */
-export type RememberedState = Pick<WorkbenchState, keyof Layout | 'editors' | 'problems'>
 
 const EDITORS = 'workbench.editors'
 

@@ -8,7 +8,6 @@ import * as editing from './editors/editors'
 import type { Editors } from './editors/editors'
 import type { EditorGroup, Tab } from './editors/group'
 import { showBox, type QuickBox } from './quick-input/box'
-import type { RememberedState } from './remember'
 
 export const views = ['problems', 'locks', 'endpoints'] as const
 export type ViewId = (typeof views)[number]
@@ -94,6 +93,12 @@ export interface WorkbenchActions {
 }
 
 export type WorkbenchStore = StoreApi<WorkbenchState> & { readonly actions: WorkbenchActions }
+
+/** What outlives the window. */
+export type RememberedState = Pick<
+  WorkbenchState,
+  'view' | 'sideBar' | 'panel' | 'panelTab' | 'editors' | 'problems'
+>
 
 export function createWorkbench(appearance: Appearance, restored: RememberedState): WorkbenchStore {
   const store = createStore<WorkbenchState>(() => ({

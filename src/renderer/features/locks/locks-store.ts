@@ -4,7 +4,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { MenuPlace } from '../../workbench/context-menu/item'
 import type { Columns } from './columns-state'
 import { remember } from './filter/history'
-import type { RememberedLocks } from './remember-locks'
 import { nothingSelected, selectOnly, type Selection } from './selection'
 import type { Sort, SortColumn } from './sort'
 
@@ -71,6 +70,9 @@ const filterOf = (text: string): Filter | null => {
   const checked = checkQuery(text)
   return checked.faults.length === 0 ? { text, checked } : null
 }
+
+/** Of what the lock table shows, that which outlives the window. */
+export type RememberedLocks = Pick<LocksState, 'sorts' | 'columns' | 'history'> & { readonly query: string }
 
 export function createLocksStore({ query, ...restored }: RememberedLocks): LocksStore {
   const store = createStore<LocksState>(() => ({

@@ -2,11 +2,8 @@ import { z } from 'zod'
 import type { Remembered } from '../../stores/remembered/remembered'
 import { columnsSchema, defaultColumns } from './columns-state'
 import { HISTORY_KEPT } from './filter/history'
-import type { LocksState, LocksStore } from './locks-store'
+import type { LocksStore, RememberedLocks } from './locks-store'
 import { initialSorts, sortSchema } from './sort'
-
-/** Of what the lock table shows, that which outlives the window. */
-export type RememberedLocks = Pick<LocksState, 'sorts' | 'columns' | 'history'> & { readonly query: string }
 
 const slicesOf = (remembered: Remembered) => ({
   sorts: remembered.slice('locks.sorts', z.array(sortSchema).min(1).readonly(), initialSorts),

@@ -1,5 +1,4 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { WorkbenchState } from '../store'
 
 export interface PickItem<T> {
   readonly value: T
@@ -35,8 +34,11 @@ export type QuickBox =
   | { readonly kind: 'pick'; readonly pick: Pick<unknown>; readonly chosen: (value: unknown) => void }
   | { readonly kind: 'prompt'; readonly prompt: Prompt; readonly done: () => void }
 
+/** Where it is shown: the workbench's store. */
+type Holder = StoreApi<{ readonly quickInput: string | null; readonly quickBox: QuickBox | null }>
+
 /** Shows it in place of whatever stands there; null: nothing any more. Who waits for what goes hears of its end. */
-export function showBox({ getState, setState }: StoreApi<WorkbenchState>, box: QuickBox | null): void {
+export function showBox({ getState, setState }: Holder, box: QuickBox | null): void {
   const { quickBox: before } = getState()
   setState({ quickInput: null, quickBox: box })
   if (before?.kind === 'pick') before.chosen(undefined)
@@ -44,7 +46,7 @@ export function showBox({ getState, setState }: StoreApi<WorkbenchState>, box: Q
 }
 
 /** Lets a person choose. @returns undefined where the box was closed */
-export function pick<T>(workbench: StoreApi<WorkbenchState>, options: Pick<T>): Promise<T | undefined> {
+export function pick<T>(workbench: Holder, options: Pick<T>): Promise<T | undefined> {
   return new Promise((resolve) => {
     // The items are this pick's own, so what is chosen of them has their type.
     const chosen = (value: unknown): void => resolve(value as T | undefined)
@@ -53,7 +55,7 @@ export function pick<T>(workbench: StoreApi<WorkbenchState>, options: Pick<T>): 
 }
 
 /** Asks for a line of text; it is used by `accept`. Resolves when the box is gone. */
-export function prompt(workbench: StoreApi<WorkbenchState>, options: Prompt): Promise<void> {
+export function prompt(workbench: Holder, options: Prompt): Promise<void> {
   return new Promise((done) => {
     showBox(workbench, { kind: 'prompt', prompt: options, done })
   })

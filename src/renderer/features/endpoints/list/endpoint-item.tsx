@@ -14,19 +14,9 @@ import { EndpointName } from '../endpoint-name'
 import { useFaultText } from '../fault-text'
 import { ProtectedMark } from '../protected-mark'
 import { Asked } from './asked'
-import { useItemActions } from './item-actions'
+import { useItemActions, type EndpointItemProps } from './item-actions'
 
 const DRAGGED = 'text/x-taskguard-endpoint'
-
-export interface EndpointItemProps {
-  /** As it is watched; null: it is not. */
-  readonly endpoint: EndpointView | null
-  /** As the settings have it; null: they don't (the local one, or TASKGUARD_URL). */
-  readonly entry: BookEntry | null
-  /** Its place among those of the settings. */
-  readonly at: number
-  readonly move: (identity: string, to: number) => void
-}
 
 /** One endpoint with its health; those of the settings can be edited, moved and removed. */
 export function EndpointItem({ endpoint, entry, at, move }: EndpointItemProps): ReactNode {

@@ -1,10 +1,21 @@
+import type { BookEntry } from '@shared/ipc/endpoints'
+import type { EndpointView } from '@shared/live/view'
 import { useState } from 'react'
 import { useText } from '../../../i18n/text'
 import { useActions, useApp, useReport } from '../../../workbench/app'
 import { focusPart } from '../../../workbench/focus'
 import type { MenuItem } from '../../../workbench/context-menu/item'
 import { COPY_OF } from '../editor/use-draft'
-import type { EndpointItemProps } from './endpoint-item'
+
+export interface EndpointItemProps {
+  /** As it is watched; null: it is not. */
+  readonly endpoint: EndpointView | null
+  /** As the settings have it; null: they don't (the local one, or TASKGUARD_URL). */
+  readonly entry: BookEntry | null
+  /** Its place among those of the settings. */
+  readonly at: number
+  readonly move: (identity: string, to: number) => void
+}
 
 /** What is asked below an endpoint before it is done. */
 export type AskedOf =
