@@ -67,8 +67,10 @@ type Change = readonly [field: string, value: unknown]
 
 function changed(document: Record<string, unknown>, changes: readonly Change[]): Record<string, unknown> {
   const copy = structuredClone(document)
-  for (const [name, value] of changes) {
+  for (const [name, odd] of changes) {
     const [outer = '', inner] = name.split('.')
+    // A copy: the next change may write into it.
+    const value = structuredClone(odd)
     const place = copy[outer]
     if (inner === undefined) copy[outer] = value
     else if (typeof place === 'object' && place !== null) Object.assign(place, { [inner]: value })

@@ -19,7 +19,7 @@ const HOSTILE = [
 ]
 
 const shell = (word: string): string =>
-  execFileSync('bash', ['-c', `printf %s ${word}`], { encoding: 'utf8', env: { LC_ALL: 'C' } })
+  execFileSync('bash', ['--norc', '-c', `printf %s ${word}`], { encoding: 'utf8', env: { LC_ALL: 'C' } })
 
 describe('on POSIX', () => {
   test('what needs no quotes has none, and what is seen stands in single ones', () => {
@@ -49,7 +49,7 @@ describe('on POSIX', () => {
       fc.property(fc.array(texts, { maxLength: 40 }), (many) => {
         const words = many.map((text) => quote(text, 'linux'))
         expect(words.map(visible)).toEqual(words)
-        const read = execFileSync('bash', ['-c', `printf '%s\\0' '' ${words.join(' ')}`], {
+        const read = execFileSync('bash', ['--norc', '-c', `printf '%s\\0' '' ${words.join(' ')}`], {
           encoding: 'utf8'
         })
         expect(read.split('\0').slice(1, -1)).toEqual(many)

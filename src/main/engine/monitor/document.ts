@@ -136,8 +136,9 @@ function isPlainCompleted(json: unknown): boolean {
 }
 
 function isPlainBefore(json: unknown): boolean {
-  const { expires_at: expiresAt } = fields(json)
-  return typeof expiresAt === 'string' && /^\d{1,16}$/.test(expiresAt)
+  const before = fields(json)
+  const { expires_at: expiresAt } = before
+  return 'state' in before && typeof expiresAt === 'string' && /^\d{1,16}$/.test(expiresAt)
 }
 
 /** A fleet has few hosts and workers and many runs: one string each, not one a run. */
