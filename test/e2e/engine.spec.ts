@@ -1,4 +1,5 @@
 import { chromium } from '@playwright/test'
+import { z } from 'zod'
 import { descendantsOf } from './support/processes'
 import { expect, test } from './support/fixtures'
 import { startPlain } from './support/plain-launch'
@@ -7,6 +8,7 @@ import { startRun } from './support/runs'
 import { until } from '../support/until'
 
 const PAGE = /--type=renderer/
+const targetsSchema = z.array(z.object({ url: z.string() }))
 
 test('Redis is stopped and started: the rows stay in sight, and come back to life', async ({
   launch,
@@ -65,16 +67,20 @@ test('the page is killed: it is loaded again, once, and shows the rows', async (
   // Playwright would hold back the page that follows one that crashed, so it only looks afterwards.
   const app = await startPlain({ ...environment, TASKGUARD_URL: redis.url }, ['--remote-debugging-port=0'])
   const main = app.child.pid ?? 0
-  const page = await until('the page has a process', async () => (await descendantsOf(main, PAGE))[0])
   const port = await until(
     'the debugger listens',
     () => /ws:\/\/127\.0\.0\.1:(\d+)\//.exec(app.stderr())?.[1]
   )
-  process.kill(page, 'SIGKILL')
-  await until('the page has another process', async () => {
-    const [next] = await descendantsOf(main, PAGE)
-    return next !== undefined && next !== page
+  // A process that Chromium keeps ready ends unheard: only one with our page in it is the window's.
+  await until('the page is loaded', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`)
+    return targetsSchema.parse(await answer.json()).some(({ url }) => url.startsWith('app://'))
   })
+  const pages = await descendantsOf(main, PAGE)
+  for (const page of pages) process.kill(page, 'SIGKILL')
+  await until('the page has another process', async () =>
+    (await descendantsOf(main, PAGE)).some((next) => !pages.includes(next))
+  )
   await until('the log says so', () => app.stderr().includes("the window's page ended"))
   // A debugger that comes while Chromium still takes the old page down may get no answer at all.
   const browser = await until(
