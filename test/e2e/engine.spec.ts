@@ -8,7 +8,7 @@ import { startRun } from './support/runs'
 import { until } from '../support/until'
 
 const PAGE = /--type=renderer/
-const targetsSchema = z.array(z.object({ url: z.string() }))
+const targetsSchema = z.array(z.object({ title: z.string(), url: z.string() }))
 
 test('Redis is stopped and started: the rows stay in sight, and come back to life', async ({
   launch,
@@ -74,7 +74,9 @@ test('the page is killed: it is loaded again, once, and shows the rows', async (
   // A process that Chromium keeps ready ends unheard: only one with our page in it is the window's.
   await until('the page is loaded', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`)
-    return targetsSchema.parse(await answer.json()).some(({ url }) => url.startsWith('app://'))
+    const targets = targetsSchema.parse(await answer.json())
+    // Until its document is read, a page's title is its address.
+    return targets.some(({ title, url }) => url.startsWith('app://') && title === 'Task Guard')
   })
   const pages = await descendantsOf(main, PAGE)
   for (const page of pages) process.kill(page, 'SIGKILL')

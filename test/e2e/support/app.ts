@@ -64,6 +64,8 @@ export async function launchApp(env: Record<string, string>, args: readonly stri
   try {
     const window = await app.firstWindow({ timeout: 30_000 })
     await window.waitForLoadState('domcontentloaded')
+    // Keys go nowhere before the workbench stands.
+    await window.locator('.activity-bar').waitFor({ timeout: 30_000 })
     return { app, window, pageErrors, close, log: () => output }
   } catch (error) {
     await close()
