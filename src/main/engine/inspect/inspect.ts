@@ -5,6 +5,7 @@ import type { InspectDocument, InspectedRun } from '@shared/inspect/document'
 import type { Snapshot } from '@shared/model/facts'
 import { recordSchema, stateSchema, type RunRecord, type StateDocument } from '@shared/protocol/documents'
 import { LIVE_SEPARATOR, resourceKeys } from '@shared/protocol/keys'
+import { byNewest } from '@shared/protocol/run-order'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { toIso } from '@shared/time/iso'
 import { serverSince } from '../monitor/collect'
@@ -106,7 +107,7 @@ function runsOf(resource: Parts, at: number): InspectedRun[] {
   return [...resource.records.values()]
     .map(parseRecord)
     .filter((record) => record !== null)
-    .sort((a, b) => Date.parse(b.start_time) - Date.parse(a.start_time))
+    .sort(byNewest)
     .map((record) => {
       const deadline = resource.live.get(record.run_id)
       return {
