@@ -3,9 +3,10 @@ import { demo } from './demo'
 import { doctor } from './doctor'
 import type { CommandSpec } from './frame/command'
 import { inspect } from './inspect'
+import { metrics } from './metrics'
 import { report } from './report'
 import { run } from './run'
 import { watch } from './watch'
 
 /** Every command, in the order of the help. A command registers itself by standing here. */
-export const commands: readonly CommandSpec[] = [run, report, watch, clean, inspect, doctor, demo]
+export const commands: readonly CommandSpec[] = [run, report, watch, clean, inspect, metrics, doctor, demo]

@@ -57,6 +57,11 @@ export class Output {
     this.#out(`${safeJson(value)}\n`)
   }
 
+  /** A document in a format of its own, on stdout: whoever makes it sees to what it may hold. */
+  text(text: string): void {
+    this.#out(text)
+  }
+
   /** A line for people, on stdout; nothing with `--json`. */
   line(...parts: Part[]): void {
     if (!this.json) this.#out(`${this.#join(parts, this.#color.stdout)}\n`)

@@ -11,6 +11,7 @@ import { ConnectionTests } from './connection-tests'
 import { DemoControl } from './demo'
 import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
 import { LiveView, type WindowChannel } from './live-view'
+import { MetricsDesk } from './metrics-desk'
 import { OpenResources } from './open-resources'
 import { WatchedEndpoint, type EndpointListener } from './watched-endpoint'
 
@@ -27,6 +28,7 @@ export class Engine {
   readonly #view = new LiveView()
   readonly #resources = new OpenResources()
   readonly #alerts = new AlertDesk(this.#view)
+  readonly #metrics = new MetricsDesk((text) => this.#log('warn', text, null))
   readonly #endpoints = new Map<
     string,
     { readonly fingerprint: string; readonly refresh: () => void; readonly stop: () => Promise<void> }
@@ -59,6 +61,7 @@ export class Engine {
       resources: this.#resources,
       alerts: this.#alerts,
       protection: this.#protection,
+      metrics: this.#metrics,
       orderOf: (id) => this.#orderOf(id)
     }
   }
@@ -116,6 +119,7 @@ export class Engine {
     await this.#embedded?.stop().catch((error: unknown) => {
       this.#log('warn', foreignLine(messageOf(error)), EMBEDDED_ID)
     })
+    await this.#metrics.stop()
     this.#view.close()
     this.tell({ kind: 'stopped' })
   }
@@ -129,6 +133,7 @@ export class Engine {
 
   async #apply({ home, settings, endpoints, embedded }: Configuration): Promise<void> {
     this.#targets = endpoints
+    this.#metrics.begin(home)
     const wanted = new Map(endpoints.map((target) => [target.id, target]))
     const common = JSON.stringify([
       settings.keyTemplates,

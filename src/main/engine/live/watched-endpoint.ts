@@ -12,6 +12,7 @@ import type { AlertDesk } from './alert-desk'
 import { EndpointAlerts } from './endpoint-alerts'
 import type { LiveView } from './live-view'
 import type { OpenResources } from './open-resources'
+import type { MetricsDesk } from './metrics-desk'
 import { OutboxCourier } from './outbox-courier'
 import { rowsOf } from './rows'
 
@@ -28,6 +29,7 @@ export interface EndpointListener {
   /** What people say of findings. */
   readonly alerts: AlertDesk
   readonly protection: Protection
+  readonly metrics: MetricsDesk
   /** Its place among all endpoints. */
   orderOf(id: string): number
 }
@@ -81,6 +83,7 @@ export class WatchedEndpoint {
       if (status.freshAt !== null) this.#alerts.clock(status.clockOffsetMs)
       if (status.connection !== this.#connection) listener.resources.connectionChanged(target.id)
       this.#connection = status.connection
+      listener.metrics.told(this.#address, status)
       listener.status?.(status)
     })
     this.#monitor.on('log', ({ level, line }) => listener.log(level, line, target.id))
@@ -100,6 +103,7 @@ export class WatchedEndpoint {
 
   async stop(): Promise<void> {
     for (const end of this.#ends) end()
+    this.listener.metrics.left(this.#address)
     await Promise.all([this.#monitor.stop(), this.#courier.stop(), this.#alerts.stop()])
   }
 

@@ -1,0 +1,80 @@
+import { readCounters, type Counters } from '@shared/metrics/counters'
+import { HOUR_MS, type MetricsWindow } from '@shared/metrics/window'
+import { statsKey } from '@shared/protocol/keys'
+import { chunks, pipelined, texts, type Command, type Reply } from '../monitor/pipeline'
+import { refusalText, type Unread } from '../monitor/unread'
+import type { RedisClient } from '../redis/client'
+
+const HASHES_AT_ONCE = 500
+
+/** One hour of one type; null: it stands there, and can't be read whole. */
+export interface HourOfType {
+  readonly type: string
+  /** Epoch hours. */
+  readonly hour: number
+  readonly counters: Counters | null
+}
+
+/** Reads the counters of every hour that the window touches; an hour without a hash counted nothing and is left out. */
+export async function readStats(
+  redis: RedisClient,
+  namespace: string,
+  types: readonly string[],
+  { from, to }: MetricsWindow,
+  unread: Unread
+): Promise<HourOfType[]> {
+  const first = Math.floor(from / HOUR_MS)
+  const last = Math.ceil(to / HOUR_MS) - 1
+  const asked = types.flatMap((type) =>
+    Array.from({ length: last - first + 1 }, (_, at) => ({ type, hour: first + at }))
+  )
+  const found: HourOfType[] = []
+  const faults = new Map<string, string>()
+  for (const chunk of chunks(asked, HASHES_AT_ONCE)) {
+    const replies = await pipelined(
+      redis,
+      chunk.map(({ type, hour }): Command => ['hgetall', statsKey(namespace, type, hour)])
+    )
+    for (const [at, { type, hour }] of chunk.entries()) {
+      const { counters, fault } = hourOf(replies[at])
+      if (fault !== null) faults.set(type, fault)
+      if (counters !== undefined) found.push({ type, hour, counters })
+    }
+  }
+  for (const type of types) {
+    const fault = faults.get(type)
+    if (fault === undefined) unread.clear(partOf(type))
+    else unread.mark(partOf(type), fault)
+  }
+  return found
+}
+
+const partOf = (type: string): string => `counters of ${type}`
+
+/** Undefined: there is no such hash. */
+function hourOf(reply: Reply | undefined): {
+  readonly counters: Counters | null | undefined
+  readonly fault: string | null
+} {
+  if (!reply) return { counters: null, fault: 'got no answer' }
+  if (!reply.ok)
+    return {
+      counters: null,
+      fault: reply.refusal === 'wrong_type' ? 'an hour is of the wrong type' : refusalText(reply.error)
+    }
+  const hash = hashOf(reply.value)
+  if (Object.keys(hash).length === 0) return { counters: undefined, fault: null }
+  const { counters, odd } = readCounters(hash)
+  return odd.length === 0
+    ? { counters, fault: null }
+    : { counters: null, fault: `an hour holds no number in ${odd.join(', ')}` }
+}
+
+/** A pipeline answers HGETALL with an object, a bare call with a flat list. */
+function hashOf(value: unknown): Record<string, unknown> {
+  if (!Array.isArray(value)) return typeof value === 'object' && value !== null ? { ...value } : {}
+  const flat = texts(value)
+  const hash: Record<string, unknown> = {}
+  for (let at = 0; at + 1 < flat.length; at += 2) hash[flat[at] ?? ''] = flat[at + 1]
+  return hash
+}
