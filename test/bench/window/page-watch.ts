@@ -22,7 +22,7 @@ export async function watchPage(page: Page): Promise<void> {
         watch.tasks.push({ at: performance.timeOrigin + startTime, duration })
     }).observe({ type: 'longtask' })
     const note = (node: Node): void => {
-      if (!(node instanceof Element)) return
+      if (!(node instanceof Element) || node.role !== 'row') return
       const cells = Array.from(node.querySelectorAll('[role=gridcell]'), (cell) => cell.textContent)
       const id = cells.find((text) => /^probe-\d+$/.test(text ?? ''))
       if (id === undefined || id === null || id in watch.probes) return
@@ -33,8 +33,10 @@ export async function watchPage(page: Page): Promise<void> {
     const grid = document.querySelector('[role=grid] [role=rowgroup]:last-child')
     if (!grid) throw new Error('there is no table of locks')
     new MutationObserver((changes) => {
-      for (const { addedNodes } of changes) for (const node of addedNodes) note(node)
-    }).observe(grid, { childList: true })
+      // An element is made for a row, or used again for another one: its id tells of it.
+      for (const { type, target, addedNodes } of changes)
+        for (const node of type === 'attributes' ? [target] : addedNodes) note(node)
+    }).observe(grid, { childList: true, subtree: true, attributes: true, attributeFilter: ['id'] })
   })
 }
 

@@ -27,6 +27,9 @@ import { useLocks, useLocksActions } from './use-locks'
 import { useSortTable } from './use-sort-table'
 import { useWidth } from './use-width'
 
+/** Rows beyond the sight's edges: enough for a turn of the wheel; each one more is drawn at each jump too. */
+const OVERSCAN = 5
+
 /** The live locks: a grid of which only the rows in sight exist. */
 export function LockTable(): ReactNode {
   const { t } = useText()
@@ -49,7 +52,7 @@ export function LockTable(): ReactNode {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 10,
+    overscan: OVERSCAN,
     paddingStart: HEADER_HEIGHT,
     scrollPaddingStart: HEADER_HEIGHT
   })
@@ -105,6 +108,8 @@ export function LockTable(): ReactNode {
   })
 
   const items = virtualizer.getVirtualItems()
+  // Rows' elements are used again for the rows that come into sight: a jump changes texts and makes no new elements.
+  const pool = Math.max(items.length, Math.ceil(sight.height / ROW_HEIGHT) + 1 + 2 * OVERSCAN)
   const leadInSight = lead !== null && items.some((item) => rows[item.index]?.key === lead)
   return (
     <div
@@ -133,7 +138,7 @@ export function LockTable(): ReactNode {
           const row = rows[item.index]
           return row ? (
             <LockTableRow
-              key={row.key}
+              key={item.index % pool}
               row={row}
               place={item.index}
               top={item.start - HEADER_HEIGHT}
