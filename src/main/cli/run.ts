@@ -39,6 +39,12 @@ export const run: CommandSpec = {
           .choices(['stop', 'continue'])
           .default('stop')
       )
+      .option(
+        '--gpu <which>',
+        'auto, auto:N, none, or indexes or UUIDs: taken for this run alone, on this machine'
+      )
+      .option('--gpu-memory <size>', 'how much must be free on each GPU that auto takes, such as 10g')
+      .addOption(new Option('--job <folder>', 'a job of the app, whose folder says what to run').hideHelp())
       .addHelpText('after', HELP)
   },
   load: async () => (await import('./run/action')).runAction
@@ -49,6 +55,9 @@ The command sees TASKGUARD_RUN_ID, TASKGUARD_FENCE, TASKGUARD_TYPE, TASKGUARD_RE
 where it may leave its result as JSON (at most 64 KiB). A line "::progress 0.42 text" on its stdout is progress.
 It sees no Redis URL and no password. With --json its stdout goes to stderr, and with --password-stdin its stdin is empty.
 What it starts and leaves behind in its process group is ended with it.
+
+With --gpu the GPUs are taken before the lease, exclusively among all Task Guards on this machine, and CUDA_VISIBLE_DEVICES
+names them by UUID; none hides them all. auto takes those that nobody holds or computes on. Too few: exit 75; --wait waits.
 
 A protected endpoint of the settings is read-only for people: a run takes a lease there, so it is refused (exit 2) without
 --unlock and the endpoint's name.

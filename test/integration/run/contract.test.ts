@@ -301,7 +301,11 @@ describe('wrong usage exits with 2 and one line that names the field', () => {
       ['run', ...base, '--test', '--records-outcome', '--', 'true'],
       '--test: is the opposite of --records-outcome'
     ],
-    [['run', ...base, '--gpu', 'auto', '--', 'true'], '--gpu: unknown option'],
+    [['run', ...base, '--gpu', 'all', '--', 'true'], '--gpu: takes auto, auto:N, none'],
+    [
+      ['run', ...base, '--gpu', '0', '--gpu-memory', '1g', '--', 'true'],
+      '--gpu-memory: goes with --gpu auto'
+    ],
     [['run', ...base, '--typ', 'x', '--', 'true'], '--typ: unknown option; did you mean --type?'],
     [['run', ...base, '--url'], '--url: takes a value'],
     [['run', ...base, '--url', 'http://h', '--', 'true'], '--url: takes redis://'],

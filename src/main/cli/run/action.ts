@@ -2,6 +2,7 @@ import { constants } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ulid } from 'ulid'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
+import type { TakenGpus } from '../../engine/gpus'
 import { Guard, UnreadableKeyError } from '../../engine/guard'
 import type { AcquireAnswer } from '../../engine/guard'
 import type { Finished } from '../../engine/jobs/deliver'
@@ -12,33 +13,49 @@ import { takeLease } from '../../engine/jobs/take-lease'
 import { exitCodeOf } from '../../engine/jobs/work'
 import { commandFault } from '../../engine/redis/connect'
 import type { CommandAction } from '../frame/command'
-import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
 import { parseRunFlags } from './flags'
 import type { RunFlags } from './flags'
 import { assertUnlocked } from '../frame/unlock'
+import { cliHost } from './cli-host'
+import { gpuRefusalDocument, gpuRefusalLines, gpuWaitingLine } from './gpu-refusal'
+import { gpuEnvironment, gpuStep } from './gpus'
+import type { RunHost } from './host'
 import { noticeLine } from './notices'
 import { parsed, refusalDocument, refusalLines, waitingLine } from './refusal'
 import { hearSignals } from './signals'
 
 /** How long an acquire whose answer was lost is tried to be undone before this process goes. */
 const UNDO_MS = 2000
-/** Answers are waited for no longer than a third of the lease, within these. */
 const TIMEOUT_LEAST_MS = 500
 const TIMEOUT_MOST_MS = 5000
 
 export const runAction: CommandAction = async (input, context) => {
+  if (input.flags['job'] !== undefined) return (await import('./job')).runJob(input, context)
   const flags = parseRunFlags(input)
   const endpoint = await context.endpoint()
   assertUnlocked(endpoint, flags.unlock)
-  const commandTimeout = Math.min(TIMEOUT_MOST_MS, Math.max(TIMEOUT_LEAST_MS, flags.lease / 3))
-  const open = await context.open(endpoint, 'guard', { commandTimeout })
-  const guard = new Guard(open.redis, { namespace: endpoint.namespace })
+  const open = await context.open(endpoint, 'guard', { commandTimeout: commandTimeoutOf(flags) })
+  return runGuarded(flags, cliHost(context), open, context.home)
+}
+
+/** Answers are waited for no longer than a third of the lease, within bounds. Milliseconds. */
+export const commandTimeoutOf = ({ lease }: Pick<RunFlags, 'lease'>): number =>
+  Math.min(TIMEOUT_MOST_MS, Math.max(TIMEOUT_LEAST_MS, lease / 3))
+
+/** Runs a command on an open endpoint, which is closed at the end. @returns the exit code */
+export async function runGuarded(
+  flags: RunFlags,
+  host: RunHost,
+  open: OpenEndpoint,
+  home: string
+): Promise<number> {
+  const guard = new Guard(open.redis, { namespace: open.namespace })
   try {
-    return await new Run(flags, context, open, guard).execute()
+    return await new Run(flags, host, open, guard, home).execute()
   } catch (error) {
     if (!(error instanceof UnreadableKeyError)) throw error
-    return refuseUnreadable(error, flags, context)
+    return refuseUnreadable(error, flags, host)
   } finally {
     guard.close()
     await open.close()
@@ -46,21 +63,12 @@ export const runAction: CommandAction = async (input, context) => {
 }
 
 /** The guard touches nothing that it can't read: the run is refused. */
-function refuseUnreadable(error: UnreadableKeyError, flags: RunFlags, { out }: CommandContext): number {
+function refuseUnreadable(error: UnreadableKeyError, flags: RunFlags, host: RunHost): number {
   const { key, reason, detail } = error
-  if (out.json) {
-    out.document({
-      version: 1,
-      type: flags.type,
-      resource_id: flags.id,
-      answer: 'UNREADABLE',
-      key,
-      reason,
-      detail
-    })
-  }
-  out.log(`refused: ${error.message}`)
-  out.log('look at the key; the guard goes on once it is mended or gone')
+  host.refused(
+    { version: 1, type: flags.type, resource_id: flags.id, answer: 'UNREADABLE', key, reason, detail },
+    [`refused: ${error.message}`, 'look at the key; the guard goes on once it is mended or gone']
+  )
   return ExitCode.refused
 }
 
@@ -73,32 +81,55 @@ class Run {
 
   constructor(
     private readonly flags: RunFlags,
-    private readonly context: CommandContext,
+    private readonly host: RunHost,
     private readonly open: OpenEndpoint,
-    private readonly guard: Guard
+    private readonly guard: Guard,
+    private readonly home: string
   ) {
     this.#resource = `${flags.type} ${flags.id}`
   }
 
   async execute(): Promise<number> {
-    const { out } = this.context
+    const { host, flags } = this
     const deaf = hearSignals(
       (signal) => this.#end(signal),
-      () => out.log('not suspended: the lease would run out')
+      () => host.log('not suspended: the lease would run out')
     )
     try {
-      const answer = await this.#take()
+      // Before the lease: a resource is not kept from others while this run waits for a GPU.
+      const answer = await gpuStep({
+        flags,
+        env: host.env,
+        signal: this.#leave.signal,
+        onWaiting: (refusal) => host.waiting(gpuWaitingLine(refusal, flags.wait))
+      })
       if (answer === null) return this.#cancelledWaiting()
-      if (answer.answer !== 'ACQUIRED') {
-        if (out.json) out.document({ ...this.#head(), ...refusalDocument(answer) })
-        for (const line of refusalLines(this.#resource, answer)) out.log(line)
+      if (answer.kind === 'refused') {
+        host.refused({ ...this.#head(), ...gpuRefusalDocument(answer) }, gpuRefusalLines(answer))
         return ExitCode.refused
       }
-      if (answer.would) out.log(`observed: ${this.#resource} would have been refused here: ${answer.would}`)
-      return await this.#run(answer)
+      try {
+        host.gpus?.(answer.taken.gpus)
+        return await this.#guarded(answer.taken)
+      } finally {
+        await answer.taken.release()
+      }
     } finally {
       deaf()
     }
+  }
+
+  async #guarded(gpus: TakenGpus): Promise<number> {
+    const { host } = this
+    const answer = await this.#take()
+    if (answer === null) return this.#cancelledWaiting()
+    if (answer.answer !== 'ACQUIRED') {
+      host.refused({ ...this.#head(), ...refusalDocument(answer) }, refusalLines(this.#resource, answer))
+      return ExitCode.refused
+    }
+    host.acquired?.(answer.run)
+    if (answer.would) host.log(`observed: ${this.#resource} would have been refused here: ${answer.would}`)
+    return this.#run(answer, gpus)
   }
 
   async #take(): Promise<AcquireAnswer | null> {
@@ -117,7 +148,12 @@ class Run {
             leaseMs: flags.lease,
             mode: flags.mode
           }
-          const rest = { maxRuntimeMs: flags.maxRuntime, force: flags.force, test: flags.test, source: 'cli' }
+          const rest = {
+            maxRuntimeMs: flags.maxRuntime,
+            force: flags.force,
+            test: flags.test,
+            source: this.host.source
+          }
           try {
             return await guard.acquire({ ...request, ...rest })
           } catch (error) {
@@ -127,7 +163,7 @@ class Run {
         },
         waitMs: flags.wait,
         signal: this.#leave.signal,
-        onWaiting: (holder) => this.context.out.log(waitingLine(this.#resource, holder, flags.wait))
+        onWaiting: (holder) => this.host.waiting(waitingLine(this.#resource, holder, flags.wait))
       })
     } catch (error) {
       await this.#undone()
@@ -135,42 +171,51 @@ class Run {
     }
   }
 
-  async #run(answer: Extract<AcquireAnswer, { answer: 'ACQUIRED' }>): Promise<number> {
-    const { flags, context, guard, open } = this
-    const { out } = context
+  async #run(answer: Extract<AcquireAnswer, { answer: 'ACQUIRED' }>, gpus: TakenGpus): Promise<number> {
+    const { flags, host, guard, open, home } = this
     const run = new GuardedRun({
       guard,
       run: answer.run,
       address: open.target.address,
-      home: context.home,
+      home,
       command: flags.command,
-      env: context.env,
-      stdin: context.stdinTaken ? 'ignore' : 'inherit',
-      stdout: out.json ? out.stderr : out.stdout,
+      ...(host.cwd === undefined ? {} : { cwd: host.cwd }),
+      env: { ...host.env, ...gpuEnvironment(flags, gpus) },
+      stdin: host.stdin,
+      stdout: host.stdout,
+      stderr: host.stderr,
       maxRuntimeMs: flags.maxRuntime,
       graceMs: flags.grace,
       onLost: flags.onLost,
       deliverForMs: flags.lease,
-      tell: (notice) => out.log(noticeLine(notice, flags, this.#describe)),
+      tell: (notice) => host.notice(notice, noticeLine(notice, flags, this.#describe)),
+      onStarted: (pid) => host.started?.(pid),
+      onProgress: (progress) => host.progress?.(progress),
+      onOutput: (chunk) => host.output?.(chunk),
+      cancelledBy: () => host.cancelledBy?.() ?? null,
+      verdict: () => host.verdict?.() ?? null,
       describe: this.#describe
     })
     this.#running = run
     if (this.#signal) run.cancel(this.#signal)
     const ended = await run.execute()
     this.#say(ended)
-    if (out.json) out.document({ ...this.#head(), answer: 'ACQUIRED', ...runDocument(answer, ended) })
+    const uuids = gpus.gpus.map(({ uuid }) => uuid)
+    host.ended({ ...this.#head(), answer: 'ACQUIRED', ...runDocument(answer, ended), gpus: uuids }, ended)
     return exitCodeOf(ended.end)
   }
 
   #say({ end, outcome, finished }: RunEnd): void {
-    const { out } = this.context
-    if (end.kind === 'not_started') out.log(end.problem)
+    const { host } = this
+    if (end.kind === 'not_started') host.log(end.problem)
     if (finished.kind === 'kept') {
-      if (finished.path !== null) out.log('the next taskguard command on this endpoint delivers it')
+      if (finished.path !== null) host.log('the next taskguard command on this endpoint delivers it')
     } else if (finished.answer.answer === 'SUPERSEDED') {
-      out.log(`superseded by run ${finished.answer.runId}: this end is in the record, and is not the outcome`)
+      host.log(
+        `superseded by run ${finished.answer.runId}: this end is in the record, and is not the outcome`
+      )
     } else if (finished.answer.status !== outcome.status) {
-      out.log(`another hand had ended this run already: it stays recorded as ${finished.answer.status}`)
+      host.log(`another hand had ended this run already: it stays recorded as ${finished.answer.status}`)
     }
   }
 
@@ -194,7 +239,7 @@ class Run {
 
   #cancelledWaiting(): number {
     const signal = this.#signal ?? 'SIGTERM'
-    this.context.out.log(`${signal}: nothing was run`)
+    this.host.leftWaiting(signal)
     return 128 + constants.signals[signal]
   }
 

@@ -6,6 +6,7 @@ import { MAX_LEASE_MS, MIN_LEASE_MS } from '@shared/protocol/limits'
 import { durationSchema } from '@shared/time/duration'
 import type { CommandInput } from '../frame/command'
 import { parseFlags } from '../frame/parse-flags'
+import { gpuFlagSchema, gpuMemorySchema } from './gpu-flags'
 
 /** A year: a longer limit is no limit. */
 const MAX_RUNTIME_MS = 365 * 86_400_000
@@ -32,7 +33,10 @@ const runFlagsSchema = z.object({
   unlock: z.string().optional(),
   recordsOutcome: z.boolean().default(false),
   test: z.boolean().default(false),
-  onLost: z.enum(['stop', 'continue'])
+  onLost: z.enum(['stop', 'continue']),
+  gpu: gpuFlagSchema.optional(),
+  /** Bytes. */
+  gpuMemory: gpuMemorySchema.optional()
 })
 
 export type RunFlags = z.infer<typeof runFlagsSchema> & { readonly command: readonly [string, ...string[]] }
@@ -43,6 +47,8 @@ export function parseRunFlags({ args, flags }: CommandInput): RunFlags {
   if (parsed.test && parsed.recordsOutcome) {
     throw new UsageError('--test', 'is the opposite of --records-outcome: give one of the two')
   }
+  if (parsed.gpuMemory !== undefined && parsed.gpu?.kind !== 'auto')
+    throw new UsageError('--gpu-memory', 'goes with --gpu auto')
   const [program, ...rest] = args
   if (program === undefined || program === '')
     throw new UsageError('COMMAND', 'takes the program to run, after --')

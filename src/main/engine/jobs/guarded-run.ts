@@ -9,6 +9,7 @@ import type { Finished } from './deliver'
 import { outcomeOf } from './outcome'
 import type { RunOutcome } from './outcome'
 import type { OutboxEntry } from './outbox'
+import type { ReportedProgress } from './progress-lines'
 import { makeResultFile } from './result-file'
 import type { ResultRead } from './result-file'
 import { Work } from './work'
@@ -37,12 +38,20 @@ export interface GuardedRunOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: 'inherit' | 'ignore'
   readonly stdout: Writable
+  readonly stderr: 'inherit' | 'stdout'
   readonly maxRuntimeMs: number
   readonly graceMs: number
   readonly onLost: 'stop' | 'continue'
   /** For how long this process tries to deliver the outcome, milliseconds. */
   readonly deliverForMs: number
   readonly tell: (notice: Notice) => void
+  readonly onStarted?: (pid: number) => void
+  readonly onProgress?: (progress: ReportedProgress) => void
+  readonly onOutput?: (chunk: Buffer) => void
+  /** Who asked for a cancel, where that is known. */
+  readonly cancelledBy?: () => string | null
+  /** What makes a command that exited with 0 a failure all the same; null: nothing. */
+  readonly verdict?: () => string | null
   /** A connection's error as a sentence. */
   readonly describe: (error: unknown) => string
 }
@@ -96,7 +105,11 @@ export class GuardedRun {
       const read: ResultRead = end.kind === 'not_started' ? { kind: 'none' } : await resultFile.read()
       if (read.kind === 'unusable') tell({ kind: 'result_unusable', problem: read.problem })
       await keeper.stop()
-      const outcome = outcomeOf(end, read, maxRuntimeMs)
+      const outcome = outcomeOf(end, read, {
+        maxRuntimeMs,
+        cancelledBy: this.#options.cancelledBy?.() ?? null,
+        verdict: this.#options.verdict?.() ?? null
+      })
       return { end, outcome, finished: await this.#deliver(outcome) }
     } finally {
       await resultFile.remove()
@@ -125,7 +138,7 @@ export class GuardedRun {
   }
 
   async #runWork(keeper: LeaseKeeper, resultPath: string): Promise<WorkEnd> {
-    const { command, run, tell, env, onLost, ...rest } = this.#options
+    const { command, run, tell, env, onLost, onProgress, ...rest } = this.#options
     if (this.#cancelled) return neverStarted(this.#cancelled)
     const [program, ...args] = command
     const work = new Work({
@@ -133,7 +146,10 @@ export class GuardedRun {
       command: program,
       args,
       env: { ...withoutSecrets(env), ...workEnvironment(run, resultPath) },
-      onProgress: (progress) => keeper.report(progress)
+      onProgress: (progress) => {
+        keeper.report(progress)
+        onProgress?.(progress)
+      }
     })
     work.on('stopping', (reason) => tell({ kind: 'stopping', reason }))
     work.on('killing', () => tell({ kind: 'killing' }))

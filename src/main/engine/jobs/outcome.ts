@@ -13,14 +13,31 @@ export const outcomeSchema = z.object({
 })
 export type RunOutcome = z.infer<typeof outcomeSchema>
 
-/** What the end of the work means for its run. `maxRuntimeMs` and `graceMs` are only said. */
-export function outcomeOf(end: WorkEnd, read: ResultRead, maxRuntimeMs: number): RunOutcome {
+export interface EndWords {
+  /** Only said. */
+  readonly maxRuntimeMs: number
+  /** Who cancelled it, where more is known than the signal. */
+  readonly cancelledBy: string | null
+  /** What makes an exit code of 0 a failure. */
+  readonly verdict: string | null
+}
+
+/** What the end of the work means for its run. */
+export function outcomeOf(
+  end: WorkEnd,
+  read: ResultRead,
+  { maxRuntimeMs, cancelledBy, verdict }: EndWords
+): RunOutcome {
   const result = read.kind === 'result' ? read.json : null
   if (end.kind === 'not_started') return { status: 'failed', result: null, error: bounded(end.problem) }
   const how = end.kind === 'killed' ? `killed by ${end.signal}` : `exit code ${end.code}`
   switch (end.stopped?.kind) {
     case 'cancelled':
-      return { status: 'cancelled', result, error: `cancelled by ${end.stopped.signal}: ${how}` }
+      return {
+        status: 'cancelled',
+        result,
+        error: bounded(`cancelled by ${cancelledBy ?? end.stopped.signal}: ${how}`)
+      }
     case 'max_runtime':
       return {
         status: 'failed',
@@ -30,9 +47,10 @@ export function outcomeOf(end: WorkEnd, read: ResultRead, maxRuntimeMs: number):
     case 'lost':
       return { status: 'failed', result, error: `stopped, the lease was lost: ${how}` }
     case undefined:
-      return end.kind === 'exited' && end.code === 0
+      if (end.kind !== 'exited' || end.code !== 0) return { status: 'failed', result, error: how }
+      return verdict === null
         ? { status: 'completed', result, error: null }
-        : { status: 'failed', result, error: how }
+        : { status: 'failed', result, error: bounded(`${how}, but ${verdict}`) }
     default:
       return end.stopped satisfies never
   }

@@ -17,14 +17,16 @@ export interface GroupOptions {
   readonly stdin: 'inherit' | 'ignore'
   /** The write end of a pipe, or Node's own kind. */
   readonly stdout: number | 'pipe'
+  /** Default: ours. */
+  readonly stderr?: number | 'pipe'
 }
 
-/** Starts it: no shell; its stderr is ours. Its `error` event says that it could not be started. */
+/** Starts it: no shell. Its `error` event says that it could not be started. */
 export function spawnGroup(command: string, args: readonly string[], options: GroupOptions): ChildProcess {
   return spawn(command, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     env: options.env,
-    stdio: [options.stdin, options.stdout, 'inherit'],
+    stdio: [options.stdin, options.stdout, options.stderr ?? 'inherit'],
     // setsid: a group and a session of its own, out of the terminal's Ctrl-C, which is forwarded instead.
     detached: !isWindows,
     windowsHide: true

@@ -29,12 +29,18 @@ export interface WorkOptions {
   readonly cwd?: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: 'inherit' | 'ignore'
-  /** Where its stdout goes, unchanged. Its stderr is ours. */
+  /** Where its stdout goes, unchanged. */
   readonly stdout: Writable
+  /** `inherit`: its stderr is ours; `stdout`: it goes where its stdout goes, in the order of writing. */
+  readonly stderr: 'inherit' | 'stdout'
   readonly maxRuntimeMs: number
   /** From the first SIGTERM to the SIGKILL. */
   readonly graceMs: number
   readonly onProgress: (progress: ReportedProgress) => void
+  /** It runs, with this process id. */
+  readonly onStarted?: (pid: number) => void
+  /** All that it writes on stdout, as it comes. */
+  readonly onOutput?: (chunk: Buffer) => void
 }
 
 interface WorkEvents {
@@ -69,9 +75,13 @@ export class Work extends EventEmitter<WorkEvents> {
 
   /** Runs it. Resolves when nothing of its group runs any more, and all its output is handed on. */
   async run(): Promise<WorkEnd> {
-    const { command, args, stdout, maxRuntimeMs, graceMs, onProgress, ...group } = this.#options
+    const { command, args, stdout, maxRuntimeMs, graceMs, onProgress, onOutput, ...rest } = this.#options
+    const { stderr, ...group } = rest
     const pipe = await makePipe()
-    const child = start(() => spawnGroup(command, args, { ...group, stdout: pipe?.writeFd ?? 'pipe' }))
+    const out = pipe?.writeFd ?? 'pipe'
+    const child = start(() =>
+      spawnGroup(command, args, { ...group, stdout: out, ...(stderr === 'stdout' ? { stderr: out } : {}) })
+    )
     pipe?.started()
     if (child instanceof Error) return notStarted(command, child)
     const exited = exit(child)
@@ -79,17 +89,23 @@ export class Work extends EventEmitter<WorkEvents> {
     const reader = pipe?.reader ?? child.stdout
     if (leader === undefined || !reader) return notStarted(command, await exited)
     this.#child = child
+    rest.onStarted?.(leader)
     // What came while the pipe was made.
     if (this.#wanted) this.#stop(this.#wanted)
     const watchdog = watchOver(leader, graceMs)
     const lines = new ProgressLines(onProgress)
-    const output = relay(reader, stdout, (chunk) => lines.push(chunk))
+    const output = relay(reader, stdout, (chunk) => {
+      lines.push(chunk)
+      onOutput?.(chunk)
+    })
+    // Without a pipe of our own the two come apart.
+    const errors = child.stderr ? relay(child.stderr, stdout, () => undefined) : null
     const limit = new Alarm(maxRuntimeMs, () => this.#stop({ kind: 'max_runtime' }))
     const end = await exited
     limit.cancel()
     await this.#endLeftovers(leader)
     watchdog.dismiss()
-    await output.drained()
+    await Promise.all([output.drained(), errors?.drained()])
     lines.end()
     if (end instanceof Error) return notStarted(command, end)
     return end.signal === null

@@ -1,0 +1,24 @@
+import type { CommandContext } from '../frame/context'
+import type { RunHost } from './host'
+
+/** A run that was typed: its work writes to this terminal, and with --json one document says how it went. */
+export function cliHost({ out, env, stdinTaken }: CommandContext): RunHost {
+  return {
+    env,
+    stdin: stdinTaken ? 'ignore' : 'inherit',
+    stdout: out.json ? out.stderr : out.stdout,
+    stderr: 'inherit',
+    source: 'cli',
+    log: (line) => out.log(line),
+    refused(document, lines) {
+      if (out.json) out.document(document)
+      for (const line of lines) out.log(line)
+    },
+    waiting: (line) => out.log(line),
+    notice: (_notice, line) => out.log(line),
+    ended(document) {
+      if (out.json) out.document(document)
+    },
+    leftWaiting: (signal) => out.log(`${signal}: nothing was run`)
+  }
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+
+/** `TASKGUARD_HOME/jobs`: a folder a job. */
+export const jobsFolder = (home: string): string => join(home, 'jobs')
+export const jobFolder = (home: string, id: string): string => join(jobsFolder(home), id)
+
+/** Written by the launcher: what is to be done. */
+export const specPath = (folder: string): string => join(folder, 'spec.json')
+/** Made by the runner, first of all and once: nobody else runs this job. */
+export const claimPath = (folder: string): string => join(folder, 'claim')
+/** Written by the runner alone, and by the launcher for a job that never had one. */
+export const statusPath = (folder: string): string => join(folder, 'status.json')
+/** Written by whoever wants it to stop. */
+export const stopPath = (folder: string): string => join(folder, 'stop.json')
+/** The output, in parts of LOG_PART_BYTES each. */
+export const logPath = (folder: string, part: number): string =>
+  join(folder, `output.${String(part).padStart(5, '0')}.log`)
+/** When what was written: `OFFSET MS` a line. */
+export const timesPath = (folder: string): string => join(folder, 'times')

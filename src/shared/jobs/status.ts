@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+/** `status.json` in a job's folder, written by its runner alone: how the job stands. Times are this machine's, ms. */
+export const jobPhases = [
+  /** The runner has begun. */
+  'starting',
+  /** Another run holds the resource. */
+  'waiting',
+  'running',
+  'stopping',
+  /** The work is over, and its outcome is on its way to Redis. */
+  'delivering',
+  'ended'
+] as const
+
+/** How a job ended. `refused`: the guard did not let it start; `error`: it could not be run at all. */
+export const jobOutcomes = ['completed', 'failed', 'cancelled', 'superseded', 'refused', 'error'] as const
+
+export const jobEndSchema = z.object({
+  at: z.number(),
+  outcome: z.enum(jobOutcomes),
+  exitCode: z.number().int(),
+  /** JSON text, at most 64 KiB, as the work left it. */
+  result: z.string().nullable(),
+  /** In English; may hold the work's own words. */
+  error: z.string().nullable(),
+  /** `kept`: Redis has not heard of it yet, it waits on disk. `none`: there was nothing to tell. */
+  delivery: z.enum(['delivered', 'kept', 'none']),
+  /** Who held the resource or had completed it, as `taskguard run --json` says it. */
+  refusal: z.record(z.string(), z.json()).nullable()
+})
+
+export const jobStatusSchema = z.object({
+  v: z.literal(1),
+  phase: z.enum(jobPhases),
+  at: z.number(),
+  /** The runner: its number, and when it started, so that a later process with the same number is not taken for it. */
+  runner: z.object({ pid: z.number().int(), started: z.string().nullable() }),
+  startedAt: z.number(),
+  /** Null before the lease. */
+  run: z
+    .object({
+      runId: z.string(),
+      fence: z.string(),
+      attempt: z.number(),
+      held: z.boolean(),
+      leaseMs: z.number()
+    })
+    .nullable(),
+  workPid: z.number().int().nullable(),
+  gpus: z.array(z.object({ index: z.number().int(), uuid: z.string(), name: z.string() })),
+  progress: z.object({ fraction: z.number().nullable(), text: z.string(), at: z.number() }).nullable(),
+  /** Renewals get through. */
+  redisAway: z.boolean(),
+  /** Bytes written of the output, and lost because the disk took no more. */
+  log: z.object({ bytes: z.number(), lost: z.number() }),
+  end: jobEndSchema.nullable()
+})
+
+/** `stop.json`: asks the runner to stop the work, and says who asks. */
+export const jobStopSchema = z.object({ v: z.literal(1), by: z.string().min(1).max(256), at: z.number() })
+
+export type JobPhase = (typeof jobPhases)[number]
+export type JobOutcome = (typeof jobOutcomes)[number]
+export type JobEnd = z.infer<typeof jobEndSchema>
+export type JobStatus = z.infer<typeof jobStatusSchema>
