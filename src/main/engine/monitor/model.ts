@@ -1,40 +1,25 @@
 import type { UnreadableFacts } from '@shared/model/facts'
-import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
-import { keyPrefixes, liveMember, resourceKeys, typeKeys, typesKey } from '@shared/protocol/keys'
+import { typeKeys, typesKey } from '@shared/protocol/keys'
 import type { KeyTemplate } from '@shared/settings/schema'
-import {
-  assemble,
-  needsRecords,
-  needsTtl,
-  sameEntry,
-  withLive,
-  type AssembleContext,
-  type Reading
-} from './assemble'
 import type { RedisClient } from '../redis/client'
 import type { Candidate } from './candidate'
-import { DeadTracker } from './dead-tracker'
 import { guardKey, parseGuardKey, type Entry } from './entry'
-import { chunks } from './pipeline'
-import { CHANGES_AT_ONCE, NamespaceReader, type Change, type LiveMember, type RawResource } from './reader'
+import { ResourceIntake, type IntakeOptions } from './intake'
+import type { Reading } from './assemble'
+import { CHANGES_AT_ONCE, NamespaceReader, type Change, type LiveMember } from './reader'
 import { ResourceStore } from './store'
 import { compileTemplate, type CompiledTemplate } from './template'
 import { TemplateReader } from './template-reader'
 import { Unread } from './unread'
 
-export interface ModelOptions {
-  readonly namespace: string
+export interface ModelOptions extends IntakeOptions {
   readonly templates: readonly KeyTemplate[]
-  readonly thresholds: ThresholdTable
   /** This task type alone. */
   readonly type?: string | undefined
-  /** How far apart two looks at a silent run must be, by its lease: see DeadTracker. */
-  readonly lookGap: (lease: number) => number
 }
 
 /** Outcomes live 24 h; an hour more for clocks and slow scripts. */
 const OUTCOMES_US = 25 * 3_600_000_000
-const RECORDS_AT_ONCE = 500
 const COMPARED_AT_ONCE = 2_000
 const STRAY_TYPES_MAX = 1_000
 
@@ -48,23 +33,19 @@ export class NamespaceModel {
   readonly templates: readonly CompiledTemplate[]
   /** Keys of the whole namespace or a whole type that can't be understood, by key. */
   readonly unreadable = new Map<string, UnreadableFacts>()
-  /** Redis TIME of the last step, milliseconds. */
-  now = 0
-  readonly #dead: DeadTracker
+  readonly #intake: ResourceIntake
   /** The newest change read of each type; null: its index is empty. */
   readonly #cursors = new Map<string, Change | null>()
   /** The cursors of the connection before. */
   readonly #left = new Map<string, Change | null>()
   /** Types that the slow scan found and `NS:types` does not name. */
   readonly #strayTypes = new Set<string>()
-  /** Resources whose number of records is still to be asked for. */
-  readonly #unexamined = new Map<string, string[]>()
   #reader: NamespaceReader | null = null
   #templateReader: TemplateReader | null = null
 
   constructor(readonly options: ModelOptions) {
     this.templates = options.templates.map(compileTemplate)
-    this.#dead = new DeadTracker(options.lookGap)
+    this.#intake = new ResourceIntake(options, this.store)
   }
 
   /** Reads through this connection from now on; what is known stays until it is read again. */
@@ -73,7 +54,12 @@ export class NamespaceModel {
     this.#templateReader = new TemplateReader(this.#reader, this.store, this.templates)
     for (const [type, cursor] of this.#cursors) this.#left.set(type, cursor)
     this.#cursors.clear()
-    this.#dead.clear()
+    this.#intake.connect(this.#reader)
+  }
+
+  /** Redis TIME of the last step, milliseconds. */
+  get now(): number {
+    return this.#intake.now
   }
 
   /** True once something could not be understood as UTC-zoned: a template's state had a time without a zone. */
@@ -85,12 +71,12 @@ export class NamespaceModel {
   async readAll(pause: () => Promise<void> = async () => undefined): Promise<void> {
     const reader = this.#connected()
     const { now, types, wrongType } = await reader.types()
-    this.now = now
+    this.#intake.now = now
     this.#note(typesKey(this.options.namespace), '', wrongType ? ['wrong_type', 'is no set'] : null)
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
     for (const type of this.store.types) known.add(type)
     for (const type of known) if (this.#wanted(type)) await this.#readType(type, pause)
-    for (const key of this.store.quietKeys) if (!known.has(parseGuardKey(key).type)) this.#forget(key)
+    for (const key of this.store.quietKeys) if (!known.has(parseGuardKey(key).type)) this.#intake.forget(key)
     for (const type of this.#cursors.keys()) if (!known.has(type)) this.#cursors.delete(type)
     await this.readTemplates()
   }
@@ -119,7 +105,7 @@ export class NamespaceModel {
           indexed: isIndexed,
           stray: false
         }))
-        await this.#finish(type, readings, examine, fresh)
+        await this.#intake.take(type, readings, examine, fresh)
         await pause()
       }
     }
@@ -131,10 +117,10 @@ export class NamespaceModel {
 
   /** What is named nowhere any more. */
   #forgetOthers(type: string, named: (id: string) => boolean): void {
-    for (const id of this.store.ofType(type).keys()) if (!named(id)) this.#forget(guardKey(type, id))
+    for (const id of this.store.ofType(type).keys()) if (!named(id)) this.#intake.forget(guardKey(type, id))
     const prefix = guardKey(type, '')
     for (const key of this.store.quietKeys)
-      if (key.startsWith(prefix) && !named(key.slice(prefix.length))) this.#forget(key)
+      if (key.startsWith(prefix) && !named(key.slice(prefix.length))) this.#intake.forget(key)
   }
 
   /** The ids that changed since the type was last read; null: it never was, or the data is another since. */
@@ -169,7 +155,7 @@ export class NamespaceModel {
   async readChanges(): Promise<number> {
     const reader = this.#connected()
     const { now, types } = await reader.types()
-    this.now = now
+    this.#intake.now = now
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
     for (const type of this.#cursors.keys()) if (!known.has(type)) await this.#dropType(type)
     let read = 0
@@ -197,7 +183,7 @@ export class NamespaceModel {
       return changes.length
     }
     const news = changes.filter(({ change }) => change !== cursor?.change)
-    await this.readAgain(type, new Set(news.map(({ id }) => id)), { indexed: true })
+    await this.#intake.readAgain(type, new Set(news.map(({ id }) => id)), { indexed: true })
     this.#cursors.set(type, changes.at(-1) ?? null)
     return news.length
   }
@@ -207,7 +193,7 @@ export class NamespaceModel {
     const ids = new Set(this.store.ofType(type).keys())
     const prefix = guardKey(type, '')
     for (const key of this.store.quietKeys) if (key.startsWith(prefix)) ids.add(key.slice(prefix.length))
-    await this.readAgain(type, ids)
+    await this.#intake.readAgain(type, ids)
   }
 
   async #dropType(type: string): Promise<void> {
@@ -217,142 +203,13 @@ export class NamespaceModel {
     await this.#dropUnlisted(type)
   }
 
-  /**
-   * Reads these resources afresh, records and all.
-   * @param how indexed: the index names them now; stray: the slow scan found them
-   */
-  async readAgain(
-    type: string,
-    ids: ReadonlySet<string>,
-    how: { readonly indexed?: boolean; readonly stray?: boolean } = {}
-  ): Promise<void> {
-    const reader = this.#connected()
-    for (const slice of chunks(ids, RECORDS_AT_ONCE)) {
-      const records = await reader.records(type, slice)
-      const raws: RawResource[] = []
-      for await (const part of reader.resources(type, slice)) raws.push(...part)
-      const readings = raws.map((raw, at) => {
-        const key = guardKey(type, raw.id)
-        const found = records[at]
-        return {
-          type,
-          raw,
-          live: [] as LiveMember[],
-          ...(found === undefined ? {} : { records: found }),
-          indexed: how.indexed === true || this.store.isIndexed(key),
-          stray: how.stray === true
-        }
-      })
-      await this.#addDeadlines(type, readings)
-      await this.#finish(type, readings)
-    }
-  }
-
-  /** One member of `live` for each run that may be in it: what was there, what a record or the state says is running. */
-  async #addDeadlines(type: string, readings: (Reading & { live: LiveMember[] })[]): Promise<void> {
-    const asked: { reading: Reading & { live: LiveMember[] }; runId: string }[] = []
-    for (const reading of readings) {
-      const draft = assemble({ ...reading, live: [] }, this.#prior(reading), this.#context(type))
-      const prior = this.#prior(reading)
-      const runIds = new Set(prior?.facts.live.map((member) => member.runId))
-      for (const run of draft?.facts.runs ?? []) if (run.status === 'running') runIds.add(run.runId)
-      if (draft?.facts.state?.runId != null) runIds.add(draft.facts.state.runId)
-      if (typeof reading.raw.lock === 'string') runIds.add(reading.raw.lock)
-      for (const runId of runIds) asked.push({ reading, runId })
-    }
-    for (const slice of chunks(asked, 1_000)) {
-      const members = slice.map(({ reading, runId }) => liveMember(reading.raw.id, runId))
-      const deadlines = await this.#connected().deadlines(type, members)
-      for (const [at, { reading, runId }] of slice.entries()) {
-        const deadline = deadlines[at]
-        if (deadline != null) reading.live.push({ runId, deadline, sweepsPast: 0 })
-      }
-    }
-  }
-
-  /**
-   * Second look where the first one leaves a question, then into the store.
-   * @param fresh none of them is in the store
-   */
-  async #finish(
-    type: string,
-    readings: readonly Reading[],
-    examine: Examine | null = null,
-    fresh = false
-  ): Promise<void> {
-    const context = this.#context(type)
-    const known = this.store.ofType(type)
-    const unclear: Reading[] = []
-    for (const reading of readings) {
-      const prior = fresh ? undefined : known.get(reading.raw.id)
-      const entry = assemble(reading, prior, context)
-      if (isUnclear(reading, entry, prior, context.now)) unclear.push(reading)
-      else this.#keep(reading, entry, prior, examine, fresh)
-    }
-    for (const reading of await this.#clarify(type, unclear)) {
-      const prior = this.#prior(reading)
-      this.#keep(reading, assemble(reading, prior, context), prior, examine, false)
-    }
-  }
-
-  #keep(
-    reading: Reading,
-    entry: Entry | null,
-    prior: Entry | undefined,
-    examine: Examine | null,
-    fresh: boolean
-  ): void {
-    if (entry === null) {
-      this.#forget(guardKey(reading.type, reading.raw.id))
-      return
-    }
-    // Asked before it is put: a resource that was not known is examined.
-    if (reading.records === undefined && examine !== null && (fresh || examine(reading.raw.id)))
-      this.#toExamine(reading.type, reading.raw.id)
-    if (fresh) this.store.add(entry)
-    else if (!prior || !sameEntry(prior, entry)) this.store.put(entry)
-    else this.store.touch(entry)
-  }
-
-  /** TTLs of locks that `live` does not explain, types of keys that ought to be there, records of runs nobody names. */
-  async #clarify(type: string, readings: readonly Reading[]): Promise<Reading[]> {
-    if (readings.length === 0) return []
-    const reader = this.#connected()
-    const keys = readings.map(({ raw }) => resourceKeys(this.options.namespace, type, raw.id))
-    const withLock = readings.map(({ raw }) => raw.lock != null)
-    const expiries = await reader.expiries(keys.filter((_, at) => withLock[at]).map((key) => key.lock))
-    const kindKeys = keys.flatMap((key, at) => {
-      const raw = readings[at]?.raw
-      return [...(raw?.lock === null ? [key.lock] : []), ...(raw?.state === null ? [key.state] : [])]
-    })
-    const kinds = new Map((await reader.kinds(kindKeys)).map((kind, at) => [kindKeys[at], kind]))
-    const missing = readings.filter((reading) => reading.records === undefined).map(({ raw }) => raw.id)
-    const records = new Map((await reader.records(type, missing)).map((found, at) => [missing[at], found]))
-    let nextExpiry = 0
-    return readings.map((reading, at): Reading => {
-      const key = keys[at]
-      const expiresAt = withLock[at] ? expiries[nextExpiry++] : undefined
-      const found = records.get(reading.raw.id)
-      const wrongType = (['lock', 'state'] as const).filter((part) => {
-        const kind = key === undefined ? undefined : kinds.get(key[part])
-        return reading.raw[part] === null && kind != null && kind !== 'none' && kind !== 'string'
-      })
-      return {
-        ...reading,
-        ...(found === undefined ? {} : { records: found }),
-        ...(expiresAt === undefined ? {} : { expiresAt }),
-        ...(wrongType.length === 0 ? {} : { wrongType })
-      }
-    })
-  }
-
   /** Reads `live` whole: renewed deadlines, and members that came or went without the index. */
   async refreshLive(pause: () => Promise<void> = async () => undefined): Promise<void> {
-    this.now = await this.#connected().now()
+    this.#intake.now = await this.#connected().now()
     for (const type of this.#cursors.keys()) {
       const live = await this.#readLive(type)
       if (live === null) continue
-      const context = this.#context(type)
+      const context = this.#intake.context(type)
       let compared = 0
       const again = new Set<string>()
       const rest = new Set(live.keys())
@@ -362,48 +219,21 @@ export class NamespaceModel {
         if (++compared % COMPARED_AT_ONCE === 0) await pause()
         const members = live.get(facts.id) ?? []
         if (!sameRuns(facts.live, members)) again.add(facts.id)
-        else if (members.length > 0) this.#moveDeadlines(entry, members, context)
+        else if (members.length > 0) this.#intake.moveDeadlines(entry, members, context)
       }
       for (const id of rest) again.add(id)
-      await this.readAgain(type, again)
+      await this.#intake.readAgain(type, again)
     }
   }
 
-  #moveDeadlines(entry: Entry, members: readonly LiveMember[], context: AssembleContext): void {
-    const moved = withLive(entry, members, context)
-    const before = entry.facts.live
-    const changed = moved.facts.live.some((each) => {
-      const old = before.find((one) => one.runId === each.runId)
-      return old?.deadline !== each.deadline || old.sweepsPast !== each.sweepsPast
-    })
-    if (changed) this.store.put(moved)
+  /** Reads these resources afresh, records and all. */
+  readAgain(type: string, ids: ReadonlySet<string>): Promise<void> {
+    return this.#intake.readAgain(type, ids)
   }
 
-  #toExamine(type: string, id: string): void {
-    const ids = this.#unexamined.get(type)
-    if (ids) ids.push(id)
-    else this.#unexamined.set(type, [id])
-  }
-
-  #prior({ type, raw }: Reading): Entry | undefined {
-    return this.store.ofType(type).get(raw.id)
-  }
-
-  /** How many of them have more than one record; those are read. A slice a call, so that polls come between. */
-  async examineSome(): Promise<boolean> {
-    const [next] = this.#unexamined
-    if (next === undefined) return false
-    const [type, waiting] = next
-    const slice = waiting.splice(-RECORDS_AT_ONCE)
-    if (waiting.length === 0) this.#unexamined.delete(type)
-    const ids = slice.filter((id) => this.store.has(guardKey(type, id)))
-    const counts = await this.#connected().recordCounts(type, ids)
-    const several = ids.filter((_, at) => {
-      const count = counts[at]
-      return count === 'wrong_type' || (typeof count === 'number' && count > 1)
-    })
-    await this.readAgain(type, new Set(several))
-    return this.#unexamined.size > 0
+  /** Looks whether some of those not yet looked at have more than one record; true: there are others still. */
+  examineSome(): Promise<boolean> {
+    return this.#intake.examineSome()
   }
 
   /** Reads these again, known or not; they are kept until they are gone. */
@@ -420,10 +250,10 @@ export class NamespaceModel {
       ids.add(candidate.id)
       byType.set(candidate.type, ids)
     }
-    if (byType.size > 0) this.now = await this.#connected().now()
+    if (byType.size > 0) this.#intake.now = await this.#connected().now()
     for (const [type, ids] of byType) {
       if (this.#strayTypes.size < STRAY_TYPES_MAX) this.#strayTypes.add(type)
-      await this.readAgain(type, ids, { stray: true })
+      await this.#intake.readAgain(type, ids, { stray: true })
     }
     if (foreign.length > 0) await this.#template().add(foreign, this.now)
   }
@@ -439,21 +269,6 @@ export class NamespaceModel {
 
   #wanted(type: string): boolean {
     return this.options.type === undefined || this.options.type === type
-  }
-
-  #forget(key: string): void {
-    const facts = this.store.get(key)?.facts
-    for (const { runId } of facts?.live ?? []) if (facts) this.#dead.forget(facts.type, facts.id, runId)
-    this.store.remove(key)
-  }
-
-  #context(type: string): AssembleContext {
-    return {
-      prefix: keyPrefixes(this.options.namespace, type),
-      now: this.now,
-      lease: thresholdsFor(this.options.thresholds, type).lease,
-      dead: this.#dead
-    }
   }
 
   /** Whether a key of a whole type, or of the namespace, can be understood; null: it can, or is not there. */
@@ -474,9 +289,6 @@ export class NamespaceModel {
   }
 }
 
-/** Whether the number of records is to be asked for; called before the store has the new reading. */
-type Examine = (id: string) => boolean
-
 const NO_MEMBERS: readonly LiveMember[] = []
 
 /** Keeps being read though neither index nor `live` names it. */
@@ -485,24 +297,6 @@ const isHeld = (entry: Entry): boolean =>
   entry.facts.lock !== null ||
   entry.facts.state?.status === 'running' ||
   entry.unreadable.length > 0
-
-/** A key that ought to be there and is not: MGET says nil for a key of another type too. */
-const isSuspicious = ({ raw, live, stray }: Reading, now: number): boolean =>
-  (stray && raw.lock === null && raw.state === null) ||
-  (raw.state === null && (live.length > 0 || raw.lock != null)) ||
-  (raw.lock === null && live.some((member) => member.deadline > now))
-
-function isUnclear(reading: Reading, entry: Entry | null, prior: Entry | undefined, now: number): boolean {
-  if (isSuspicious(reading, now) || mayBeWrongStill(reading, prior)) return true
-  if ((reading.stray || prior?.stray === true) && reading.raw.lock != null) return true
-  if (entry === null) return false
-  if (needsTtl(entry.facts)) return true
-  return reading.records === undefined && needsRecords(entry.facts.live, entry.facts.state)
-}
-
-/** A key of another type was found here before: a nil does not tell whether it still stands. */
-const mayBeWrongStill = ({ raw }: Reading, prior: Entry | undefined): boolean =>
-  prior !== undefined && prior.unreadable.length > 0 && (raw.lock === null || raw.state === null)
 
 const sameRuns = (a: readonly { runId: string }[], b: readonly { runId: string }[]): boolean =>
   a.length === b.length && a.every((each) => b.some((other) => other.runId === each.runId))
