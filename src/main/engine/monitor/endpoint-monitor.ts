@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Finding } from '@shared/findings/finding'
-import type { ConnectionState } from '@shared/live/view'
 import { faultLine, line } from '@shared/log/line'
 import type { ResourceFacts } from '@shared/model/facts'
 import { AlertReader } from '../alerts/alert-reader'
@@ -12,13 +11,13 @@ import { commandFault, openRedis } from '../redis/connect'
 import { toRedisFault, type RedisFault } from '../redis/fault'
 import type { Candidate } from './candidate'
 import { Detector, type Reach } from './detector'
-import { guardKey, keyOf, noCounts } from './entry'
+import { keyOf } from './entry'
 import { Hints } from './hints'
 import { NamespaceModel } from './model'
-import { slowScan } from './scan'
+import { Scanner } from './scanner'
+import { StatusTeller } from './status-teller'
 import type { MonitorEvents, MonitorOptions } from './options'
 import type { MonitorStatus } from './status'
-import { refusalText } from './unread'
 import { Waker } from './waker'
 
 export type { MonitorChange, MonitorLog, MonitorOptions } from './options'
@@ -31,15 +30,8 @@ const OBSERVATION_GAP = 5_000
 const LIVE_SHARE = 20
 const LIVE_EVERY_MAX = 15_000
 const AGAIN_AT_ONCE = 2_000
-/** The slow scan takes at most this share of the time, and rests at least so long, milliseconds. */
-const SCAN_SHARE = 50
-const SCAN_PAUSE_MIN = 3_000
-const SCAN_TOLD_EVERY = 600_000
 const WATCHED_AT_ONCE = 500
 const TOLD_AT_ONCE = 2_000
-// Under the usual poll, so that each one counts: the window says how far behind it is.
-const STATUS_EVERY = 900
-
 /**
  * Watches one endpoint's namespace: a snapshot, then the index by cursor. Events are hints, polling is the truth; the
  * next poll is set when the last answer is there. It never ends by itself: a lost Redis is waited for and caught up with.
@@ -49,21 +41,16 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   readonly #detector: Detector
   readonly #alerts: AlertReader
   readonly #waker = new Waker()
-  readonly #scanWaker = new Waker()
-  readonly #queue: { candidates: readonly Candidate[]; done: () => void }[] = []
-  /** Milliseconds spent on what the slow scan found, since it began. */
-  #foundWork = 0
-  #status: MonitorStatus
-  #statusText = ''
-  #statusAt = 0
+  readonly #scanner: Scanner
+  readonly #status: StatusTeller
   #stopped = false
   #loop: Promise<void> | null = null
   #redis: RedisClient | null = null
   #reach: Reach = { reachableSince: 0, observedSince: 0 }
   /** Redis time of the first snapshot; null: not yet. */
   #began: number | null = null
-  /** What the first snapshot leaves for later: the records behind it, and what no index names. */
-  #settled = { records: false, scan: false }
+  /** Whether the records behind the first snapshot are counted. */
+  #examined = false
   #toldNaive = false
 
   constructor(readonly options: MonitorOptions) {
@@ -77,21 +64,17 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     })
     this.#detector = new Detector(this.#model)
     this.#alerts = new AlertReader(options.namespace, this.#model.unread)
-    this.#status = {
-      connection: 'connecting',
-      connectionSince: Date.now(),
-      freshAt: null,
-      clockOffsetMs: 0,
-      latencyMs: null,
-      fault: null,
-      complete: false,
-      unread: [],
-      counts: noCounts
-    }
+    this.#status = new StatusTeller(this.#model, (status) => this.emit('status', status))
+    this.#scanner = new Scanner(this.#model, {
+      scanEvery: options.scanEvery,
+      scanKeysPerSecond: options.scanKeysPerSecond,
+      wake: () => this.#waker.wake(),
+      log: (log) => this.emit('log', log)
+    })
   }
 
   get status(): MonitorStatus {
-    return this.#status
+    return this.#status.now
   }
 
   get findings(): readonly Finding[] {
@@ -129,7 +112,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
 
   /** Starts the next slow scan now: something is known to have been written that no index names. */
   scanNow(): void {
-    this.#scanWaker.wake()
+    this.#scanner.scanNow()
   }
 
   async #run(): Promise<void> {
@@ -149,21 +132,20 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       } finally {
         this.#redis?.disconnect()
         this.#redis = null
-        for (const { done } of this.#queue.splice(0)) done()
+        this.#scanner.release()
       }
       if (!this.#stopped) await this.#waker.wait(backoff(++attempt))
     }
   }
 
   #lost(fault: RedisFault): void {
-    const had = this.#status.freshAt !== null
-    if (this.#status.fault?.message !== fault.message)
+    if (this.#status.now.fault?.message !== fault.message)
       this.emit('log', { level: 'warn', line: faultLine('fault', fault) })
-    this.#tell(had ? 'stale' : 'unavailable', fault)
+    this.#status.lost(fault)
   }
 
   async #watch(redis: RedisClient, connected: () => void): Promise<void> {
-    this.#tell('catching_up', null)
+    this.#status.tell('catching_up', null)
     const hints = new Hints(
       this.options.target,
       this.options.namespace,
@@ -183,18 +165,18 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       this.#alerts.hinted()
       await this.#readAlerts(redis)
       this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
-      this.#setClock()
+      this.#status.setClock()
       await this.#publish([])
       connected()
-      this.#tell('live', null)
+      this.#status.tell('live', null)
       hints.start()
-      scan = this.#scanForEver(redis, scanning.signal)
+      scan = this.#scanner.run(redis, scanning.signal)
       await this.#follow(redis)
     } finally {
       scanning.abort()
       // The connection goes first, so that nobody waits for its answers.
       redis.disconnect()
-      for (const { done } of this.#queue.splice(0)) done()
+      this.#scanner.release()
       await Promise.all([hints.stop(), scan])
     }
   }
@@ -211,17 +193,17 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       const before = this.#model.now
       const asked = performance.now()
       await this.#model.readChanges()
-      this.#measure(performance.now() - asked)
+      this.#status.measure(performance.now() - asked)
       if (this.#model.now - before > OBSERVATION_GAP + poll)
         this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
       await this.#readAlerts(redis)
       const more = await this.#model.examineSome()
-      const queued = this.#queue.splice(0)
+      const queued = this.#scanner.take()
       try {
         const found = performance.now()
         for (const { candidates } of queued) await this.#model.readCandidates(candidates)
         const now = performance.now()
-        this.#foundWork += now - found
+        this.#scanner.worked(now - found)
         if (now - liveAt >= liveEvery) {
           await this.#model.refreshLive(() => breathe())
           if (this.#model.templateCount > 0) await this.#model.readTemplates()
@@ -235,7 +217,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
         const watch = now - watchedAt >= 2 * poll
         if (watch) watchedAt = now
         await this.#publish(await this.#readDue(watch))
-        if (!more) this.#settled.records = true
+        if (!more) this.#examined = true
       } finally {
         // Only now that it is told may the scan go on.
         for (const { done } of queued) done()
@@ -296,13 +278,13 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       this.#toldNaive = true
       this.emit('log', { level: 'info', line: line('naive_times') })
     }
-    this.#tell(this.#status.connection, this.#status.fault)
+    this.#status.tell()
   }
 
   async #publishSome(keys: readonly string[], began: number | null): Promise<void> {
     const { opened, changed, resolved } = await this.#detector.update(keys, this.#reach)
     const resources = new Map(keys.map((key) => [key, this.#model.store.get(key)?.facts ?? null]))
-    const settling = !this.#settled.records || !this.#settled.scan
+    const settling = !this.#examined || !this.#scanner.settled
     const isOld = ({ since }: Finding): boolean => began === null || (settling && Date.parse(since) <= began)
     const old = opened.filter(isOld)
     const fresh = opened.filter((finding) => !isOld(finding))
@@ -311,99 +293,4 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     if (began !== null && resources.size + fresh.length + changed.length + resolved.length > 0)
       this.emit('change', { resources, opened: fresh, changed, resolved, first: false })
   }
-
-  async #scanForEver(redis: RedisClient, signal: AbortSignal): Promise<void> {
-    const { unread, store, templates } = this.#model
-    if (!this.#settled.scan) unread.mark('slow scan', 'has not finished yet')
-    const stop = (): void => this.#scanWaker.wake()
-    signal.addEventListener('abort', stop)
-    let toldAt = Number.NEGATIVE_INFINITY
-    while (!signal.aborted) {
-      let pause = this.options.scanEvery
-      this.#foundWork = 0
-      try {
-        const result = await slowScan(redis, {
-          namespace: this.options.namespace,
-          templates,
-          keysPerSecond: this.options.scanKeysPerSecond,
-          signal,
-          known: (type, id) => store.has(guardKey(type, id)),
-          found: (candidates) => this.#enqueue(candidates, signal)
-        })
-        if (!result.finished) return
-        unread.clear('slow scan')
-        this.#settled.scan = true
-        this.#waker.wake()
-        pause = scanPause(result.asking + this.#foundWork, this.options.scanEvery)
-        // It may come round every few seconds.
-        if (performance.now() - toldAt >= SCAN_TOLD_EVERY) {
-          toldAt = performance.now()
-          this.emit('log', {
-            level: 'info',
-            line: line('slow_scan', {
-              keys: result.keys,
-              seconds: (result.milliseconds / 1000).toFixed(1),
-              requests: result.requests
-            })
-          })
-        }
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.startsWith('NOPERM')) return
-        unread.mark('slow scan', refusalText(error))
-        this.#settled.scan = true
-      }
-      if (!signal.aborted) await this.#scanWaker.wait(pause)
-    }
-  }
-
-  #enqueue(candidates: readonly Candidate[], signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve()
-    return new Promise((done) => {
-      this.#queue.push({ candidates, done })
-      this.#waker.wake()
-    })
-  }
-
-  /** Before the first findings are told: they carry the time of Redis. Measured better with the first poll. */
-  #setClock(): void {
-    if (this.#status.freshAt === null)
-      this.#status = { ...this.#status, clockOffsetMs: this.#model.now - Date.now() }
-  }
-
-  /** @param roundTrip milliseconds of the last reading */
-  #measure(roundTrip: number): void {
-    const offset = Math.round(this.#model.now - (Date.now() - roundTrip / 2))
-    const moved = Math.abs(offset - this.#status.clockOffsetMs) > 20 ? offset : this.#status.clockOffsetMs
-    this.#status = { ...this.#status, clockOffsetMs: moved, latencyMs: Math.round(roundTrip * 10) / 10 }
-  }
-
-  #tell(connection: ConnectionState, fault: RedisFault | null): void {
-    const { unread, store } = this.#model
-    const healthy = connection === 'live'
-    this.#status = {
-      ...this.#status,
-      connection,
-      connectionSince: connection === this.#status.connection ? this.#status.connectionSince : Date.now(),
-      freshAt: healthy ? this.#model.now : this.#status.freshAt,
-      fault,
-      complete: unread.complete && !store.overflowed && this.#status.freshAt !== null,
-      unread: store.overflowed ? [...unread.list, 'outcomes: more stand than are counted'] : unread.list,
-      counts: store.counts
-    }
-    const { freshAt: _, latencyMs: __, ...notable } = this.#status
-    const text = JSON.stringify(notable)
-    if (text === this.#statusText && Date.now() - this.#statusAt < STATUS_EVERY) return
-    this.#statusText = text
-    this.#statusAt = Date.now()
-    this.emit('status', this.#status)
-  }
 }
-
-/**
- * How long the slow scan rests, milliseconds: fifty times what it cost, so that a small Redis is seen whole within
- * seconds and a large one never gives more than a fiftieth of its time.
- * @param cost milliseconds in which Redis was asked
- * @param longest the setting `monitor.scanEvery`
- */
-export const scanPause = (cost: number, longest: number): number =>
-  Math.min(longest, Math.max(SCAN_PAUSE_MIN, SCAN_SHARE * cost))
