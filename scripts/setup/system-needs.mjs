@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { findProgram, outputOf } from '../lib/programs.mjs'
+import { findPython } from './python.mjs'
 
 /**
- * Something that the system has to bring, and what it is called in the package managers.
+ * Something that the system has to bring, and what it is called in the package managers (several packages: a space between).
  * @typedef {object} SystemNeed
  * @property {string} what in words
  * @property {() => boolean} present
@@ -77,6 +78,16 @@ export const testNeeds = [
       dnf: 'google-noto-sans-cjk-fonts',
       pacman: 'noto-fonts-cjk',
       zypper: 'google-noto-sans-sc-fonts'
+    }
+  },
+  {
+    what: 'a python3 with redis-py and Celery',
+    present: () => findPython() !== undefined,
+    packages: {
+      apt: 'python3-redis python3-celery',
+      dnf: 'python3-redis python3-celery',
+      pacman: 'python-redis python-celery',
+      zypper: 'python3-redis python3-celery'
     }
   }
 ]

@@ -72,7 +72,13 @@ function aptInstall(needs) {
 }
 
 /** @param {SystemNeed[]} needs */
-const aptNames = (needs) => needs.flatMap((need) => need.packages.apt ?? []).map((name) => debianName(name))
+const aptNames = (needs) => needs.flatMap((need) => namesIn(need, 'apt')).map((name) => debianName(name))
+
+/**
+ * @param {SystemNeed} need
+ * @param {import('./package-managers.mjs').PackageManager} manager
+ */
+const namesIn = (need, manager) => need.packages[manager]?.split(' ') ?? []
 
 /**
  * @param {string} opening
@@ -89,8 +95,7 @@ function complaint(opening, missing) {
 function remedy(missing) {
   const manager = findPackageManager()
   if (manager) {
-    const names =
-      manager === 'apt' ? aptNames(missing) : missing.flatMap((need) => need.packages[manager] ?? [])
+    const names = manager === 'apt' ? aptNames(missing) : missing.flatMap((need) => namesIn(need, manager))
     if (names.length > 0) return installCommand(manager, [...new Set(names)], isRoot())
   }
   return process.platform === 'win32'
