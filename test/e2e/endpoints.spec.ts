@@ -1,9 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { alertsKey } from '@shared/protocol/keys'
+import { DEFAULT_NAMESPACE } from '@shared/protocol/limits'
 import { startRedis } from '../support/redis'
 import { until } from '../support/until'
 import { expect, test } from './support/fixtures'
+import { choose, runCommand } from './support/palette'
+import { startDuplicate } from './support/runs'
 
 const list = (window: Page) => window.getByRole('list', { name: 'Endpoints' })
 const item = (window: Page, name: string) =>
@@ -92,30 +96,159 @@ test('order, and what is not watched, last over a restart; a change leaves a cop
   await expect(item(again.window, 'one')).toContainText('live', { timeout: 20_000 })
 })
 
-test('a protected endpoint is unlocked by its name alone, for a time, and locked again', async ({
+test('a protected endpoint takes an acknowledgement only while its name has unlocked it', async ({
+  launch,
+  home,
+  redis,
+  cli
+}) => {
+  const SLOW = { timeout: 20_000 }
+  const settings = (unlockFor: string): Promise<void> =>
+    writeFile(
+      join(home, 'settings.json'),
+      JSON.stringify({
+        version: 2,
+        'embedded.enabled': false,
+        'endpoints.unlockFor': unlockFor,
+        endpoints: [
+          { name: 'prod', url: redis.url, protected: true },
+          { name: 'open', url: `${redis.url}/1` }
+        ]
+      })
+    )
+  await settings('10m')
+  startDuplicate(cli, { url: redis.url, id: 'tape-1' })
+  const { window } = await launch()
+  const { keyboard } = window
+  const lock = item(window, 'prod').getByRole('img', { name: 'Protected: read only' })
+  const statusBar = window.getByRole('contentinfo', { name: 'Status bar' })
+  const problem = window.getByRole('treeitem', { level: 2 }).filter({ hasText: 'tape-1' })
+  await expect(problem).toBeVisible(SLOW)
+  await expect(window).toHaveTitle(/🔒 prod — Task Guard$/)
+  await expect(statusBar.getByRole('img', { name: 'Protected: read only' })).toHaveCount(1)
+  const key = alertsKey(DEFAULT_NAMESPACE)
+
+  const acknowledge = async (): Promise<void> => {
+    await keyboard.press('Control+1')
+    await expect(window.getByRole('tree', { name: 'Problems' })).toBeFocused()
+    await keyboard.press('F8')
+    await keyboard.press('a')
+    await expect(window.getByRole('textbox', { name: 'Note (optional)' })).toBeFocused()
+    await keyboard.press('Enter')
+  }
+  await acknowledge()
+  await expect(window.getByRole('alert')).toContainText('This endpoint is protected', SLOW)
+  await keyboard.press('Escape')
+  expect(await redis.client().exists(key)).toBe(0)
+
+  await runCommand(window, 'unlock protected')
+  const asked = window.getByRole('dialog', { name: 'Unlock prod for 10m?' })
+  await expect(window.getByRole('textbox', { name: 'Name of the endpoint' })).toBeFocused()
+  await keyboard.type('Prod')
+  await keyboard.press('Enter')
+  await expect(asked).toContainText('This is not its name.')
+  await keyboard.press('Control+A')
+  await keyboard.type('prod')
+  await keyboard.press('Enter')
+  await expect(asked).toHaveCount(0)
+  await expect(statusBar).toContainText(/Unlocked: \d+m/)
+  await expect(window).toHaveTitle(/🔓 prod — Task Guard$/)
+  await acknowledge()
+  await expect(problem).toHaveClass(/\bquiet\b/, SLOW)
+  expect(await redis.client().hlen(key)).toBe(1)
+
+  await keyboard.press('Control+3')
+  await expect(item(window, 'prod')).toContainText(/Unlocked: \d+m/)
+  await menu(window, 'prod', 'Lock Now')
+  await expect(lock).toBeVisible()
+  await expect(window).toHaveTitle(/🔒 prod — Task Guard$/)
+
+  // For two seconds, and then locked again by itself.
+  await settings('2s')
+  await window.evaluate(() => {
+    const seen: string[] = []
+    Object.assign(globalThis, { titles: seen })
+    new MutationObserver(() => seen.push(document.title)).observe(document.head, {
+      subtree: true,
+      childList: true,
+      characterData: true
+    })
+  })
+  const question = window.getByRole('dialog', { name: /^Unlock prod for/ })
+  await expect(async () => {
+    await keyboard.press('Escape')
+    await expect(question).toHaveCount(0)
+    await menu(window, 'prod', 'Unlock…')
+    await expect(question).toHaveAccessibleName('Unlock prod for 2s?', { timeout: 1000 })
+  }).toPass(SLOW)
+  await keyboard.type('prod')
+  await keyboard.press('Enter')
+  const locked = /🔓[^]*🔒/
+  await expect
+    .poll(
+      () => window.evaluate(() => (globalThis as unknown as { titles: string[] }).titles.join('\n')),
+      SLOW
+    )
+    .toMatch(locked)
+  await keyboard.press('Control+1')
+  await expect(window.getByRole('tree', { name: 'Problems' })).toBeFocused()
+  await keyboard.press('F8')
+  await expect(window.getByRole('article', { name: /Running twice/ })).toBeVisible()
+  await keyboard.press('Shift+A')
+  await expect(window.getByRole('log')).toContainText('This endpoint is protected', SLOW)
+  expect(await redis.client().hlen(key)).toBe(1)
+})
+
+test('every action on an endpoint is in the palette: the endpoint is picked, or the one in focus', async ({
   launch,
   home,
   redis
 }) => {
-  const endpoints = [{ name: 'prod', url: redis.url, protected: true }]
+  const endpoints = ['one', 'two', 'three'].map((name, at) => ({ name, url: `${redis.url}/${at}` }))
   await writeFile(
     join(home, 'settings.json'),
-    JSON.stringify({ version: 2, endpoints, 'endpoints.unlockFor': '10m' })
+    JSON.stringify({ version: 2, endpoints, 'embedded.enabled': false })
   )
   const { window } = await launch()
-  await window.keyboard.press('Control+3')
-  await expect(item(window, 'prod').getByRole('img', { name: 'Protected: read only' })).toBeVisible()
-  await menu(window, 'prod', 'Unlock…')
-  const asked = window.getByRole('alertdialog', { name: 'Unlock prod for 10m?' })
-  await window.keyboard.type('Prod')
-  await window.keyboard.press('Enter')
-  await expect(asked).toContainText('This is not its name.')
-  await window.keyboard.press('Control+A')
-  await window.keyboard.type('prod')
-  await window.keyboard.press('Enter')
+  const { keyboard } = window
+  await keyboard.press('Control+3')
+  await expect(item(window, 'three')).toContainText('live', { timeout: 20_000 })
+  const run = async (words: string, endpoint: string): Promise<void> => {
+    await runCommand(window, words)
+    await choose(window, 'Choose an endpoint', endpoint)
+  }
+  await run('move endpoint up', 'three')
+  await expect(window.getByText('three is now number 2')).toBeVisible()
+  expect(await names(window)).toEqual(['one', 'three', 'two'])
+  await run('stop watching', 'one')
+  await expect(item(window, 'one')).toContainText('not watched')
+  await run('duplicate endpoint', 'two')
+  await expect(window.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('two 2')
+  await run('edit endpoint', 'two')
+  await expect(window.getByRole('tab', { name: 'two', exact: true, selected: true })).toBeVisible()
+  await run('test connection', 'three')
+  await expect(window.getByRole('tab', { name: 'three', exact: true, selected: true })).toBeVisible()
+  await expect(window.getByRole('region', { name: 'Connection test' })).toContainText('It works', {
+    timeout: 20_000
+  })
+
+  // The one that has the focus is meant, by its keys; removing asks, and the first answer keeps it.
+  await item(window, 'one').getByRole('button', { name: 'one', exact: true }).focus()
+  await keyboard.press('Alt+ArrowDown')
+  await until('it moved', async () => (await names(window)).join() === 'three,one,two')
+  await keyboard.press('Alt+ArrowDown')
+  await until('it moved on', async () => (await names(window)).join() === 'three,two,one')
+  await keyboard.press('Delete')
+  const asked = window.getByRole('dialog', { name: 'Remove one?' })
+  await expect(asked).toBeVisible()
+  await keyboard.press('Enter')
   await expect(asked).toHaveCount(0)
-  await expect(item(window, 'prod')).toContainText(/Unlocked: \d+m/)
-  await expect(window.getByRole('contentinfo', { name: 'Status bar' })).toContainText(/Unlocked: \d+m/)
-  await menu(window, 'prod', 'Lock Now')
-  await expect(item(window, 'prod').getByRole('img', { name: 'Protected: read only' })).toBeVisible()
+  expect(await names(window)).toHaveLength(3)
+  await item(window, 'one').getByRole('button', { name: 'one', exact: true }).focus()
+  await keyboard.press('Delete')
+  await expect(asked).toBeVisible()
+  await keyboard.press('ArrowDown')
+  await keyboard.press('Enter')
+  await expect(item(window, 'one')).toHaveCount(0)
+  expect(await readFile(join(home, 'settings.json'), 'utf8')).not.toContain('"one"')
 })

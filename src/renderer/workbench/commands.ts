@@ -2,7 +2,7 @@ import type { ActionId, ShellAction } from '@shared/ipc/actions'
 import { lockCommands } from '../features/locks/commands'
 import { problemCommands } from '../features/problems/actions'
 import { resourceCommands } from '../features/resource/commands'
-import { NEW } from '../features/endpoints/editor/use-draft'
+import { endpointCommands } from '../features/endpoints/actions/commands'
 import { report, type App } from './app'
 import { editorCommands } from './editors/commands'
 import { focusPart } from './focus'
@@ -46,10 +46,7 @@ export function createCommands(app: App): Commands {
     },
     ...problemCommands(app),
     ...lockCommands(app),
-    'endpoints.add': () => {
-      actions.open({ kind: 'endpoint', key: NEW, name: '' })
-      focusPart('endpointPaste')
-    },
+    ...endpointCommands(app),
     ...editorCommands(app),
     ...resourceCommands(app),
     'keybindings.show': () => {

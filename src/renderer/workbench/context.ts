@@ -1,5 +1,6 @@
 import type { Context } from '@shared/keybindings/when'
 import { isQuiet } from '@shared/live/alert'
+import { identityAt, lockStateOf } from '../features/endpoints/actions/commands'
 import { worstFindingOf } from '../features/problems/group'
 import { resourceInFront } from '../features/resource/commands'
 import { isFiltered } from '../features/locks/locks-store'
@@ -40,6 +41,12 @@ export function contextOf(app: App, focused: Element | null): Context {
     problemsFiltered: leavesOut(state.problems),
     filtered: isFiltered(locks.getState().filter),
     demoRunning: state.demo.state === 'running' || state.demo.state === 'starting',
+    endpointFocus: identityAt(focused) !== null,
+    endpointsKnown: state.book.endpoints.length > 0,
+    endpointsEnabled: state.book.endpoints.some(({ settings }) => settings.enabled),
+    endpointsDisabled: state.book.endpoints.some(({ settings }) => !settings.enabled),
+    endpointsLocked: state.book.endpoints.some((entry) => lockStateOf(app, entry) === 'locked'),
+    endpointsUnlocked: state.book.endpoints.some((entry) => lockStateOf(app, entry) === 'unlocked'),
     resourceInFront: resource !== null,
     resourceHasProblems:
       resource !== null && worstFindingOf(findings, { ...resource, resourceId: resource.id }) !== undefined,

@@ -30,15 +30,21 @@ const PATIENCE = 120
  * with one of the next renders. Out of a dialog always later: closing, that gives the focus back to where it was.
  */
 export function focusPart(part: Part): void {
-  const dialog = document.activeElement?.closest('[role="dialog"], [role="menu"]') ?? null
+  const dialog = dialogInFocus()
   if (dialog === null && take(part)) focusIfLost(part)
-  else focusSoon(part)
+  else focusSoon(part, dialog)
 }
 
-function focusSoon(part: Part): void {
+const dialogInFocus = (): Element | null =>
+  document.activeElement?.closest('[role="dialog"], [role="menu"]') ?? null
+
+/** @param from the dialog that asked for it, which goes: one that is opened meanwhile keeps the focus */
+function focusSoon(part: Part, from: Element | null): void {
   let tries = 0
   const attempt = (): void => {
     tries += 1
+    const dialog = dialogInFocus()
+    if (dialog !== null && dialog !== from) return
     if (!take(part) && tries < FRAMES) requestAnimationFrame(attempt)
   }
   requestAnimationFrame(attempt)
@@ -73,6 +79,6 @@ export function focusWithin(part: Part, selector: string): void {
 /** Where what had the focus went with its element: the part takes it. */
 export function focusIfLost(part: Part): void {
   requestAnimationFrame(() => {
-    if (document.activeElement === document.body) focusSoon(part)
+    if (document.activeElement === document.body) focusSoon(part, null)
   })
 }

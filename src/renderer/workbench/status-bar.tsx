@@ -129,7 +129,7 @@ function SaidItem(): ReactNode {
   const said = useWorkbench((state) => state.said)
   return (
     <span role="status" className={said ? 'status-item text' : undefined}>
-      {said && t(`workbench:said.${said.kind}`, { text: ellipsizeMiddle(said.text, 60) })}
+      {said && t(`workbench:said.${said.kind}`, { text: ellipsizeMiddle(said.text, 60), count: said.count })}
     </span>
   )
 }

@@ -2,6 +2,7 @@ import type { Appearance, CallResult, EventPayload } from '@shared/ipc/contract'
 import type { LiveFinding } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Channel } from '../stores/live/store'
+import type { Transfer } from '../features/endpoints/actions/transfer'
 import type { ProblemsView } from '../features/problems/view'
 import type { Content } from './editors/content'
 import * as editing from './editors/editors'
@@ -39,6 +40,9 @@ export interface WorkbenchState {
   readonly keybindings: EventPayload<'keybindings:state'>
   readonly trayMissing: boolean
   readonly book: EventPayload<'endpoints:book'>
+  readonly transfer: Transfer
+  /** The endpoint whose form is asked to try its connection; null once it does. */
+  readonly trialAsked: string | null
   /** The first stroke of a chord, or two that mean nothing. */
   readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
   /** What stands in the quick input: `>` begins a command; null: it is closed. */
@@ -55,11 +59,13 @@ export interface WorkbenchState {
 
 /**
  * `copied`: this text is on the clipboard now; `copiedLocks`: so many locks are; `tooMany`: more than that are not
- * copied; `nothing`: there was nothing to copy; `exported`: this file is written.
+ * copied; `nothing`: there was nothing to copy; `exported`: this file is written; `movedEndpoint`: it stands at place
+ * `count` now.
  */
 export interface Said {
-  readonly kind: 'copied' | 'copiedLocks' | 'tooMany' | 'nothing' | 'exported'
+  readonly kind: 'copied' | 'copiedLocks' | 'tooMany' | 'nothing' | 'exported' | 'movedEndpoint'
   readonly text: string
+  readonly count?: number
 }
 
 /** How long it is said, ms. */
@@ -114,6 +120,8 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     keybindings: { bindings: [], fault: null },
     trayMissing: false,
     book: { vault: true, unlockFor: 0, endpoints: [] },
+    transfer: { state: 'none' },
+    trialAsked: null,
     chord: null,
     quickInput: null,
     revealedRun: null,

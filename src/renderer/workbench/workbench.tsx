@@ -9,6 +9,7 @@ import { QuickInputHost } from './quick-input/quick-input-host'
 import { SideBar } from './side-bar'
 import { SizedPart } from './sized-part'
 import { StatusBar } from './status-bar'
+import { useWindowTitle } from './window-title'
 import './workbench.css'
 
 /** Wide enough for a problem's sentence to begin, px; in a small window the editor keeps the larger part. */
@@ -20,6 +21,7 @@ export function Workbench(): ReactNode {
   const actions = useActions()
   const sideBar = useWorkbench((state) => state.sideBar)
   const hiding = useHiding('side-bar', actions.toggleSideBar)
+  useWindowTitle()
   return (
     <div className="workbench">
       <div className="workbench-main">

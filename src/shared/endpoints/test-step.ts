@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { checkSchema } from '../doctor/report'
+import { saidSchema } from '../jsonc/said'
 
 /** What "Test Connection" finds, one step after the other. */
 
@@ -19,8 +20,13 @@ export const testStepSchema = z.object({
   status: z.enum(['running', 'ok', 'info', 'unknown', 'warning', 'critical']),
   /** The measured values, as the doctor names them; with `connect` the milliseconds it took (`took_ms`). */
   facts: checkSchema.shape.facts,
-  /** The first fault, which ends the test: a code for the catalogs, and in English what happened and what to do. */
-  fault: z.object({ code: z.string(), problem: z.string(), hint: z.string() }).nullable()
+  /**
+   * The first fault, which ends the test: a code for the catalogs, and in English what happened and what to do. `said` has
+   * both for the redis catalog (endpoints/fault-text.ts); null: their English is all there is.
+   */
+  fault: z
+    .object({ code: z.string(), problem: z.string(), hint: z.string(), said: saidSchema.nullable() })
+    .nullable()
 })
 
 export type TestStep = z.infer<typeof testStepSchema>

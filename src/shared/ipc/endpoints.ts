@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { testStepSchema } from '../endpoints/test-step'
 import { usageCodes } from '../errors'
+import { saidSchema } from '../jsonc/said'
 import { endpointSettingsSchema } from '../settings/endpoint'
+import { settingsFaultSchema } from '../settings/fault'
 
 /** What a window asks about endpoints, and is told of them. */
 
@@ -66,8 +68,10 @@ export const importItemSchema = z.object({
   address: z.string(),
   /** `add`: new · `same`: as it stands here · `change`: another definition of a name that stands here · `invalid` */
   does: z.enum(['add', 'same', 'change', 'invalid']),
-  /** The fields that differ, or what is wrong. */
-  detail: z.array(z.string())
+  /** `change`: the fields that differ. */
+  differs: z.array(z.string()),
+  /** `invalid`: what is wrong. */
+  faults: z.array(z.object({ field: z.string(), problem: z.string(), said: saidSchema.nullable() }))
 })
 export type ImportItem = z.infer<typeof importItemSchema>
 
@@ -103,7 +107,8 @@ export const endpointCalls = {
   'endpoints:readImport': {
     args: nothing,
     result: z
-      .object({ path: z.string(), fault: z.string().nullable(), items: z.array(importItemSchema) })
+      /** A fault says why nothing was read of it. */
+      .object({ path: z.string(), fault: settingsFaultSchema.nullable(), items: z.array(importItemSchema) })
       .nullable()
   },
   /** Takes these of the file that was read last: new ones are added, and a change only where it is named here. */

@@ -8,11 +8,12 @@ export const saidSchema = z.object({
 export type Said = z.infer<typeof saidSchema>
 
 /** The params of a custom issue that the catalogs have words for: `{ error, params: { said: 'duration' } }`. */
-const namedSchema = z.object({ said: z.string() })
+const namedSchema = z.object({ said: z.string(), about: saidSchema.shape.params.optional() })
 
 /** Settings by the last part of their path, where a pattern is what they take. */
 const PATTERNS: Readonly<Record<string, string>> = {
   url: 'endpoint_url',
+  path: 'socket_path',
   namespace: 'namespace',
   type: 'task_type',
   lock: 'template',
@@ -41,7 +42,7 @@ export function saidOf(issue: z.core.$ZodIssue): Said | null {
     }
     case 'custom': {
       const named = namedSchema.safeParse(issue.params)
-      return named.success ? say(named.data.said) : null
+      return named.success ? say(named.data.said, named.data.about) : null
     }
     case 'invalid_union':
     case 'invalid_element':

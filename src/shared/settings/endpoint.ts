@@ -33,7 +33,12 @@ export const tlsSettingsSchema = z.strictObject({
 
 const nodes = (defaultPort: number) =>
   z
-    .array(z.string().refine((text) => parseHostPort(text, defaultPort) !== null, 'takes host or host:port'))
+    .array(
+      z.string().refine((text) => parseHostPort(text, defaultPort) !== null, {
+        error: 'takes host or host:port',
+        params: { said: 'host_port' }
+      })
+    )
     .min(1, 'takes at least one host:port')
     .max(32)
 
@@ -58,12 +63,10 @@ const common = {
 
 export const connectionShapes = {
   standalone: {
-    host: z
-      .string()
-      .refine(
-        (text) => parseHostPort(text.includes(':') ? `[${text}]` : text, 1) !== null,
-        'takes a host name or an address'
-      ),
+    host: z.string().refine((text) => parseHostPort(text.includes(':') ? `[${text}]` : text, 1) !== null, {
+      error: 'takes a host name or an address',
+      params: { said: 'host' }
+    }),
     port: port.default(REDIS_PORT),
     db,
     username,
@@ -175,7 +178,9 @@ export const endpointSettingsSchema = z.preprocess((raw, context) => {
     return endpointFromUrl(raw)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    context.issues.push({ code: 'custom', message: error.problem, path: ['url'], input: raw })
+    const params =
+      error.code === null ? { said: 'url_password' } : { said: 'usage', about: { usage: error.code } }
+    context.issues.push({ code: 'custom', message: error.problem, path: ['url'], input: raw, params })
     return z.NEVER
   }
 }, byKind)

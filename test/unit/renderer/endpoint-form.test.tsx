@@ -181,7 +181,12 @@ describe('the form of an endpoint', () => {
           id: 'connect',
           status: 'critical',
           facts: {},
-          fault: { code: 'auth', problem: 'user or password are wrong', hint: 'Check the user name.' }
+          fault: {
+            code: 'auth',
+            problem: 'user or password are wrong',
+            hint: 'Check the user name.',
+            said: null
+          }
         }
       })
     })
@@ -205,22 +210,25 @@ describe('the list of endpoints', () => {
     inList('staging').focus()
     await user.keyboard('{Alt>}{ArrowUp}{/Alt}')
     expect(shell.argsOf('endpoints:change')).toEqual([{ do: 'move', identity: 'staging', to: 0 }])
-    expect(await screen.findByText('staging is now number 1.')).toBeInTheDocument()
+    expect(await screen.findByText('staging is now number 1')).toBeInTheDocument()
   })
 
   it('asks before it removes', async () => {
     const { user, shell } = await opened()
     shell.answer('endpoints:change', () => ({ ok: true }))
     await user.click(screen.getByRole('button', { name: 'Actions of prod' }))
-    await user.click(screen.getByRole('menuitem', { name: 'Remove…' }))
-    const asked = screen.getByRole('alertdialog', { name: 'Remove prod?' })
-    await user.keyboard('{Escape}')
-    expect(asked).not.toBeInTheDocument()
+    await user.click(screen.getByRole('menuitem', { name: /^Remove…/ }))
+    const asked = await screen.findByRole('dialog', { name: 'Remove prod?' })
+    expect(within(asked).getByRole('option', { selected: true })).toHaveTextContent('Keep prod')
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(asked).not.toBeInTheDocument())
     expect(shell.argsOf('endpoints:change')).toEqual([])
-    await user.click(screen.getByRole('button', { name: 'Actions of prod' }))
-    await user.click(screen.getByRole('menuitem', { name: 'Remove…' }))
-    await user.click(screen.getByRole('button', { name: 'Remove' }))
-    expect(shell.argsOf('endpoints:change')).toEqual([{ do: 'remove', identity: 'prod' }])
+    inList('prod').focus()
+    await user.keyboard('{Delete}')
+    await user.click(await screen.findByRole('option', { name: 'Remove prod' }))
+    await waitFor(() =>
+      expect(shell.argsOf('endpoints:change')).toEqual([{ do: 'remove', identity: 'prod' }])
+    )
   })
 
   it('unlocks a protected one by its name alone', async () => {
@@ -228,11 +236,42 @@ describe('the list of endpoints', () => {
     shell.answer('endpoints:unlock', ({ name }) => ({ ok: name === 'staging' }))
     await user.click(screen.getByRole('button', { name: 'Actions of staging' }))
     await user.click(screen.getByRole('menuitem', { name: 'Unlock…' }))
-    const asked = screen.getByRole('alertdialog', { name: 'Unlock staging for 15m?' })
+    const asked = await screen.findByRole('dialog', { name: 'Unlock staging for 15m?' })
     await user.keyboard('prod{Enter}')
     expect(await within(asked).findByText('This is not its name.')).toBeInTheDocument()
     await user.clear(within(asked).getByRole('textbox'))
     await user.type(within(asked).getByRole('textbox'), 'staging{Enter}')
     await waitFor(() => expect(asked).not.toBeInTheDocument())
+  })
+
+  it('shows what an import would do, and replaces only what is ticked', async () => {
+    const { user, shell } = await opened()
+    const item = { address: 'redis://gpu:6379', differs: [], faults: [] }
+    shell.answer('endpoints:readImport', () => ({
+      path: '/home/me/endpoints.json',
+      fault: null,
+      items: [
+        { ...item, name: 'new', does: 'add' },
+        { ...item, name: 'prod', does: 'change', differs: ['host', 'tls'] },
+        { ...item, name: 'staging', does: 'same' },
+        {
+          ...item,
+          name: 'broken',
+          does: 'invalid',
+          faults: [{ field: 'nodes.1', problem: 'x', said: { code: 'host_port', params: {} } }]
+        }
+      ]
+    }))
+    shell.answer('endpoints:import', ({ names }) => ({ ok: true, count: names.length }))
+    await user.click(screen.getByRole('button', { name: 'Import…' }))
+    const preview = await screen.findByRole('region', { name: 'Import endpoints' })
+    expect(preview).toHaveFocus()
+    expect(preview).toHaveTextContent('differs: Host, Encrypt with TLS')
+    expect(preview).toHaveTextContent('not valid: nodes.1: takes host or host:port')
+    expect(within(preview).getByRole('button', { name: 'Import 1 endpoint' })).toBeEnabled()
+    await user.click(within(preview).getByRole('checkbox', { name: 'Replace prod' }))
+    await user.click(within(preview).getByRole('button', { name: 'Import 2 endpoints' }))
+    expect(shell.argsOf('endpoints:import')).toEqual([{ names: ['new', 'prod'] }])
+    expect(await screen.findByText('2 endpoints were imported.')).toBeInTheDocument()
   })
 })

@@ -4,7 +4,7 @@ import { loadScripts } from '../doctor/scripts'
 import { loadScripts as guardScripts } from '../guard/scripts'
 import type { RedisClient } from '../redis/client'
 import { commandFault, openRedis } from '../redis/connect'
-import { RedisFault, toRedisFault } from '../redis/fault'
+import { saidFault, toRedisFault } from '../redis/fault'
 import type { RedisTarget } from '../redis/target'
 
 export interface TestOptions {
@@ -56,13 +56,8 @@ export async function testConnection({ redis: target, namespace, ...options }: T
     }
   } catch (error) {
     if (options.signal.aborted) return
-    const { code, problem, hint } = stop.aborted
-      ? new RedisFault(
-          'timeout',
-          target.address,
-          'no answer in time',
-          'Check the network, and whether Redis is overloaded.'
-        )
+    const { code, problem, hint, said } = stop.aborted
+      ? saidFault('timeout', 'late', 'stopped', target)
       : redis
         ? commandFault(error, redis, target)
         : toRedisFault(error, target)
@@ -70,7 +65,7 @@ export async function testConnection({ redis: target, namespace, ...options }: T
       id: connected ? 'version' : 'connect',
       status: 'critical',
       facts: {},
-      fault: { code, problem, hint }
+      fault: { code, problem, hint, said }
     })
   } finally {
     redis?.disconnect()

@@ -2,7 +2,7 @@ import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
 import type { RedisTarget } from '@shared/endpoints/target'
 import { backoff } from './backoff'
 import { isCluster, primaries, type RedisClient } from './client'
-import { RedisFault, toRedisFault } from './fault'
+import { saidFault, toRedisFault, type RedisFault } from './fault'
 import { tlsOptions } from './tls'
 
 /**
@@ -197,7 +197,7 @@ export async function openServer(
   const redis = await openRedis(target, role, options)
   if (!isCluster(redis)) return redis
   redis.disconnect()
-  throw new RedisFault('server', target.address, 'is a cluster', 'Name a single server.')
+  throw saidFault('server', 'is_cluster', 'single_server', target)
 }
 
 /**
@@ -213,12 +213,7 @@ async function connectPrimaries(cluster: Cluster): Promise<void> {
 async function checkPrimary(redis: RedisClient, target: RedisTarget): Promise<void> {
   const role: unknown = await redis.call('ROLE').catch(() => null)
   if (!Array.isArray(role) || role[0] !== 'slave') return
-  throw new RedisFault(
-    'unreachable',
-    target.address,
-    'the Sentinels still name a server that is a replica now',
-    'Wait: it is asked again until the failover is over.'
-  )
+  throw saidFault('unreachable', 'failover', 'wait_failover', target)
 }
 
 /** The reason behind "connection is closed": the last error the connection itself met, where there is one. */

@@ -65,9 +65,22 @@ export function toRedisFault(
     fromReply(clean(message)) ??
     fromClient(message) ??
     unknown(clean(message))
-  const english = createTranslator('en')
-  return new RedisFault(kind, target.address, redisProblem(said, english), redisHint(said, english), said)
+  return withWords(kind, said, target)
 }
+
+function withWords(code: RedisFaultCode, said: Said, { address }: Pick<RedisTarget, 'address'>): RedisFault {
+  const english = createTranslator('en')
+  return new RedisFault(code, address, redisProblem(said, english), redisHint(said, english), said)
+}
+
+/** A fault in the catalogs' words: `problem` and `hint` are codes of the redis catalog, `about` what they speak of. */
+export const saidFault = (
+  code: RedisFaultCode,
+  problem: string,
+  hint: string,
+  target: Pick<RedisTarget, 'address'>,
+  about: Said['params'] = {}
+): RedisFault => withWords(code, { code: problem, params: { ...about, hint } }, target)
 
 function describe(error: unknown): { code: string; message: string } {
   if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0])
@@ -116,6 +129,8 @@ const isTlsCode = (code: string): boolean => CERTIFICATE.test(code)
 function tlsHint(code: string): string {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'cert_name'
   if (code.includes('EXPIRED')) return 'cert_expired'
+  if (code.includes('CERTIFICATE_REQUIRED')) return 'client_cert'
+  if (code.startsWith('ERR_OSSL_')) return 'pem_content'
   return code === 'EPROTO' || code.startsWith('ERR_SSL_') ? 'speaks_tls' : 'cert_authority'
 }
 

@@ -152,17 +152,24 @@ export class EndpointDesk {
   }
 
   async #import(names: readonly string[]): Promise<CallResult<'endpoints:import'>> {
-    const { home } = this.tools
+    const { home, book } = this.tools
+    const standing = this.#endpoints
     const chosen = names.flatMap((name) => this.#read?.endpoints.get(name) ?? [])
     const answer = await told(async () => {
-      const fresh = chosen.filter(({ name }) => identityOf(name, this.#endpoints) === undefined)
+      const fresh = chosen.filter(({ name }) => identityOf(name, standing) === undefined)
       if (fresh.length > 0) await addEndpoints(home, fresh)
       for (const endpoint of chosen) {
-        const identity = fresh.includes(endpoint) ? undefined : identityOf(endpoint.name, this.#endpoints)
+        const identity = fresh.includes(endpoint) ? undefined : identityOf(endpoint.name, standing)
         if (identity !== undefined) await replaceEndpoint(home, identity, endpoint)
       }
     })
-    return answer.ok ? { ok: true, count: chosen.length } : answer
+    if (!answer.ok) return answer
+    // What now points elsewhere leaves its password behind, and nobody else has a use for it.
+    const taken = new Set(chosen.map(({ name }) => name))
+    const kept = [...standing.filter(({ name }) => !taken.has(name)), ...chosen]
+    for (const old of standing.filter(({ name }) => taken.has(name)))
+      if (!kept.some((one) => book.secrets.sharesPlace(one, old))) book.secrets.forget(old)
+    return { ok: true, count: chosen.length }
   }
 }
 

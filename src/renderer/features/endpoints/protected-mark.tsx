@@ -5,7 +5,7 @@ import { useClock } from '../../stores/clock'
 import { formatSpan } from '../../text/format'
 import { Icon } from '../../workbench/icon'
 
-/** A protected endpoint's shield; while it is unlocked, for how much longer. */
+/** A protected endpoint's lock; while it is unlocked, for how much longer. */
 export function ProtectedMark({ endpoint }: { readonly endpoint: EndpointView | null }): ReactNode {
   const { t } = useText()
   const until = endpoint?.unlockedUntil ?? null
@@ -16,7 +16,7 @@ export function ProtectedMark({ endpoint }: { readonly endpoint: EndpointView | 
       aria-label={t('endpoints:protected')}
       title={t('endpoints:protected')}
     >
-      <Icon name="shield" />
+      <Icon name="lock" />
     </span>
   ) : (
     <Unlocked until={until} />

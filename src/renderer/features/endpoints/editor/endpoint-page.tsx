@@ -1,6 +1,6 @@
 import './endpoint-page.css'
 import type { FieldFault } from '@shared/ipc/endpoints'
-import { useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { visible } from '../../../text/visible'
 import { useActions, useApp, useWorkbench } from '../../../workbench/app'
@@ -18,7 +18,7 @@ import { useTrial } from './use-trial'
 /** The form of one endpoint: a new one, a copy, or one to edit. */
 export function EndpointPage({ tab }: { readonly tab: string }): ReactNode {
   const { t } = useText()
-  const { api } = useApp()
+  const { api, workbench } = useApp()
   const actions = useActions()
   const vault = useWorkbench((state) => state.book.vault)
   const { draft, entry, dirty, saved, change, reset } = useDraft(tab)
@@ -68,6 +68,15 @@ export function EndpointPage({ tab }: { readonly tab: string }): ReactNode {
     if (show(faultsOf(draft))) return
     show(await start(toSend(draft, identity)))
   }
+
+  const asked = useWorkbench((state) => state.trialAsked === tab)
+  useEffect(() => {
+    if (!asked) return
+    workbench.setState({ trialAsked: null })
+    void test()
+    // Once, with the form as it stands when it is asked for.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [asked])
 
   const fields = { draft, change, faultFor }
   return (

@@ -1,3 +1,4 @@
+import { redisHint, redisProblem } from '@shared/endpoints/fault-text'
 import { assertNever } from '@shared/errors'
 import type { TestStep } from '@shared/endpoints/test-step'
 import type { ReactNode } from 'react'
@@ -55,7 +56,7 @@ function Step({ step }: { readonly step: TestStep }): ReactNode {
         {fault && (
           <>
             {' '}
-            <bdi className="trial-hint">{visible(fault.hint)}</bdi>
+            <bdi className="trial-hint">{visible(fault.said ? redisHint(fault.said, t) : fault.hint)}</bdi>
           </>
         )}
       </span>
@@ -70,7 +71,8 @@ function useStepText({ id, status, facts, fault }: TestStep): string {
   const { t, language } = useText()
   if (fault) {
     const code = known.find((one) => one === fault.code)
-    return code ? `${t(`endpoints:test.fault.${code}`)} (${fault.problem})` : fault.problem
+    const problem = fault.said ? redisProblem(fault.said, t) : fault.problem
+    return code ? `${t(`endpoints:test.fault.${code}`)} (${problem})` : problem
   }
   if (status === 'running') return t('endpoints:test.running')
   const text = (name: string): string => {

@@ -1,11 +1,11 @@
 import type { BookEntry } from '@shared/ipc/endpoints'
 import type { EndpointView } from '@shared/live/view'
-import { useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { useState, type MouseEvent, type ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { formatInteger } from '../../../text/format'
 import { Foreign } from '../../../text/foreign'
 import { visible } from '../../../text/visible'
-import { useActions } from '../../../workbench/app'
+import { useActions, useApp, useReport } from '../../../workbench/app'
 import { ContextMenu } from '../../../workbench/context-menu/context-menu'
 import type { MenuPlace } from '../../../workbench/context-menu/item'
 import { Icon } from '../../../workbench/icon'
@@ -13,28 +13,31 @@ import { ConnectionDot, Freshness } from '../connection'
 import { EndpointName } from '../endpoint-name'
 import { useFaultText } from '../fault-text'
 import { ProtectedMark } from '../protected-mark'
-import { Asked } from './asked'
-import { useItemActions, type EndpointItemProps } from './item-actions'
+import { moveEndpoint } from '../actions/endpoint-actions'
+import { useItemActions } from './item-actions'
 
 const DRAGGED = 'text/x-taskguard-endpoint'
 
+interface EndpointItemProps {
+  /** As it is watched; null: it is not. */
+  readonly endpoint: EndpointView | null
+  /** As the settings have it; null: they don't (the local one, or TASKGUARD_URL). */
+  readonly entry: BookEntry | null
+  /** Its place among those of the settings. */
+  readonly at: number
+}
+
 /** One endpoint with its health; those of the settings can be edited, moved and removed. */
-export function EndpointItem({ endpoint, entry, at, move }: EndpointItemProps): ReactNode {
+export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactNode {
+  const app = useApp()
+  const report = useReport()
   const { t } = useText()
   const actions = useActions()
   const [menu, setMenu] = useState<MenuPlace | null>(null)
-  const { items, asked, setAsked } = useItemActions({ endpoint, entry, at, move })
+  const items = useItemActions(entry, endpoint)
   const name = entry ? visible(entry.settings.name) : endpoint ? visible(endpoint.name) : ''
   const edit = (): void => {
     if (entry) actions.open({ kind: 'endpoint', key: entry.identity, name: entry.settings.name })
-  }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (!entry || !event.altKey || event.ctrlKey || event.metaKey) return
-    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
-    if (by === 0) return
-    event.preventDefault()
-    event.stopPropagation()
-    move(entry.identity, at + by)
   }
   const openMenu = (event: MouseEvent<HTMLElement>): void => {
     event.preventDefault()
@@ -43,10 +46,11 @@ export function EndpointItem({ endpoint, entry, at, move }: EndpointItemProps): 
   }
   const isProtected = entry?.settings.protected ?? endpoint?.protected ?? false
   return (
-    // The keys are those of the buttons in it; a drag is another way to what Alt with an arrow does.
+    // A drag and the pointer's menu are other ways to what keys and the menu's button do.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
       className={endpoint ? 'endpoint' : 'endpoint not-watched'}
+      data-endpoint={entry?.identity}
       data-endpoint-color={entry?.settings.color ?? endpoint?.color}
       draggable={entry !== null}
       onDragStart={(event) => {
@@ -58,9 +62,8 @@ export function EndpointItem({ endpoint, entry, at, move }: EndpointItemProps): 
       onDrop={(event) => {
         event.preventDefault()
         const dragged = event.dataTransfer.getData(DRAGGED)
-        if (dragged !== '') move(dragged, at)
+        if (dragged !== '') report(moveEndpoint(app, dragged, at))
       }}
-      onKeyDown={onKeyDown}
       onContextMenu={entry ? openMenu : undefined}
     >
       <div className="endpoint-name">
@@ -97,7 +100,6 @@ export function EndpointItem({ endpoint, entry, at, move }: EndpointItemProps): 
         <div className="endpoint-line">{t('endpoints:list.disabled')}</div>
       )}
       {entry && <SecretLine entry={entry} />}
-      {asked !== null && <Asked asked={asked} name={name} onEnd={() => setAsked(null)} />}
       {menu && (
         <ContextMenu
           label={t('endpoints:list.actions', { name })}

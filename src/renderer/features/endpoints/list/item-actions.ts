@@ -1,70 +1,59 @@
 import type { BookEntry } from '@shared/ipc/endpoints'
 import type { EndpointView } from '@shared/live/view'
-import { useState } from 'react'
 import { useText } from '../../../i18n/text'
-import { useActions, useApp, useReport } from '../../../workbench/app'
-import { focusPart } from '../../../workbench/focus'
+import { useApp, useReport } from '../../../workbench/app'
 import type { MenuItem } from '../../../workbench/context-menu/item'
-import { COPY_OF } from '../editor/use-draft'
+import { useKeyLabel } from '../../../workbench/keys'
+import {
+  editEndpoint,
+  enableEndpoint,
+  lockEndpoint,
+  removeEndpoint,
+  stepEndpoint,
+  testEndpoint,
+  unlockEndpoint
+} from '../actions/endpoint-actions'
 
-export interface EndpointItemProps {
-  /** As it is watched; null: it is not. */
-  readonly endpoint: EndpointView | null
-  /** As the settings have it; null: they don't (the local one, or TASKGUARD_URL). */
-  readonly entry: BookEntry | null
-  /** Its place among those of the settings. */
-  readonly at: number
-  readonly move: (identity: string, to: number) => void
-}
-
-/** What is asked below an endpoint before it is done. */
-export type AskedOf =
-  | { readonly kind: 'remove'; readonly identity: string }
-  | { readonly kind: 'unlock'; readonly id: string }
-
-/** What can be done with one endpoint, as lines of its menu. */
-export function useItemActions({ endpoint, entry, at, move }: EndpointItemProps): {
-  readonly items: readonly MenuItem[]
-  readonly asked: AskedOf | null
-  readonly setAsked: (asked: AskedOf | null) => void
-} {
+/** What can be done with one endpoint of the settings, as lines of its menu. */
+export function useItemActions(entry: BookEntry | null, endpoint: EndpointView | null): readonly MenuItem[] {
   const { t } = useText()
-  const { api } = useApp()
-  const actions = useActions()
+  const app = useApp()
   const report = useReport()
-  const [asked, setAsked] = useState<AskedOf | null>(null)
-  if (!entry) return { items: [], asked, setAsked }
-  const { identity, settings, id } = entry
-  const item = (label: string, run: () => void, keys: string | null = null): MenuItem => ({
+  const [up, down, remove] = [
+    useKeyLabel('endpoints.moveUp'),
+    useKeyLabel('endpoints.moveDown'),
+    useKeyLabel('endpoints.remove')
+  ]
+  if (!entry) return []
+  const { settings } = entry
+  const item = (label: string, run: () => Promise<void> | void, keys: string | null = null): MenuItem => ({
     kind: 'item',
     label: t(`endpoints:list.${label}`),
     keys,
-    run
+    run: () => {
+      const done = run()
+      if (done) report(done)
+    }
   })
-  const open = (key: string, name: string): void => {
-    actions.open({ kind: 'endpoint', key, name })
-    focusPart('endpointPaste')
-  }
   const lock: MenuItem[] =
     !settings.protected || !endpoint
       ? []
       : [
           endpoint.unlockedUntil === null
-            ? item('unlock', () => setAsked({ kind: 'unlock', id }))
-            : item('lock', () => report(api.call('endpoints:lock', { id }))),
+            ? item('unlock', () => unlockEndpoint(app, entry))
+            : item('lock', () => lockEndpoint(app, entry)),
           { kind: 'separator' }
         ]
-  const items: MenuItem[] = [
+  return [
     ...lock,
-    item('edit', () => open(identity, settings.name)),
-    item('duplicate', () => open(`${COPY_OF}${identity}`, '')),
-    item(settings.enabled ? 'disable' : 'enable', () =>
-      report(api.call('endpoints:change', { do: 'enable', identity, enabled: !settings.enabled }))
-    ),
-    item('moveUp', () => move(identity, at - 1), 'Alt+Up'),
-    item('moveDown', () => move(identity, at + 1), 'Alt+Down'),
+    item('edit', () => editEndpoint(app, entry)),
+    item('test', () => testEndpoint(app, entry)),
+    item('duplicate', () => editEndpoint(app, entry, true)),
+    item(settings.enabled ? 'disable' : 'enable', () => enableEndpoint(app, entry, !settings.enabled)),
     { kind: 'separator' },
-    item('remove', () => setAsked({ kind: 'remove', identity }))
+    item('moveUp', () => stepEndpoint(app, entry, -1), up),
+    item('moveDown', () => stepEndpoint(app, entry, 1), down),
+    { kind: 'separator' },
+    item('remove', () => removeEndpoint(app, entry), remove)
   ]
-  return { items, asked, setAsked }
 }
