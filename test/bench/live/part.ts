@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import { on } from 'node:events'
 
 /**
  * The live bench's parts run in processes of their own, as in the app: this same bundle, started with the part's name.
@@ -11,15 +11,10 @@ export function startPart(name: PartName, args: readonly string[]): ChildProcess
   return fork(program, [name, ...args], { serialization: 'advanced' })
 }
 
-/** The part's next message of this kind. */
+/** The part's next message of this kind; none is missed, though several come at once. */
 export async function told<T>(part: ChildProcess, kind: string): Promise<T> {
-  for (;;) {
-    const [message] = (await Promise.race([
-      once(part, 'message'),
-      once(part, 'exit').then(([code]) => {
-        throw new Error(`a part of the bench ended by itself (${String(code)})`)
-      })
-    ])) as [{ kind: string } & T]
+  const messages = on(part, 'message', { close: ['disconnect', 'exit'] })
+  for await (const [message] of messages as AsyncIterable<[{ kind: string } & T]>)
     if (message.kind === kind) return message
-  }
+  throw new Error(`a part of the bench ended by itself (${String(part.exitCode)}), without ${kind}`)
 }
