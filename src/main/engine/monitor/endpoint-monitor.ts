@@ -31,7 +31,8 @@ const LIVE_SHARE = 20
 const LIVE_EVERY_MAX = 15_000
 const AGAIN_AT_ONCE = 2_000
 const WATCHED_AT_ONCE = 500
-const TOLD_AT_ONCE = 2_000
+// About ten milliseconds of work.
+const TOLD_AT_ONCE = 400
 /**
  * Watches one endpoint's namespace: a snapshot, then the index by cursor. Events are hints, polling is the truth; the
  * next poll is set when the last answer is there. It never ends by itself: a lost Redis is waited for and caught up with.
