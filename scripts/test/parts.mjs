@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { npmCommand } from '../lib/programs.mjs'
-import { tallyPlaywright, tallyVitest } from './reports.mjs'
+import { findPython } from '../setup/python.mjs'
+import { tallyPlaywright, tallyPython, tallyVitest } from './reports.mjs'
 
 /**
  * One part of `npm test`.
@@ -21,6 +22,7 @@ export const parts = [
   vitest('unit'),
   vitest('renderer'),
   { ...vitest('integration'), needs: ['build'] },
+  python(),
   playwright('e2e'),
   playwright('package')
 ]
@@ -54,6 +56,23 @@ function vitest(project) {
       ]
     }),
     tally: tallyVitest
+  }
+}
+
+/**
+ * The Python guard's own tests, in real Celery workers too.
+ * @returns {Part}
+ */
+function python() {
+  return {
+    name: 'python',
+    needs: [],
+    run: (reportFile) => ({
+      // Where there is none, setup has stopped before.
+      command: findPython() ?? 'python3',
+      args: [path.join('test', 'python', 'run.py'), reportFile]
+    }),
+    tally: tallyPython
   }
 }
 

@@ -43,6 +43,13 @@ export function tallyVitest(report) {
 }
 
 /**
+ * The report of test/python/run.py is a tally already.
+ * @param {Tally} report
+ * @returns {Tally}
+ */
+export const tallyPython = ({ passed, failures, skips }) => ({ passed, failures, skips })
+
+/**
  * A test that passed only when repeated (flaky) has failed.
  * @param {PlaywrightReport} report
  * @returns {Tally}

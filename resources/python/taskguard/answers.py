@@ -96,10 +96,10 @@ FinishAnswer = Union[Finished, Superseded]
 
 def _texts(script: str, reply: Any) -> List[str]:
     if not isinstance(reply, list) or not reply:
-        raise GuardReplyError(script, reply)
+        raise GuardReplyError.of(script, reply)
     texts = [part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in reply]
     if texts[0] == "UNREADABLE" and len(texts) == 4:
-        raise UnreadableKeyError(*texts[1:])
+        raise UnreadableKeyError.of(*texts[1:])
     return texts
 
 
@@ -134,7 +134,7 @@ def read_acquire(reply: Any, run: Run) -> AcquireAnswer:
             return Ended(*rest)
     except (TypeError, ValueError):
         pass
-    raise GuardReplyError("acquire", texts)
+    raise GuardReplyError.of("acquire", texts)
 
 
 def read_renew(reply: Any) -> RenewAnswer:
@@ -149,7 +149,7 @@ def read_renew(reply: Any) -> RenewAnswer:
             return Ended(*rest)
     except (IndexError, TypeError, ValueError):
         pass
-    raise GuardReplyError("renew", texts)
+    raise GuardReplyError.of("renew", texts)
 
 
 def read_finish(reply: Any) -> FinishAnswer:
@@ -158,4 +158,4 @@ def read_finish(reply: Any) -> FinishAnswer:
         return Finished(texts[0], texts[1], texts[2] == "1")
     if len(texts) == 3 and texts[0] == "SUPERSEDED":
         return Superseded(texts[1], texts[2] == "1")
-    raise GuardReplyError("finish", texts)
+    raise GuardReplyError.of("finish", texts)

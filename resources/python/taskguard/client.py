@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Optional, Union
 from redis.exceptions import RedisError
 
 from .answers import AcquireAnswer, FinishAnswer, RenewAnswer, Renewed, read_acquire, read_finish, read_renew
-from .connection import call_script, may_have_run, own_connection, reach
+from .connection import COMMAND_TIMEOUT, call_script, may_have_run, own_connection, reach
 from .errors import GuardArgumentError, GuardError
 from .protocol import DEFAULT_MAX_ATTEMPTS, MAX_PAYLOAD_BYTES, Run, check_namespace, compact, key_list
 from .scripts import Script, script
@@ -28,8 +28,9 @@ class GuardClient:
         redis: Union[str, Any],
         namespace: str = "taskguard",
         scripts: Callable[[str], Script] = script,
+        timeout: float = COMMAND_TIMEOUT,
     ) -> None:
-        self.redis = own_connection(redis)
+        self.redis = own_connection(redis, timeout)
         self.namespace = check_namespace(namespace)
         self._scripts = scripts
         self._announced: Dict[str, float] = {}

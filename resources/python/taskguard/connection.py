@@ -15,8 +15,6 @@ COMMAND_TIMEOUT = 5.0
 """Seconds that a command, and a connection attempt, may take."""
 
 _OURS: Dict[str, Any] = {
-    "socket_timeout": COMMAND_TIMEOUT,
-    "socket_connect_timeout": COMMAND_TIMEOUT,
     "socket_keepalive": True,
     "decode_responses": False,
     "retry_on_timeout": False,
@@ -27,14 +25,15 @@ _NOT_OF_A_SOCKET = ("socket_connect_timeout", "socket_keepalive")
 _PLAIN = (str, int, float, bool, type(None))
 
 
-def own_connection(client: Union[str, Any]) -> Any:
-    """A client like this one (or for this URL), with a pool and timeouts of its own. A cluster's client is taken as it is."""
+def own_connection(client: Union[str, Any], timeout: float = COMMAND_TIMEOUT) -> Any:
+    """A client like this one (or for this URL), with a pool and timeouts (seconds) of its own. A cluster's client is taken as it is."""
     if isinstance(client, str):
         client = redis.Redis.from_url(client)
     pool = getattr(client, "connection_pool", None)
     if pool is None:
         return client
-    options = {**pool.connection_kwargs, **_OURS}
+    times = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
+    options = {**pool.connection_kwargs, **_OURS, **times}
     if issubclass(pool.connection_class, redis.UnixDomainSocketConnection):
         options = {name: value for name, value in options.items() if name not in _NOT_OF_A_SOCKET}
     if isinstance(pool, SentinelConnectionPool):

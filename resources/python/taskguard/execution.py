@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from dataclasses import replace
 from typing import Any, Dict, Optional, Union
 
@@ -26,7 +25,6 @@ class TaskExecutionGuard:
         self.settings = Settings(**settings)
         self.namespace = namespace
         self._redis = redis
-        self._lock = threading.Lock()
         self._clients: Dict[int, GuardClient] = {}
         self.client()
 
@@ -35,7 +33,7 @@ class TaskExecutionGuard:
         pid = os.getpid()
         client = self._clients.get(pid)
         if client is None:
-            client = GuardClient(self._redis, self.namespace)
+            client = GuardClient(self._redis, self.namespace, timeout=self.settings.command_timeout)
             self._clients = {pid: client}
         return client
 

@@ -112,7 +112,7 @@ class HelperKeeper:
             if said["said"] == "ready":
                 self._ready.set()
             elif said["said"] == "lost":
-                self._on_lost(RunLost(self.run.run_id, said["by"]))
+                self._on_lost(RunLost.of(self.run.run_id, said["by"]))
         with self._lock:
             if self._stopping or not self._ready.is_set():
                 return
@@ -217,7 +217,7 @@ def _kill(parent: int) -> None:
 
 
 def _finish_killed(client: GuardClient, run: Run) -> None:
-    error = f"{MaxRuntimeExceeded(run.lock_timeout)}; it did not end, and its process was killed"
+    error = f"{MaxRuntimeExceeded.after(run.lock_timeout)}; it did not end, and its process was killed"
     give_up = time.monotonic() + 60
     while True:
         try:

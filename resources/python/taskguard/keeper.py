@@ -114,7 +114,7 @@ class LeaseKeeper:
             self._progress_after = time.monotonic() + PROGRESS_EVERY
         if isinstance(answer, (Lost, Ended)) and not self._lost:
             self._lost = True
-            self._on_lost(RunLost(self.run.run_id, answer.holder if isinstance(answer, Lost) else None))
+            self._on_lost(RunLost.of(self.run.run_id, answer.holder if isinstance(answer, Lost) else None))
         if isinstance(answer, Ended):
             with self._wake:
                 self._stopping = True

@@ -82,40 +82,41 @@ class TaskLock:
         self._run = run
         self._max_attempts = max_attempts
         self._ended = threading.Lock()
+        self._keeper: Optional[Keeper] = None
 
-    def __enter__(self) -> GuardedRun:
-        client = self._guard.client()
+    def acquire(self) -> None:
+        """Takes the lease, where that is to be told from what the block does; else `with` takes it. Raises as that does."""
         settings = self._guard.settings
-        self._stopper = WorkStopper(sys._getframe(1), self._left)
         late = False
         try:
-            answer = client.acquire(self._run, self._max_attempts)
+            answer = self._guard.client().acquire(self._run, self._max_attempts)
         except (RedisError, OSError) as error:
+            what = f"{self._run.type} {self._run.id!r}"
             if settings.redis_away == "closed":
-                raise GuardUnavailable(
-                    f"Redis could not be asked whether {self._run.type} {self._run.id!r} may run: {error}"
-                ) from error
-            log.warning(
-                "%s %r runs unguarded, by the policy `open`: Redis could not be asked: %s",
-                self._run.type,
-                self._run.id,
-                error,
-            )
+                raise GuardUnavailable(f"Redis could not be asked whether {what} may run: {error}") from error
+            log.warning("%s runs unguarded, by the policy `open`: Redis could not be asked: %s", what, error)
             late = True
         else:
             self._run = _granted(answer)
             self._deliver_kept()
         self._keeper = self._make_keeper(late)
+
+    def __enter__(self) -> GuardedRun:
+        if self._keeper is None:
+            self.acquire()
+        keeper = self._keeper
+        assert keeper is not None
+        self._stopper = WorkStopper(sys._getframe(1), self._left)
         try:
-            self._keeper.start()
+            keeper.start()
         except BaseException:
-            self._keeper.stop()
+            keeper.stop()
             self._finish(Outcome("cancelled"))
             raise
         if self._run.mode == "enforce":
             seconds = self._run.lock_timeout
-            self._stopper.at(seconds, MaxRuntimeExceeded(seconds))
-        self.run = GuardedRun(self._run, self._keeper, self._stopper)
+            self._stopper.at(seconds, MaxRuntimeExceeded.after(seconds))
+        self.run = GuardedRun(self._run, keeper, self._stopper)
         return self.run
 
     def __exit__(
@@ -139,7 +140,7 @@ class TaskLock:
         if isinstance(value, Exception) and not isinstance(value, self.cancels):
             return
         if isinstance(answer, Superseded):
-            raise RunLost(self._run.run_id, answer.by) from None
+            raise RunLost.of(self._run.run_id, answer.by) from None
         if stopped and reason is not None:
             raise reason from None
 
@@ -178,16 +179,18 @@ class TaskLock:
             self._end(Outcome("failed", self.run.outcome_json, str(reason)))
 
     def _end(self, outcome: Outcome) -> Optional[FinishAnswer]:
-        self._keeper.stop()
-        if isinstance(self._keeper, LateKeeper):
-            if not self._keeper.ask():
+        keeper = self._keeper
+        assert keeper is not None
+        keeper.stop()
+        if isinstance(keeper, LateKeeper):
+            if not keeper.ask():
                 log.error(
                     "%s %r ran unguarded and is not on record: Redis was away all the while",
                     self._run.type,
                     self._run.id,
                 )
                 return None
-            self._run = self._keeper.run
+            self._run = keeper.run
         return self._finish(outcome)
 
     def _finish(self, outcome: Outcome) -> Optional[FinishAnswer]:
@@ -226,11 +229,11 @@ def _granted(answer: AcquireAnswer) -> Run:
             log.warning("%s %r: enforce would have answered %s", answer.run.type, answer.run.id, answer.would)
         return answer.run
     if isinstance(answer, Running):
-        raise TaskAlreadyRunning(answer)
+        raise TaskAlreadyRunning.of(answer)
     if isinstance(answer, Completed):
-        raise TaskAlreadyCompleted(answer)
+        raise TaskAlreadyCompleted.of(answer)
     if isinstance(answer, Quarantined):
-        raise TaskQuarantined(answer)
+        raise TaskQuarantined.of(answer)
     raise GuardError(f"the run has ended already: {answer.status}")
 
 

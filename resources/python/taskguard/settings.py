@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
+from .connection import COMMAND_TIMEOUT
 from .errors import GuardArgumentError
 from .protocol import DEFAULT_LEASE
 
@@ -28,6 +29,8 @@ class Settings:
     """How long an end is tried to be delivered to a Redis that is away, before it is left to the disk."""
     home: Optional[Path] = None
     """Where undelivered ends are kept; default: TASKGUARD_HOME or the app's own folder."""
+    command_timeout: float = COMMAND_TIMEOUT
+    """How long Redis may take to answer."""
     source: str = "python"
     worker: str = ""
     """What runs the work, as the app shows it; default host:pid."""
