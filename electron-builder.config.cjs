@@ -19,6 +19,13 @@ module.exports = {
   extraResources: [
     // Readable beside the app: what a guard in another language takes over word for word.
     { from: 'src/main/engine/guard/lua', to: 'lua', filter: ['**/*.lua'] },
+    // The guard for Python, whole: it is installed from here, or copied to a worker.
+    {
+      from: 'resources/python',
+      to: 'python',
+      filter: ['**/*', '!**/__pycache__/**', '!build/**', '!*.egg-info/**']
+    },
+    { from: 'src/main/engine/guard/lua', to: 'python/taskguard/lua', filter: ['**/*.lua'] },
     { from: 'resources/bin/${os}', to: 'bin' },
     { from: 'resources/icons/icon.png', to: 'icons/icon.png' },
     { from: 'resources/icons/tray', to: 'icons/tray', filter: ['*.png'] }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { provideElectron } from '../../scripts/setup/electron-runtime.mjs'
+import { findPython } from '../../scripts/setup/python.mjs'
 import { expect, test } from '../e2e/support/fixtures'
 import { until } from '../support/until'
 import { runPackager, startPackagedApp } from './packaged-app'
@@ -67,6 +68,35 @@ test('the app is one archive, with the scripts of the guard readable beside it',
   // A Mac's menu bar takes a template, in two sizes.
   for (const name of ['tray.png', 'trayTemplate.png', 'trayTemplate@2x.png'])
     expect((await stat(join(resources, 'icons', 'tray', name))).size).toBeGreaterThan(300)
+})
+
+test('the guard for Python is there whole, with the very same scripts, and runs from a copy', async ({
+  home
+}) => {
+  const shipped = join(app, 'resources', 'python')
+  const lua = join(root, 'src/main/engine/guard/lua')
+  for (const name of await readdir(lua))
+    expect(await readFile(join(shipped, 'taskguard', 'lua', name), 'utf8')).toBe(
+      await readFile(join(lua, name), 'utf8')
+    )
+  const listed = spawnSync('git', ['ls-files', '.'], {
+    cwd: join(root, 'resources/python'),
+    encoding: 'utf8'
+  })
+  for (const name of listed.stdout.trim().split('\n'))
+    expect(await readFile(join(shipped, name), 'utf8'), name).toBe(
+      await readFile(join(root, 'resources/python', name), 'utf8')
+    )
+  // As on a worker: the folder alone.
+  const copy = join(home, 'taskguard')
+  expect(spawnSync('cp', ['-r', join(shipped, 'taskguard'), copy]).status).toBe(0)
+  const source = 'from taskguard.scripts import folder, load; print(folder()); print(load("acquire").sha)'
+  const { status, stdout, stderr } = spawnSync(findPython() ?? 'python3', ['-c', source], {
+    env: { PATH: process.env['PATH'] ?? '', PYTHONPATH: home },
+    encoding: 'utf8'
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toMatch(new RegExp(`^${join(copy, 'lua')}\n[0-9a-f]{40}\n$`))
 })
 
 test('the command line inside answers, through a link too, without a display', async ({ home }) => {
