@@ -189,6 +189,17 @@ class CeleryTest(unittest.TestCase):
         with self.assertRaisesRegex(AssertionError, "quarantined: 1 runs in a row"):
             sent.get()
         self.assertEqual(sent.state, "FAILURE")
+        self.assertEqual(self.statuses(), ["abandoned"])
+
+    def test_a_forced_message_leaves_quarantine_and_waits_for_who_runs(self) -> None:
+        client = self.lab.fragile.run.__taskguard__.guard_of(self.lab.fragile).client()
+        client.finish(client.acquire(Run(TYPE, self.resource, "t")).run, "abandoned")
+        holder = client.acquire(Run(TYPE, self.resource, "t", lease_ms=1000)).run
+        sent = self.send(self.lab.fragile, headers={"taskguard_force": True})
+        until("it was refused", self.refused)
+        client.finish(holder, "abandoned")
+        self.assertEqual(sent.get(), "ran")
+        self.assertEqual(self.guards.records(TYPE, self.resource)[-1]["forced"], True)
 
     def test_retries_are_runs_of_their_own(self) -> None:
         sent = self.send(self.lab.flaky)

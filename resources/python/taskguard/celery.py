@@ -101,6 +101,7 @@ class Guarding:
             request.id,
             self.timeout,
             mode=self.mode_of(task),
+            force=is_forced(task),
             max_attempts=self.max_attempts,
             worker=request.hostname,
         )
@@ -138,6 +139,12 @@ def guarded(
         return run  # type: ignore[return-value]
 
     return decorate
+
+
+def is_forced(task: Task) -> bool:
+    """Whether the message that is worked on was sent with `headers={"taskguard_force": True}`: it runs although it was done,
+    or is quarantined; never although it runs."""
+    return bool(task.request.get("taskguard_force"))
 
 
 def current_run() -> GuardedRun:
@@ -203,7 +210,10 @@ def _again_later(task: Task, seconds: float, why: GuardError) -> NoReturn:
         raise why
     countdown = seconds * (0.8 + 0.4 * random.random())
     try:
-        task.signature_from_request(request, countdown=countdown, retries=request.retries).apply_async()
+        forced = {"headers": {**(request.headers or {}), "taskguard_force": True}} if is_forced(task) else {}
+        task.signature_from_request(
+            request, countdown=countdown, retries=request.retries, **forced
+        ).apply_async()
     except Exception as error:
         log.error(
             "%s[%s]: %s; and no copy for later could be published: %r", task.name, request.id, why, error
