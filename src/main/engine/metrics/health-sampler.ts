@@ -152,8 +152,10 @@ function processProbes(): HealthProbes {
     memory: () => process.memoryUsage.rss(),
     delay: () => {
       const { count, mean, max } = histogram
+      // A reset forgets the tick it waits for: asked again sooner than that, it would never measure anything.
+      if (count === 0 || !Number.isFinite(mean)) return null
       histogram.reset()
-      return count > 0 && Number.isFinite(mean) ? { n: count, mean: late(mean), max: late(max) } : null
+      return { n: count, mean: late(mean), max: late(max) }
     },
     stop: () => void histogram.disable()
   }
