@@ -5,8 +5,19 @@ import type { CommandSpec } from './frame/command'
 import { inspect } from './inspect'
 import { metrics } from './metrics'
 import { report } from './report'
+import { restore } from './restore'
 import { run } from './run'
 import { watch } from './watch'
 
 /** Every command, in the order of the help. A command registers itself by standing here. */
-export const commands: readonly CommandSpec[] = [run, report, watch, clean, inspect, metrics, doctor, demo]
+export const commands: readonly CommandSpec[] = [
+  run,
+  report,
+  watch,
+  clean,
+  restore,
+  inspect,
+  metrics,
+  doctor,
+  demo
+]

@@ -1,8 +1,12 @@
 import { hostname, userInfo } from 'node:os'
 
-/** Who acts, for records that others read: `user@host`, at most 128 bytes. */
-export function actor(): string {
-  return Buffer.from(`${user()}@${hostname()}`)
+/**
+ * Who acts, for records that others read: `user@host`, or `cli:user@host` for one that names the program as well; at most
+ * 128 bytes.
+ */
+export function actor(program?: 'cli' | 'app'): string {
+  const who = `${user()}@${hostname()}`
+  return Buffer.from(program === undefined ? who : `${program}:${who}`)
     .subarray(0, 128)
     .toString('utf8')
     .replace(/\ufffd+$/u, '')

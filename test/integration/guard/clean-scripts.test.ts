@@ -97,7 +97,7 @@ test('deletes an orphan lock, and puts it back with the expiry it had', async ()
   expect(await guard.restoreIf(restore)).toEqual({ answer: 'RESTORED', lock: true })
   expect(await values()).toEqual(before)
   expect((await look(run.runId)).lock_expires_at).toBe(seen.lock_expires_at)
-  expect(await guard.restoreIf(restore)).toEqual({ answer: 'CHANGED', field: 'lock' })
+  expect(await guard.restoreIf(restore)).toEqual({ answer: 'STANDS' })
 })
 
 test('never deletes the lock of a living holder, nor closes its run', async () => {

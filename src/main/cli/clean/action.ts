@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { hostname, userInfo } from 'node:os'
 import { UsageError } from '@shared/errors'
 import type { Finding } from '@shared/findings/finding'
 import type { Snapshot } from '@shared/model/facts'
 import type { Plan } from '@shared/plan/plan'
 import { formatDuration } from '@shared/time/duration'
+import { actor } from '../../engine/actor'
 import {
   applyPlan,
   checkShare,
@@ -17,6 +17,7 @@ import {
   touchedLocks
 } from '../../engine/cleanup'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
+import { isFileFault } from '../../engine/files/file-fault'
 import { Guard } from '../../engine/guard'
 import { commandFault } from '../../engine/redis/connect'
 import { RedisFault } from '../../engine/redis/fault'
@@ -163,7 +164,7 @@ async function actOn(
     const result = await applyPlan(plan, {
       guard,
       home: context.home,
-      actor: `cli:${userInfo().username}@${hostname()}`.slice(0, 128),
+      actor: actor('cli'),
       maxShare: flags.maxShare,
       signal
     })
@@ -176,6 +177,8 @@ async function actOn(
     return result.changed + result.failed > 0 ? ExitCode.findings : ExitCode.fine
   } catch (error) {
     if (error instanceof UsageError) throw error
+    if (isFileFault(error))
+      throw new UsageError('TASKGUARD_HOME', `the journal can't be written: ${error.message}`)
     throw commandFault(error, open.redis, open.target)
   } finally {
     guard.close()

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Action, ActionResult, CleanResult, Plan } from '@shared/plan/plan'
 import type { Color, Output } from '../frame/output'
 import { printTable } from '../text/table'
@@ -40,7 +41,9 @@ const RESULT: Readonly<Record<ActionResult, Color>> = { applied: 'green', change
 export function printResult(out: Output, result: CleanResult): void {
   for (const action of result.actions) if (action.result) printOutcome(out, action, action.result)
   out.line(`  ${result.applied} applied, ${result.changed} changed meanwhile, ${result.failed} failed`)
-  if (result.journal !== null) out.line(`  what was there is kept in ${result.journal}`)
+  if (result.journal === null) return
+  out.line(`  what was there is kept in ${result.journal}`)
+  if (result.applied > 0) out.line(`  taskguard restore ${basename(result.journal)} puts it back`)
 }
 
 function printOutcome(out: Output, action: Action, result: ActionResult): void {

@@ -32,7 +32,7 @@ export async function act(
     return { result: 'failed', reason: `${answer.runId} is alive: its lease is ahead` }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    if (refusedThis(error)) return { result: 'failed', reason }
+    if (isAnswer(error)) return { result: 'failed', reason }
     return {
       result: 'failed',
       lost: true,
@@ -42,7 +42,7 @@ export async function act(
 }
 
 /** Redis answered, and it concerns this act alone. */
-const refusedThis = (error: unknown): boolean =>
+export const isAnswer = (error: unknown): boolean =>
   error instanceof UnreadableKeyError ||
   error instanceof GuardArgumentError ||
   error instanceof GuardReplyError ||

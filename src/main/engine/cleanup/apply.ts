@@ -56,9 +56,10 @@ async function applyAll(
 ): Promise<CleanResult> {
   const { actions } = plan
   const done: Action[] = []
-  const record = async (action: Action, { result, reason, removed }: ActOutcome): Promise<void> => {
+  const record = async (action: Action, { result, reason, removed, lost }: ActOutcome): Promise<void> => {
     const outcome = { result, ...(reason === undefined ? {} : { reason }) }
-    await journal.write([{ event: 'end', id: action.id, ...outcome, ...(removed ? { removed } : {}) }])
+    const more = { ...(removed ? { removed } : {}), ...(lost ? { unsure: true as const } : {}) }
+    await journal.write([{ event: 'end', id: action.id, ...outcome, ...more }])
     done.push({ ...action, ...outcome })
     options.onResult?.({ ...action, ...outcome }, done.length, actions.length)
   }

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
 import { mkdir, open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { removedSchema } from '../guard'
 import { actionResultSchema, actionSchema, planSchema } from '@shared/plan/plan'
+import { restoreOutcomeSchema } from '@shared/plan/restore'
 
-/** One line of a journal. `begin` is on disk before the act, `end` tells what came of it; a `begin` alone: not known. */
+/**
+ * One line of a journal. `begin` is on disk before the act, `end` tells what came of it; a `begin` alone: not known.
+ * A restore of it writes its own lines behind: what it found, act by act.
+ */
 export const journalLineSchema = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('clean'),
@@ -21,12 +26,36 @@ export const journalLineSchema = z.discriminatedUnion('event', [
     id: z.string(),
     result: actionResultSchema,
     reason: z.string().optional(),
+    /** No answer came: it may have been done. */
+    unsure: z.literal(true).optional(),
     /** What release-if itself says it removed: more exact than what `begin` foresaw. */
     removed: removedSchema.optional()
   }),
   z.object({
     event: z.literal('done'),
     applied: z.number(),
+    changed: z.number(),
+    failed: z.number(),
+    stopped: z.string().optional()
+  }),
+  z.object({
+    event: z.literal('restore'),
+    at: z.iso.datetime({ offset: true }),
+    actor: z.string(),
+    endpoint: z.string()
+  }),
+  z.object({
+    event: z.literal('restored'),
+    id: z.string(),
+    result: restoreOutcomeSchema,
+    reason: z.string().optional(),
+    /** Nothing there said that the clean did it: another look may find that it did. */
+    unsure: z.literal(true).optional()
+  }),
+  z.object({
+    event: z.literal('restore_done'),
+    restored: z.number(),
+    nothing: z.number(),
     changed: z.number(),
     failed: z.number(),
     stopped: z.string().optional()
@@ -56,6 +85,17 @@ export class Journal {
     return new Journal(path, at, await open(path, 'ax', 0o600))
   }
 
+  /**
+   * Opens a journal that stands, to write behind what it holds.
+   * @param text what was read of it: a last line that a crash cut off is ended, not lengthened
+   */
+  static async reopen(path: string, text: string, at: string): Promise<Journal> {
+    // Not made anew where it went away meanwhile.
+    const file = await open(path, constants.O_WRONLY | constants.O_APPEND)
+    if (!text.endsWith('\n')) await file.appendFile('\n')
+    return new Journal(path, at, file)
+  }
+
   /** On disk, surviving a power cut, when the promise resolves. */
   async writeDurably(lines: readonly JournalLine[]): Promise<void> {
     await this.write(lines)
@@ -75,17 +115,26 @@ export class Journal {
 }
 
 /**
- * Reads a journal back. A last line cut off by a crash is left out: its act had not begun.
+ * Reads a journal back. A line cut off by a crash is left out, the last one or one that a restore came after: its act had
+ * not begun, or what came of it is not known.
  * @throws Error naming the line that is no journal's
  */
 export function parseJournal(text: string): JournalLine[] {
   const lines = text.split('\n')
   lines.pop()
-  return lines.map((line, at) => {
-    try {
-      return journalLineSchema.parse(JSON.parse(line))
-    } catch (error) {
-      throw new Error(`line ${at + 1} of the journal can't be read`, { cause: error })
-    }
+  return lines.flatMap((line, at) => {
+    const parsed = parseLine(line)
+    if (!(parsed instanceof Error)) return [parsed]
+    const next = parseLine(lines[at + 1] ?? '')
+    if (!(next instanceof Error) && next.event === 'restore') return []
+    throw new Error(`line ${at + 1} of the journal can't be read`, { cause: parsed })
   })
+}
+
+function parseLine(line: string): JournalLine | Error {
+  try {
+    return journalLineSchema.parse(JSON.parse(line))
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }

@@ -30,6 +30,11 @@ export type ReleaseAnswer =
 export type RestoreAnswer =
   /** `lock`: a lock stands again; false where none did, or where it would have expired since. */
   | { readonly answer: 'RESTORED'; readonly lock: boolean }
+  /**
+   * Nothing is to be put back. `STANDS`: all of it stands as it was · `EXPIRED`: the lock alone was removed, and would
+   * have expired since · `UNDONE`: it was not sure that the release acted, and nothing says that it did.
+   */
+  | { readonly answer: 'STANDS' | 'EXPIRED' | 'UNDONE' }
   | { readonly answer: 'CHANGED'; readonly field: string }
 
 /** One resource as `snapshot` saw it; documents are JSON texts, to be parsed by whoever judges them. */
@@ -137,6 +142,7 @@ export const restoreReply = z.union([
   z
     .tuple([z.literal('RESTORED'), z.enum(['0', '1'])])
     .transform(([answer, lock]) => ({ answer, lock: lock === '1' })),
+  z.tuple([z.enum(['STANDS', 'EXPIRED', 'UNDONE'])]).transform(([answer]) => ({ answer })),
   z.tuple([z.literal('CHANGED'), z.string()]).transform(([answer, field]) => ({ answer, field }))
 ])
 

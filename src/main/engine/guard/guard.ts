@@ -6,7 +6,7 @@ import { eventsChannel, type ResourceKeys, resourceKeys, typeKeys } from '@share
 import { type AcquireAnswer, type FinishAnswer, type RenewAnswer, acquireReply } from './answers'
 import { finishReply, parseReply, renewReply } from './answers'
 import { callScript, waitForReplicas, type GuardConnection, mayHaveRun } from './connection'
-import { type Removed, type ReleaseAnswer, releaseReply, removedArguments } from './clean-answers'
+import { type Removed, type ReleaseAnswer, releaseReply, removedArguments, sign } from './clean-answers'
 import {
   type RestoreAnswer,
   restoreReply,
@@ -62,6 +62,10 @@ export interface RestoreRequest {
   /** As the release was called. */
   readonly actor: string
   readonly removed: Removed
+  /** Redis milliseconds before which the release had not acted, where it is not sure that it ever did. */
+  readonly since?: number | null
+  /** Asks what would be done, and does nothing. */
+  readonly look?: boolean
 }
 
 const scripts = loadScripts()
@@ -158,7 +162,12 @@ export class Guard {
 
   /** Puts back what releaseIf removed, only where nothing newer stands. */
   async restoreIf(request: RestoreRequest): Promise<RestoreAnswer> {
-    const args = [request.actor, ...removedArguments(request.removed)]
+    const args = [
+      request.actor,
+      ...removedArguments(request.removed),
+      sign(request.since ?? null),
+      request.look ? '1' : ''
+    ]
     const reply = await this.#clean(this.#scripts.restoreIf, request, args)
     return parseReply('restore-if', restoreReply, reply)
   }

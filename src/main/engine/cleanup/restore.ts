@@ -1,0 +1,188 @@
+import type { RestoredAction, RestoreOutcome, RestoreResult } from '@shared/plan/restore'
+import { toIso } from '@shared/time/iso'
+import type { Guard, Removed, RestoreAnswer } from '../guard'
+import { isAnswer } from './act'
+import { Journal } from './journal'
+import { readRecord, toRestore, type CleanRecord, type RecordedAct } from './record'
+
+export interface RestoreOptions {
+  readonly guard: Pick<Guard, 'namespace' | 'snapshot' | 'restoreIf'>
+  /** The journal's file. */
+  readonly journal: string
+  /** The address of the Redis that it is put back to. */
+  readonly endpoint: string
+  /** Who restores, 1 to 128 bytes, for the journal: `cli:user@host`. */
+  readonly actor: string
+  /** Says what would come of it, and changes nothing. */
+  readonly dryRun?: boolean
+  /** Stops between two acts; the rest is `failed`, not tried. */
+  readonly signal?: AbortSignal
+  /** After each act. */
+  readonly onResult?: (action: RestoredAction, done: number, of: number) => void
+}
+
+interface Outcome {
+  readonly outcome: RestoreOutcome
+  readonly reason?: string
+  /** No answer came: Redis is lost. */
+  readonly lost?: boolean
+  /** Nothing there says that the clean did it. */
+  readonly unsure?: boolean
+}
+
+/**
+ * Puts back what a cleanup removed, where nothing newer stands, act by act, each by compare and act. An act of which the
+ * journal does not tell whether it was done is looked for in Redis. What it does stands in the same journal, so that a
+ * second restore does nothing twice.
+ * @throws Error where the journal can't be read or written, or is for another namespace; the connection's error where
+ *   not even a first look was possible
+ */
+export async function restoreJournal(options: RestoreOptions): Promise<RestoreResult> {
+  const { guard, dryRun = false } = options
+  const { text, record } = await readRecord(options.journal)
+  if (record.plan.namespace !== guard.namespace)
+    throw new Error(`the journal is for the namespace ${record.plan.namespace}, not for ${guard.namespace}`)
+  const acts = toRestore(record)
+  if (dryRun || acts.length === 0) return restoreAll(record, acts, null, options)
+  const { at } = await guard.snapshot(acts[0]?.action.type ?? '', [])
+  const journal = await Journal.reopen(options.journal, text, toIso(at))
+  try {
+    const { actor, endpoint } = options
+    await journal.writeDurably([{ event: 'restore', at: journal.at, actor, endpoint }])
+    return await restoreAll(record, acts, journal, options)
+  } finally {
+    await journal.close()
+  }
+}
+
+async function restoreAll(
+  record: CleanRecord,
+  acts: readonly RecordedAct[],
+  journal: Journal | null,
+  options: RestoreOptions
+): Promise<RestoreResult> {
+  const look = options.dryRun === true
+  const done: RestoredAction[] = []
+  let stopped: string | undefined
+  for (const act of acts) {
+    if (stopped === undefined && options.signal?.aborted) stopped = 'stopped'
+    const { outcome, reason, lost, unsure }: Outcome =
+      stopped === undefined
+        ? await restoreOne(act, record, options)
+        : { outcome: 'failed', reason: `not tried: ${stopped}` }
+    if (lost) stopped = reason
+    const { id } = act.action
+    const said = reason === undefined ? {} : { reason }
+    await journal?.write([{ event: 'restored', id, result: outcome, ...said, ...(unsure ? { unsure } : {}) }])
+    const action = { ...aboutOf(act), ...(look ? { expect: outcome } : { result: outcome }), ...said }
+    done.push(action)
+    options.onResult?.(action, done.length, acts.length)
+  }
+  const result = resultOf(record, done, options, stopped)
+  const { restored, nothing, changed, failed } = result
+  await journal?.write([
+    {
+      event: 'restore_done',
+      restored,
+      nothing,
+      changed,
+      failed,
+      ...(stopped === undefined ? {} : { stopped })
+    }
+  ])
+  return result
+}
+
+async function restoreOne(act: RecordedAct, record: CleanRecord, options: RestoreOptions): Promise<Outcome> {
+  const { guard } = options
+  const { do: what, type, resource_id: id } = act.action
+  // The Redis of another address may be another Redis: there too it must show that the clean was there.
+  const sure = act.done === 'yes' && record.plan.endpoint === options.endpoint
+  const since = sure ? null : Date.parse(record.at)
+  try {
+    const removed = act.done === 'unsure' ? await withExpiry(guard, act, since) : act.removed
+    const answer = await guard.restoreIf({
+      do: what,
+      type,
+      id,
+      // The hand that a closed run's record names.
+      actor: record.actor,
+      removed,
+      since,
+      look: options.dryRun === true
+    })
+    return outcomeOf(answer, act)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (isAnswer(error)) return { outcome: 'failed', reason }
+    return { outcome: 'failed', lost: true, reason: `Redis gave no answer (${reason})` }
+  }
+}
+
+/** A set_ttl without an answer: the expiry that stands is the one it set where it was set since, as long ahead. */
+async function withExpiry(
+  guard: Pick<Guard, 'snapshot'>,
+  { action, removed }: RecordedAct,
+  since: number | null
+): Promise<Removed> {
+  const ttl = action.after.lock_ttl_ms
+  if (action.do !== 'set_ttl' || ttl === undefined) return removed
+  const { resources } = await guard.snapshot(action.type, [action.resource_id])
+  const expiry = resources[0]?.lockExpiresAt ?? null
+  return expiry !== null && expiry - ttl >= (since ?? 0)
+    ? { ...removed, lock_expires_after: expiry }
+    : removed
+}
+
+function outcomeOf(answer: RestoreAnswer, act: RecordedAct): Outcome {
+  if (answer.answer === 'RESTORED') return { outcome: 'restored' }
+  if (answer.answer === 'CHANGED')
+    return { outcome: 'changed', reason: `${NEWER[answer.field] ?? answer.field}: left as it is` }
+  if (answer.answer === 'STANDS' && act.done === 'yes')
+    return { outcome: 'nothing', reason: 'it stands again as it was' }
+  const unsure = answer.answer === 'UNDONE'
+  return { outcome: 'nothing', reason: NOTHING[answer.answer], unsure }
+}
+
+const NOTHING = {
+  STANDS: 'it stands as it was: the clean had not come to it',
+  EXPIRED: 'the lock would have expired since',
+  UNDONE: 'nothing there says that the clean did it'
+} as const
+
+const NEWER: Readonly<Record<string, string>> = {
+  newest_fence: 'another run was given the lease since',
+  lock: 'another lock stands there',
+  lock_expires_at: 'the lock has another expiry now',
+  record: 'the run’s record was written since',
+  state: 'the state was written since'
+}
+
+function aboutOf({ action }: RecordedAct): RestoredAction {
+  const { id, do: what, type, resource_id, key, kind, before } = action
+  return { id, do: what, type, resource_id, key, kind, before }
+}
+
+function resultOf(
+  record: CleanRecord,
+  actions: readonly RestoredAction[],
+  options: RestoreOptions,
+  stopped: string | undefined
+): RestoreResult {
+  const count = (outcome: RestoreOutcome): number => actions.filter((one) => one.result === outcome).length
+  return {
+    version: 1,
+    endpoint: options.endpoint,
+    namespace: record.plan.namespace,
+    journal: options.journal,
+    cleaned_by: record.actor,
+    cleaned_at: record.at,
+    complete: record.done !== null,
+    actions: [...actions],
+    restored: count('restored'),
+    nothing: count('nothing'),
+    changed: count('changed'),
+    failed: count('failed'),
+    ...(stopped === undefined ? {} : { stopped })
+  }
+}
