@@ -32,10 +32,14 @@ def folder() -> Path:
     )
 
 
+# These touch no resource, and need nothing of common.lua.
+_ALONE = ("alert", "audit")
+
+
 def load(name: str, prelude: str = "") -> Script:
     """Only tests pass a prelude: it stands after head.lua and may replace `now`."""
     lua = folder()
-    names = ["head", f"{name}-fast", *([] if name == "alert" else ["common"]), name]
+    names = ["head", f"{name}-fast", *([] if name in _ALONE else ["common"]), name]
     texts = [(lua / f"{part}.lua").read_bytes().decode() for part in names if (lua / f"{part}.lua").is_file()]
     if prelude:
         texts.insert(1, prelude)

@@ -8,6 +8,8 @@ import type { LiveFinding } from '@shared/live/view'
 import { alertEntrySchema } from '@shared/protocol/alerts'
 import { alertsKey, liveMember, resourceKeys, typeKeys } from '@shared/protocol/keys'
 import { settingsSchema } from '@shared/settings/schema'
+import { actor } from '../../../src/main/engine/actor'
+import { readAuditPage } from '../../../src/main/engine/audit'
 import { Engine } from '../../../src/main/engine/live/engine'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import { Fleet } from '../../support/fleet'
@@ -132,6 +134,30 @@ async function plantEntry(finding: LiveFinding, more: Record<string, unknown>): 
   await redis.client().hset(KEY, finding.id, JSON.stringify(entry))
 }
 const iso = (ms: number): string => new Date(ms).toISOString().replace('Z', '+00:00')
+
+test('what is said, and what was unlocked for it, is in the audit trail; a protected endpoint’s refusal is not', async () => {
+  await plantDuplicate()
+  const desk = await Desk.open({ protected: true })
+  await desk.sees('the duplicate', (finding) => finding !== undefined)
+  expect(await desk.say(acknowledge())).toMatchObject({ code: 'protected' })
+  desk.engine.receive({ kind: 'unlock', token: 't', id: 'one', name: 'one', forMs: 60_000 })
+  expect(await desk.say(acknowledge('mine'))).toBeNull()
+  await desk.sees('the acknowledgement', isAcknowledged)
+  expect(await desk.say({ do: 'snooze', note: '', forMs: 5_000 })).toBeNull()
+  await desk.sees('the snooze', (finding) => finding?.alert?.state === 'snoozed')
+  expect(await desk.say({ do: 'clear' })).toBeNull()
+  const about = { type: TYPE, resource_id: 'tape', finding: desk.duplicate()?.id }
+  const entries = await until('four acts', async () => {
+    const page = await readAuditPage(redis.client(), 'taskguard', { from: 0, before: null, count: 10 })
+    return page.acts.length === 4 ? page.acts.map(({ entry }) => entry) : undefined
+  })
+  expect(entries.sort((a, b) => ((a?.action ?? '') < (b?.action ?? '') ? -1 : 1))).toEqual([
+    { v: 1, by: actor(), source: 'app', action: 'acknowledge', ...about, note: 'mine' },
+    { v: 1, by: actor(), source: 'app', action: 'reactivate', ...about },
+    { v: 1, by: actor(), source: 'app', action: 'snooze', ...about, for_ms: 5_000 },
+    { v: 1, by: actor(), source: 'app', action: 'unlock', for_ms: 60_000 }
+  ])
+})
 
 describe('an acknowledgement', () => {
   test('is the same for everybody who watches, lasts over a restart, and is not counted or told', async () => {

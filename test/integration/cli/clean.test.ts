@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cleanResultSchema, type CleanResult } from '@shared/plan/plan'
 import { liveMember, resourceKeys } from '@shared/protocol/keys'
+import { readAuditPage } from '../../../src/main/engine/audit'
 import { buildCli, type CliResult, type TestCli } from '../../support/cli'
 import { Fleet } from '../../support/fleet'
 import { startRedis, type TestRedis } from '../../support/redis'
@@ -87,6 +88,15 @@ describe('taskguard clean', () => {
     expect(await redis.get(keys('1').lock)).toBeNull()
     expect(await redis.get(keys('alive').lock)).toBe('run-alive')
     expect(document(await clean('--dry-run', '--json')).actions).toEqual([])
+    const { acts } = await readAuditPage(redis, 'taskguard', { from: 0, before: null, count: 10 })
+    expect(acts.map(({ entry }) => entry)).toMatchObject([
+      {
+        source: 'cli',
+        action: 'clean',
+        counts: { planned: 1, applied: 1, changed: 0, failed: 0 },
+        journal: done.journal
+      }
+    ])
   })
 
   it('takes the kinds it is given alone', async () => {
@@ -265,6 +275,11 @@ describe('taskguard clean', () => {
     expect(before).toBe('run-1')
     expect(document(unlocked)).toMatchObject({ applied: 1 })
     expect(await redis.get(keys('1').lock)).toBeNull()
+    const { acts } = await readAuditPage(redis, 'taskguard', { from: 0, before: null, count: 10 })
+    expect(acts.map(({ entry }) => entry)).toMatchObject([
+      { action: 'clean', counts: { applied: 1 } },
+      { action: 'unlock', note: 'for one taskguard clean' }
+    ])
   })
 
   it.each([

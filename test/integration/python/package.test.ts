@@ -33,7 +33,13 @@ async function printed(source: string, ...args: readonly string[]): Promise<stri
 
 test('both guards send the very same scripts', async () => {
   const names = { acquire: 'acquire', renew: 'renew', finish: 'finish', alert: 'alert' } as const
-  const files = { ...names, releaseIf: 'release-if', restoreIf: 'restore-if', snapshot: 'snapshot' } as const
+  const more = {
+    releaseIf: 'release-if',
+    restoreIf: 'restore-if',
+    snapshot: 'snapshot',
+    audit: 'audit'
+  } as const
+  const files = { ...names, ...more } as const
   const source =
     'import json, sys; from taskguard.scripts import load; print(json.dumps([load(n).sha for n in sys.argv[1:]]))'
   const theirs = JSON.parse(await printed(source, ...Object.values(files))) as string[]

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readAuditPage } from '../../../src/main/engine/audit'
 import { buildCli } from '../../support/cli'
 import type { CliOptions, CliResult, TestCli } from '../../support/cli'
 import { readResource } from '../../support/records'
@@ -236,8 +237,15 @@ describe('a refusal exits with 75', () => {
     })
     expect(await run('again', ['--force', ...shell('echo forced')])).toMatchObject({
       code: 0,
-      stdout: 'forced\n'
+      stdout: 'forced\n',
+      stderr: ''
     })
+    const { acts } = await readAuditPage(redis.client(), 'taskguard', { from: 0, before: null, count: 10 })
+    const newest = (await resource('again').records()).at(-1)
+    const forced = acts.filter(({ entry }) => entry?.resource_id === 'again')
+    expect(forced).toMatchObject([
+      { entry: { source: 'cli', action: 'force_run', type: 'video_analysis', run_id: newest?.run_id } }
+    ])
   })
 
   test('completed with a large result: shortened for people, whole as JSON', async () => {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { UsageError } from '@shared/errors'
 import type { Finding } from '@shared/findings/finding'
 import type { Snapshot } from '@shared/model/facts'
-import type { Plan } from '@shared/plan/plan'
+import type { CleanResult, Plan } from '@shared/plan/plan'
+import type { AuditAct } from '@shared/protocol/audit'
 import { formatDuration } from '@shared/time/duration'
 import { actor } from '../../engine/actor'
 import {
@@ -21,6 +22,7 @@ import { isFileFault } from '../../engine/files/file-fault'
 import { Guard } from '../../engine/guard'
 import { commandFault } from '../../engine/redis/connect'
 import { RedisFault } from '../../engine/redis/fault'
+import { audit, auditUnlock } from '../frame/audit'
 import type { CommandAction } from '../frame/command'
 import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
@@ -161,6 +163,7 @@ async function actOn(
   }
   const guard = new Guard(open.redis, { namespace: open.namespace })
   try {
+    await auditUnlock(context, open)
     const result = await applyPlan(plan, {
       guard,
       home: context.home,
@@ -168,6 +171,7 @@ async function actOn(
       maxShare: flags.maxShare,
       signal
     })
+    if (plan.actions.length > 0) await audit(context, open, auditOf(result))
     if (out.json) out.document(result)
     printResult(out, result)
     if (result.stopped !== undefined) {
@@ -182,6 +186,15 @@ async function actOn(
     throw commandFault(error, open.redis, open.target)
   } finally {
     guard.close()
+  }
+}
+
+function auditOf({ actions, applied, changed, failed, journal, stopped }: CleanResult): AuditAct {
+  return {
+    action: 'clean',
+    counts: { planned: actions.length, applied, changed, failed },
+    ...(journal === null ? {} : { journal }),
+    ...(stopped === undefined ? {} : { note: stopped })
   }
 }
 

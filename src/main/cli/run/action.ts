@@ -1,10 +1,11 @@
 import { constants } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ulid } from 'ulid'
+import { Auditor } from '../../engine/audit'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import type { TakenGpus } from '../../engine/gpus'
 import { Guard, UnreadableKeyError } from '../../engine/guard'
-import type { AcquireAnswer } from '../../engine/guard'
+import type { AcquireAnswer, GuardRun } from '../../engine/guard'
 import type { Finished } from '../../engine/jobs/deliver'
 import { GuardedRun } from '../../engine/jobs/guarded-run'
 import type { RunOutcome } from '../../engine/jobs/outcome'
@@ -12,6 +13,7 @@ import type { RunEnd } from '../../engine/jobs/guarded-run'
 import { takeLease } from '../../engine/jobs/take-lease'
 import { exitCodeOf } from '../../engine/jobs/work'
 import { commandFault } from '../../engine/redis/connect'
+import { auditUnlock } from '../frame/audit'
 import type { CommandAction } from '../frame/command'
 import { ExitCode } from '../frame/exit-code'
 import { parseRunFlags } from './flags'
@@ -36,6 +38,7 @@ export const runAction: CommandAction = async (input, context) => {
   const endpoint = await context.endpoint()
   assertUnlocked(endpoint, flags.unlock)
   const open = await context.open(endpoint, 'guard', { commandTimeout: commandTimeoutOf(flags) })
+  await auditUnlock(context, open)
   return runGuarded(flags, cliHost(context), open, context.home)
 }
 
@@ -129,7 +132,13 @@ class Run {
     }
     host.acquired?.(answer.run)
     if (answer.would) host.log(`observed: ${this.#resource} would have been refused here: ${answer.would}`)
-    return this.#run(answer, gpus)
+    // Beside the work, which waits for nothing of that.
+    const audited = this.flags.force ? this.#auditForced(answer.run) : null
+    try {
+      return await this.#run(answer, gpus)
+    } finally {
+      await audited
+    }
   }
 
   async #take(): Promise<AcquireAnswer | null> {
@@ -203,6 +212,12 @@ class Run {
     const uuids = gpus.gpus.map(({ uuid }) => uuid)
     host.ended({ ...this.#head(), answer: 'ACQUIRED', ...runDocument(answer, ended), gpus: uuids }, ended)
     return exitCodeOf(ended.end)
+  }
+
+  #auditForced({ runId: run_id, type, id: resource_id }: GuardRun): Promise<void> {
+    const { host, home, open } = this
+    const auditor = new Auditor({ home, source: host.source, log: ({ text }) => host.log(text) })
+    return auditor.record(open, { action: 'force_run', type, resource_id, run_id })
   }
 
   #say({ end, outcome, finished }: RunEnd): void {

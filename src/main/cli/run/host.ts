@@ -13,7 +13,7 @@ export interface RunHost {
   readonly stdout: Writable
   readonly stderr: 'inherit' | 'stdout'
   /** What takes the lease, for its record. */
-  readonly source: string
+  readonly source: 'cli' | 'app'
   log(line: string): void
   /** Refused by the guard, or no GPU: the document has all, the lines say it to a person. */
   refused(document: Record<string, unknown>, lines: readonly string[]): void

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { alertsKey, eventsChannel, resourceKeys, statsKey, typesKey } from '@shared/protocol/keys'
+import { alertsKey, auditKey, eventsChannel, resourceKeys, statsKey, typesKey } from '@shared/protocol/keys'
 import type { NeededRight, RightsFacts } from './facts'
 
 /** A resource that no one has: the probe asks about its keys and touches none. */
@@ -83,6 +83,10 @@ export function neededRights(namespace: string, type: string): readonly NeededRi
     on('alerts', 'hlen', alertsKey(namespace)),
     on('alerts', 'hrandfield', alertsKey(namespace)),
     on('alerts', 'hdel', alertsKey(namespace), 'probe'),
+    on('audit', 'xadd', auditKey(namespace), 'NOMKSTREAM', '*', 'probe', 'probe'),
+    on('audit', 'pexpire', auditKey(namespace), '1'),
+    on('audit', 'xtrim', auditKey(namespace), 'MAXLEN', '~', '100000'),
+    on('audit', 'xrevrange', auditKey(namespace), '+', '-'),
     on('cleanup', 'get', key.lock),
     on('cleanup', 'pexpireat', key.lock, '1'),
     on('cleanup', 'persist', key.lock),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import acquire from './lua/acquire.lua?raw'
 import alert from './lua/alert.lua?raw'
+import audit from './lua/audit.lua?raw'
 import acquireFast from './lua/acquire-fast.lua?raw'
 import common from './lua/common.lua?raw'
 import finish from './lua/finish.lua?raw'
@@ -36,7 +37,8 @@ const sources = {
   releaseIf: [common, releaseIf],
   restoreIf: [common, restoreIf],
   snapshot: [common, snapshot],
-  alert: [alert]
+  alert: [alert],
+  audit: [audit]
 }
 
 export type ScriptName = keyof typeof sources

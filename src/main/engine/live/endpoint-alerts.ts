@@ -2,6 +2,7 @@ import { isQuiet, type AlertAct, type AlertFault } from '@shared/live/alert'
 import type { EndpointTarget } from '@shared/live/link'
 import type { LiveFinding } from '@shared/live/view'
 import { line, type LogText } from '@shared/log/line'
+import type { AuditAct } from '@shared/protocol/audit'
 import { actor } from '../actor'
 import { AlertBook } from '../alerts/alert-book'
 import { alertFault } from '../alerts/alert-fault'
@@ -22,6 +23,8 @@ export interface EndpointAlertsOptions {
   /** Their time is over: told again. */
   readonly returned: (findings: readonly LiveFinding[]) => void
   readonly log: (level: 'info' | 'warn', text: LogText) => void
+  /** A person's word is written: for the audit trail. */
+  readonly acted: (act: AuditAct) => void
   /** Something was written: it is to be read now. */
   readonly written: () => void
 }
@@ -93,11 +96,24 @@ export class EndpointAlerts {
       try {
         assertWritable(this.options.target)
         const was = this.#book.entry(id)?.text ?? null
-        return this.#written(id, await this.#write((write) => write(id, was, act)))
+        const fault = this.#written(id, await this.#write((write) => write(id, was, act)))
+        if (fault === null) this.options.acted(this.#auditOf(id, act))
+        return fault
       } catch (error) {
         return alertFault(error, this.options.redis)
       }
     })
+  }
+
+  #auditOf(id: string, act: AlertAct): AuditAct {
+    const found = this.options.find(`${this.options.target.id}:${id}`)
+    return {
+      action: act.do === 'clear' ? 'reactivate' : act.do,
+      ...(found ? { type: found.type, resource_id: found.resource_id } : {}),
+      finding: id,
+      ...(act.do === 'snooze' ? { for_ms: act.forMs } : {}),
+      ...(act.do !== 'clear' && act.note !== '' ? { note: act.note } : {})
+    }
   }
 
   async stop(): Promise<void> {

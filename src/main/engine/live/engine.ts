@@ -7,6 +7,7 @@ import { isQuiet } from '@shared/live/alert'
 import { formatDuration } from '@shared/time/duration'
 import { Protection } from '../endpoints/protection'
 import { AlertDesk } from './alert-desk'
+import { AuditDesk } from './audit-desk'
 import { ConnectionTests } from './connection-tests'
 import { DemoControl } from './demo'
 import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
@@ -28,6 +29,7 @@ export class Engine {
   readonly #view = new LiveView()
   readonly #resources = new OpenResources()
   readonly #alerts = new AlertDesk(this.#view)
+  readonly #audit = new AuditDesk((text, endpointId) => this.#log('warn', text, endpointId))
   readonly #metrics = new MetricsDesk((text) => this.#log('warn', text, null))
   readonly #endpoints = new Map<
     string,
@@ -60,6 +62,7 @@ export class Engine {
       log: (level, text, endpointId) => this.#log(level, text, endpointId),
       resources: this.#resources,
       alerts: this.#alerts,
+      audit: this.#audit,
       protection: this.#protection,
       metrics: this.#metrics,
       orderOf: (id) => this.#orderOf(id)
@@ -119,6 +122,7 @@ export class Engine {
     await this.#embedded?.stop().catch((error: unknown) => {
       this.#log('warn', foreignLine(messageOf(error)), EMBEDDED_ID)
     })
+    await this.#audit.stop()
     await this.#metrics.stop()
     this.#view.close()
     this.tell({ kind: 'stopped' })
@@ -133,6 +137,7 @@ export class Engine {
 
   async #apply({ home, settings, endpoints, embedded }: Configuration): Promise<void> {
     this.#targets = endpoints
+    this.#audit.begin(home)
     this.#metrics.begin(home)
     const wanted = new Map(endpoints.map((target) => [target.id, target]))
     const common = JSON.stringify([
@@ -173,6 +178,7 @@ export class Engine {
     const target = this.#targets.find((one) => one.id === id)
     if (!target?.protected || !this.#protection.unlock(target, name, forMs)) return false
     this.#log('warn', line('unlocked', { name, time: formatDuration(forMs) }), id)
+    this.#audit.record(target, { action: 'unlock', for_ms: forMs })
     return true
   }
 

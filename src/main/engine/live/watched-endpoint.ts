@@ -9,6 +9,7 @@ import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor
 import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
 import type { AlertDesk } from './alert-desk'
+import type { AuditDesk } from './audit-desk'
 import { EndpointAlerts } from './endpoint-alerts'
 import type { LiveView } from './live-view'
 import type { OpenResources } from './open-resources'
@@ -28,6 +29,8 @@ export interface EndpointListener {
   readonly resources: OpenResources
   /** What people say of findings. */
   readonly alerts: AlertDesk
+  /** Who did what. */
+  readonly audit: AuditDesk
   readonly protection: Protection
   readonly metrics: MetricsDesk
   /** Its place among all endpoints. */
@@ -125,6 +128,7 @@ export class WatchedEndpoint {
       changed: () => listener.changed(),
       returned: (findings) => listener.returned(findings),
       log: (level, text) => listener.log(level, text, target.id),
+      acted: (act) => listener.audit.record(target, act),
       written: () => this.#monitor.readAlertsNow()
     })
   }

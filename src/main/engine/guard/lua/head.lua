@@ -1,14 +1,14 @@
 -- Task Guard, protocol version 1 (docs/protocol.md): what stands first in every script of this folder.
 --
--- The include rule: a script's text is head.lua, NAME-fast.lua where there is one, common.lua (in all but alert) and NAME.lua,
--- a newline between each two, sent by EVAL and EVALSHA as one. Nothing else is ever put in. (A test may put a line after head.lua that
--- gives `now` another clock.)
+-- The include rule: a script's text is head.lua, NAME-fast.lua where there is one, common.lua (in all but alert and audit)
+-- and NAME.lua, a newline between each two, sent by EVAL and EVALSHA as one. Nothing else is ever put in. (A test may put a
+-- line after head.lua that gives `now` another clock.)
 --
 -- Redis runs the whole text at each call and makes every function anew that the run comes by. So a fast path does the usual
 -- case, a free resource that is taken, kept and finished, and returns before common.lua is reached. What it finds in any
 -- way unusual it leaves untouched, and what fails half-way it undoes: then the script goes on and does it by the rules.
 --
--- The keys, the same in every script but snapshot and alert:
+-- The keys, the same in every script but snapshot, alert and audit:
 --   KEYS[1] NS:{TYPE}:lock:ID      KEYS[2] NS:{TYPE}:state:ID   KEYS[3] NS:{TYPE}:runs:ID
 --   KEYS[4] NS:{TYPE}:refused:ID   KEYS[5] NS:{TYPE}:live       KEYS[6] NS:{TYPE}:index
 --   KEYS[7] NS:{TYPE}:clock        KEYS[8] NS:{TYPE}:stats:     (the hour is appended; same slot)

@@ -1,0 +1,17 @@
+import type { AuditAct } from '@shared/protocol/audit'
+import { Auditor } from '../../engine/audit'
+import type { OpenEndpoint } from '../../engine/endpoints/open'
+import type { CommandContext } from './context'
+
+/** Writes down what this command did; what can't be written is said on stderr, and is no failure of the command. */
+export const audit = (
+  { home, out }: Pick<CommandContext, 'home' | 'out'>,
+  open: OpenEndpoint,
+  act: AuditAct
+): Promise<void> => new Auditor({ home, source: 'cli', log: ({ text }) => out.log(text) }).record(open, act)
+
+/** A protected endpoint's name was typed: it is written to by this one command. */
+export async function auditUnlock(context: CommandContext, open: OpenEndpoint): Promise<void> {
+  if (open.protected)
+    await audit(context, open, { action: 'unlock', note: `for one taskguard ${context.command}` })
+}
