@@ -12,7 +12,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           exclude: ['test/unit/renderer/**'],
-          environment: 'node'
+          environment: 'node',
+          // Properties are tried a hundred times, on machines that do other things besides.
+          testTimeout: 30_000
         }
       },
       {
