@@ -4,6 +4,7 @@ import { saidSchema } from '../jsonc/said'
 import { logLevelSchema, logTextSchema } from '../log/line'
 import { endpointColors } from '../settings/schema'
 import { alertAnswerSchema, alertRequestSchema, alertViewSchema } from './alert'
+import { metricsMessageSchema, metricsRequestSchemas, runsBehindMessageSchema } from './metrics'
 import {
   closeResourceSchema,
   openResourceSchema,
@@ -134,7 +135,9 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
     ...logTextSchema.shape
   }),
   resourceMessageSchema,
-  alertAnswerSchema
+  alertAnswerSchema,
+  metricsMessageSchema,
+  runsBehindMessageSchema
 ])
 
 /** Window → engine. */
@@ -144,7 +147,8 @@ export const liveRequestSchema = z.discriminatedUnion('kind', [
   openResourceSchema,
   closeResourceSchema,
   refreshResourceSchema,
-  alertRequestSchema
+  alertRequestSchema,
+  ...metricsRequestSchemas
 ])
 
 export type ConnectionState = z.infer<typeof connectionStateSchema>

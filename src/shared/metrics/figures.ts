@@ -31,6 +31,28 @@ export const hourSeries = ['refused_running', 'refused_completed', 'refused_quar
 export type RunSeries = (typeof runSeries)[number]
 export type HourSeries = (typeof hourSeries)[number]
 
+/**
+ * Sums over the whole window, by the hours of the counters; and GPU time by the records. Of the buckets that are known:
+ * null where none is.
+ */
+export const totalsSchema = z.object({
+  acquired: value,
+  refused_running: value,
+  refused_completed: value,
+  refused_quarantined: value,
+  completed: value,
+  failed: value,
+  abandoned: value,
+  superseded: value,
+  duplicates: value,
+  spent_ms: value,
+  wasted_ms: value,
+  saved_ms: value,
+  /** Runs that work at the window's end. */
+  running: value
+})
+export type Totals = z.infer<typeof totalsSchema>
+
 export const figuresSchema = z.object({
   window: windowSchema,
   /** Of `runs`, but `running` and the two of GPU time: from the guard's counters, or counted from the runs' records. */
@@ -64,25 +86,8 @@ export const figuresSchema = z.object({
       )
     })
   ),
-  /** Sums over the whole window, by the hours of the counters; and GPU time by the records. */
-  totals: z.object({
-    acquired: z.number(),
-    refused_running: z.number(),
-    refused_completed: z.number(),
-    refused_quarantined: z.number(),
-    completed: z.number(),
-    failed: z.number(),
-    abandoned: z.number(),
-    superseded: z.number(),
-    duplicates: z.number(),
-    spent_ms: z.number(),
-    wasted_ms: z.number(),
-    saved_ms: z.number(),
-    /** Runs that work at the window's end. */
-    running: z.number()
-  })
+  totals: totalsSchema
 })
 export type Figures = z.infer<typeof figuresSchema>
 export type RunTimes = Figures['runTimes'][number]
-export type Totals = Figures['totals']
 export type Outlier = RunTimes['outliers'][number]

@@ -16,16 +16,18 @@ export interface Overlapping {
   readonly at: number
 }
 
+/** How one resource's runs used GPUs: stretch by stretch, and who began beside another. */
+export interface GpuUses {
+  readonly uses: readonly GpuUse[]
+  readonly overlapping: readonly Overlapping[]
+}
+
 /**
  * How one resource's runs used GPUs, one each. Of those that work at a moment one works usefully: one that repeats no
  * success, where there is such a one. All others work for nothing.
  * @param recent a run repeats a success when it starts within this after it, ms
  */
-export function gpuUse(
-  runs: readonly MetricRun[],
-  now: number,
-  recent: number
-): { readonly uses: GpuUse[]; readonly overlapping: Overlapping[] } {
+export function gpuUse(runs: readonly MetricRun[], now: number, recent: number): GpuUses {
   const edges = edgesOf(runs, now, repeatsOf(runs, recent))
   const uses: GpuUse[] = []
   const overlapping: Overlapping[] = []

@@ -62,8 +62,10 @@ function addFigures(families: ReturnType<typeof figureFamilies>, one: EndpointMe
   for (const { type, figures } of one.by_type) {
     const labels = { endpoint: one.endpoint, namespace: one.namespace, type }
     const { totals } = figures
-    const put = (to: Family, value: number, more: Labels = {}): void =>
-      void to.samples.push({ labels: { ...labels, ...more }, value })
+    // What is not known has no sample: 0 would be a number.
+    const put = (to: Family, value: number | null, more: Labels = {}): void => {
+      if (value !== null) to.samples.push({ labels: { ...labels, ...more }, value })
+    }
     put(families.running, totals.running)
     put(families.acquired, totals.acquired)
     for (const reason of ['running', 'completed', 'quarantined'] as const)
@@ -71,12 +73,14 @@ function addFigures(families: ReturnType<typeof figureFamilies>, one: EndpointMe
     for (const outcome of ['completed', 'failed', 'abandoned', 'superseded'] as const)
       put(families.ended, totals[outcome], { outcome })
     put(families.duplicates, totals.duplicates)
-    put(families.spent, totals.spent_ms / 1000)
-    put(families.wasted, totals.wasted_ms / 1000)
-    put(families.saved, totals.saved_ms / 1000)
+    put(families.spent, seconds(totals.spent_ms))
+    put(families.wasted, seconds(totals.wasted_ms))
+    put(families.saved, seconds(totals.saved_ms))
     addTimes(families, figures, labels)
   }
 }
+
+const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000)
 
 function addTimes(families: ReturnType<typeof figureFamilies>, { runTimes }: Figures, labels: Labels): void {
   for (const times of runTimes) {

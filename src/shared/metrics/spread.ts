@@ -51,9 +51,12 @@ export class Peaks {
     this.#ends.push(to)
   }
 
-  list(): number[] {
+  /** In steps: with 100,000 stretches each takes a while. */
+  *listing(): Generator<undefined, number[]> {
     const starts = Float64Array.from(this.#starts).sort()
+    yield
     const ends = Float64Array.from(this.#ends).sort()
+    yield
     const { from, step } = this.window
     let [started, ended] = [0, 0]
     return Array.from({ length: bucketCount(this.window) }, (_, bucket) => {

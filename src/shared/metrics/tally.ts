@@ -1,6 +1,6 @@
 import type { Counters } from './counters'
-import { hourSeries, runSeries, type Figures, type HourSeries, type RunSeries } from './figures'
-import { gpuUse } from './gpu-use'
+import { hourSeries, runSeries, type Figures, type HourSeries, type RunSeries, type Totals } from './figures'
+import { gpuUse, type GpuUses } from './gpu-use'
 import { runTime, worked, worksNow, type MetricRun } from './run'
 import { RunTimeTally } from './run-times'
 import { Peaks, Sums } from './spread'
@@ -42,9 +42,16 @@ export class Tally {
   readonly #hourWindow: MetricsWindow
   /** When hours begin whose sums are not known. */
   readonly #unknown = new Set<number>()
+  #noHours = false
+  #noRecords = false
+  #until = Number.POSITIVE_INFINITY
   #running = 0
 
-  constructor(private readonly window: MetricsWindow) {
+  /** @param told whether run times are told of: where only sums are wanted they cost memory for nothing */
+  constructor(
+    private readonly window: MetricsWindow,
+    private readonly told = true
+  ) {
     const sums = (): Sums => new Sums(window)
     this.#sums = {
       acquired: sums(),
@@ -74,6 +81,21 @@ export class Tally {
     this.#unknown.add(hour * HOUR_MS)
   }
 
+  /** Of something that counts here no hour can be read: no sum of hours is known. */
+  unknownHours(): void {
+    this.#noHours = true
+  }
+
+  /** Of something that counts here the records can't be read: nothing that is told from them is known. */
+  unknownRecords(): void {
+    this.#noRecords = true
+  }
+
+  /** Something that counts here was read last at that moment: no bucket that begins after it is known. */
+  unknownAfter(at: number): void {
+    this.#until = Math.min(this.#until, at)
+  }
+
   /** @param hour epoch hours */
   addHour(hour: number, counters: Counters): void {
     const at = hour * HOUR_MS
@@ -81,8 +103,12 @@ export class Tally {
     if (this.#byHours) for (const name of counted) this.#sums[name].add(at, counters[name])
   }
 
-  addResource({ endpoint, type, id, runs, now, recent }: ResourceRuns): void {
-    const { uses, overlapping } = gpuUse(runs, now, recent)
+  /** @param used where it is known already */
+  addResource(
+    { endpoint, type, id, runs, now, recent }: ResourceRuns,
+    used: GpuUses = gpuUse(runs, now, recent)
+  ): void {
+    const { uses, overlapping } = used
     for (const { from, to, working, wasted } of uses) {
       this.#sums.spent_ms.spread(from, to, working)
       if (wasted > 0) this.#sums.wasted_ms.spread(from, to, wasted)
@@ -93,7 +119,7 @@ export class Tally {
       this.#peaks.add(from, to)
       if (worksNow(run, now)) this.#running += 1
       if (!this.#byHours) this.#count(run)
-      const ms = runTime(run)
+      const ms = this.told ? runTime(run) : null
       if (ms !== null && run.endedAt !== null)
         this.#times.add(type, { endpoint, resource_id: id, run_id: run.runId, ended_at: run.endedAt, ms })
     }
@@ -107,39 +133,83 @@ export class Tally {
   }
 
   figures(): Figures {
-    const runs = { running: this.#peaks.list() } as Record<RunSeries, (number | null)[]>
-    for (const name of runSeries) if (name !== 'running') runs[name] = this.#sums[name].list()
-    if (this.#byHours) for (const name of counted) runs[name] = this.#known(this.#sums[name], this.window)
-    const series = {} as Record<HourSeries, (number | null)[]>
-    for (const name of hourSeries) series[name] = this.#known(this.#hours[name], this.#hourWindow)
-    return {
-      window: this.window,
-      source: this.#byHours ? 'counters' : 'records',
-      runs,
-      hours: { window: this.#hourWindow, series },
-      runTimes: this.#times.list(),
-      totals: {
-        acquired: this.#sums.acquired.total,
-        refused_running: this.#hours.refused_running.total,
-        refused_completed: this.#hours.refused_completed.total,
-        refused_quarantined: this.#hours.refused_quarantined.total,
-        completed: this.#sums.completed.total,
-        failed: this.#sums.failed.total,
-        abandoned: this.#sums.abandoned.total,
-        superseded: this.#sums.superseded.total,
-        duplicates: this.#sums.duplicates.total,
-        spent_ms: this.#sums.spent_ms.total,
-        wasted_ms: this.#sums.wasted_ms.total,
-        saved_ms: this.#hours.saved_ms.total,
-        running: this.#running
-      }
+    const steps = this.figuring()
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done) return value
     }
   }
 
-  #known(sums: Sums, { from, step }: MetricsWindow): (number | null)[] {
-    return sums.list().map((sum, bucket) => (this.#unknown.has(from + bucket * step) ? null : sum))
+  /** The same in steps, between which whoever runs it may let others have their turn: 100,000 runs take a while. */
+  *figuring(): Generator<undefined, Figures> {
+    const byRecords = (values: number[], window: MetricsWindow): (number | null)[] =>
+      this.#noRecords ? values.map(() => null) : this.#read(values, window)
+    const { window } = this
+    const runs = { running: byRecords(yield* this.#peaks.listing(), window) } as Record<
+      RunSeries,
+      (number | null)[]
+    >
+    yield
+    for (const name of runSeries) {
+      if (name === 'running') continue
+      const values = this.#sums[name].list()
+      runs[name] = this.#byHours && isCounted(name) ? this.#byHour(values, window) : byRecords(values, window)
+    }
+    const series = {} as Record<HourSeries, (number | null)[]>
+    for (const name of hourSeries) series[name] = this.#byHour(this.#hours[name].list(), this.#hourWindow)
+    const runTimes = this.#noRecords ? [] : yield* this.#times.listing()
+    return {
+      window,
+      source: this.#byHours ? 'counters' : 'records',
+      runs,
+      hours: { window: this.#hourWindow, series },
+      runTimes,
+      totals: this.#totals(runs, series)
+    }
+  }
+
+  /** Of what is known; null where nothing is. */
+  #totals(
+    runs: Readonly<Record<RunSeries, readonly (number | null)[]>>,
+    hours: Readonly<Record<HourSeries, readonly (number | null)[]>>
+  ): Totals {
+    const known = { ...runs, ...hours }
+    const total = (name: Exclude<RunSeries, 'running'> | HourSeries): number | null =>
+      known[name].some((one) => one !== null)
+        ? known[name].reduce<number>((sum, one) => sum + (one ?? 0), 0)
+        : null
+    return {
+      acquired: total('acquired'),
+      refused_running: total('refused_running'),
+      refused_completed: total('refused_completed'),
+      refused_quarantined: total('refused_quarantined'),
+      completed: total('completed'),
+      failed: total('failed'),
+      abandoned: total('abandoned'),
+      superseded: total('superseded'),
+      duplicates: total('duplicates'),
+      spent_ms: total('spent_ms'),
+      wasted_ms: total('wasted_ms'),
+      saved_ms: total('saved_ms'),
+      running: this.#noRecords ? null : this.#running
+    }
+  }
+
+  #read(values: number[], { from, step }: MetricsWindow): (number | null)[] {
+    if (this.#until === Number.POSITIVE_INFINITY) return values
+    return values.map((value, bucket) => (from + bucket * step > this.#until ? null : value))
+  }
+
+  #byHour(values: number[], window: MetricsWindow): (number | null)[] {
+    const { from, step } = window
+    if (this.#noHours) return values.map(() => null)
+    return this.#read(values, window).map((sum, bucket) =>
+      this.#unknown.has(from + bucket * step) ? null : sum
+    )
   }
 }
+
+const isCounted = (name: RunSeries): name is Counted => counted.some((one) => one === name)
 
 /** The counter that a run's end is counted in; null: in none. */
 export function outcomeOf(run: MetricRun): Counted | null {

@@ -76,6 +76,17 @@ describe('the Prometheus text', () => {
     )
     const lone = parsePrometheus(prometheusText(document(metricsOf('x\ud800y')))).samples
     expect(lone[0]?.labels['endpoint']).toBe('x\ufffdy')
+  }, 60_000)
+
+  it('has no sample of what is not known', () => {
+    const tally = new Tally(hourly(windowOf(NOW - HOUR_MS, NOW)))
+    tally.unknownRecords()
+    const figures = tally.figures()
+    const one = { ...metricsOf('one'), figures, by_type: [{ type: 'video', figures }], complete: false }
+    const names = parsePrometheus(prometheusText(document(one))).samples.map(({ name }) => name)
+    expect(names).toContain('taskguard_window_acquired')
+    for (const name of ['runs_running', 'window_gpu_spent_seconds', 'window_run_count'])
+      expect(names).not.toContain(`taskguard_${name}`)
   })
 
   it('keeps a metric together where there are several endpoints', () => {

@@ -14,7 +14,7 @@ export function printMetrics(out: Output, one: EndpointMetrics): void {
     out.paint('bold', one.endpoint),
     `  namespace ${one.namespace}  ${toIso(window.from)} to ${one.at} (${formatDuration(window.to - window.from)})`
   )
-  out.line('  ', out.paint('cyan', `${totals.running} running now`), ...latencyText(one))
+  out.line('  ', out.paint('cyan', `${totals.running ?? '?'} running now`), ...latencyText(one))
   if (one.by_type.length === 0) out.line('  No task type is known here: nothing ran under the guard.')
   else {
     printCounts(out, one)
@@ -35,10 +35,18 @@ const latencyText = ({ latency_ms: latency }: EndpointMetrics): string[] =>
   latency === null ? [] : [`  Redis answers in ${latency.median} ms (at most ${latency.max} ms)`]
 
 const number = (title: string): Column => ({ title, align: 'right' })
-const count = (value: number): Cell => ({ text: value === 0 ? '·' : String(value) })
-const time = (ms: number | null): Cell => ({ text: ms === null || ms === 0 ? '·' : took(ms) })
-const bad = (value: number, color: 'red' | 'yellow'): Cell =>
-  value === 0 ? count(value) : { text: String(value), color }
+/** What could not be read: not 0. */
+const UNKNOWN: Cell = { text: '?', color: 'yellow' }
+const count = (value: number | null): Cell =>
+  value === null ? UNKNOWN : { text: value === 0 ? '·' : String(value) }
+/** @param ms undefined: there is none */
+const time = (ms: number | null | undefined): Cell =>
+  ms === null ? UNKNOWN : { text: ms === undefined || ms === 0 ? '·' : took(ms) }
+const painted = (value: number | null, cell: Cell, color: 'red' | 'yellow' | 'green'): Cell =>
+  value === null || value === 0 ? cell : { ...cell, color }
+const bad = (value: number | null, color: 'red' | 'yellow'): Cell => painted(value, count(value), color)
+const sum = (...values: (number | null)[]): number | null =>
+  values.reduce((all, one) => (all === null || one === null ? null : all + one), 0)
 
 /** Under a minute with a fraction: short runs differ there. */
 const took = (ms: number): string =>
@@ -62,7 +70,7 @@ function printCounts(out: Output, one: EndpointMetrics): void {
       { text: name },
       count(totals.running),
       count(totals.acquired),
-      count(totals.refused_running + totals.refused_completed + totals.refused_quarantined),
+      count(sum(totals.refused_running, totals.refused_completed, totals.refused_quarantined)),
       count(totals.completed),
       bad(totals.failed, 'yellow'),
       bad(totals.abandoned, 'yellow'),
@@ -89,9 +97,9 @@ function printTimes(out: Output, one: EndpointMetrics): void {
       return [
         { text: name },
         time(totals.spent_ms),
-        { ...time(totals.wasted_ms), ...(totals.wasted_ms > 0 ? { color: 'red' as const } : {}) },
-        { ...time(totals.saved_ms), ...(totals.saved_ms > 0 ? { color: 'green' as const } : {}) },
-        ...[times?.p50, times?.p95, times?.p99, times?.max].map((ms) => time(ms ?? null)),
+        painted(totals.wasted_ms, time(totals.wasted_ms), 'red'),
+        painted(totals.saved_ms, time(totals.saved_ms), 'green'),
+        ...[times?.p50, times?.p95, times?.p99, times?.max].map((ms) => time(ms ?? undefined)),
         count(times?.outlierCount ?? 0)
       ]
     }),

@@ -221,6 +221,7 @@ export class Engine {
     window.onClose(() => {
       this.#view.disconnect(window)
       this.#resources.leave(window)
+      this.#metrics.leave(window)
     })
   }
 
@@ -240,6 +241,18 @@ export class Engine {
         return
       case 'alert':
         void this.#alerts.answer(window, request)
+        return
+      case 'askMetrics':
+        this.#metrics.ask(window, request)
+        return
+      case 'endMetrics':
+        this.#metrics.end(window)
+        return
+      case 'refreshMetrics':
+        this.#metrics.refresh(window)
+        return
+      case 'askRunsBehind':
+        void this.#metrics.runs(window, request)
         return
       default:
         assertNever(request)

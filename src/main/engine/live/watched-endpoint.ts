@@ -69,7 +69,8 @@ export class WatchedEndpoint {
     this.#alerts = this.#makeAlerts()
     this.#ends = [
       listener.resources.watching(target.id, source),
-      listener.alerts.watching(target.id, this.#alerts)
+      listener.alerts.watching(target.id, this.#alerts),
+      listener.metrics.watching(target.id, source)
     ]
     this.#monitor = new EndpointMonitor({
       ...source,
@@ -86,7 +87,7 @@ export class WatchedEndpoint {
       if (status.freshAt !== null) this.#alerts.clock(status.clockOffsetMs)
       if (status.connection !== this.#connection) listener.resources.connectionChanged(target.id)
       this.#connection = status.connection
-      listener.metrics.told(this.#address, status)
+      listener.metrics.told(target.id, this.#address, status)
       listener.status?.(status)
     })
     this.#monitor.on('log', ({ level, line }) => listener.log(level, line, target.id))
@@ -106,7 +107,6 @@ export class WatchedEndpoint {
 
   async stop(): Promise<void> {
     for (const end of this.#ends) end()
-    this.listener.metrics.left(this.#address)
     await Promise.all([this.#monitor.stop(), this.#courier.stop(), this.#alerts.stop()])
   }
 

@@ -32,7 +32,7 @@ export async function collectMetrics(
   const types = options.type === null ? reading.types : reading.types.filter((type) => type === options.type)
   const byType: EndpointMetrics['by_type'] = []
   for (const type of types) byType.push({ type, figures: await figuresOf(reading, window, type) })
-  const cut = reading.cutShort(window)
+  const cut = reading.cutShort(window, (one) => types.includes(one))
   return {
     endpoint: options.endpoint,
     namespace: options.namespace,
@@ -56,7 +56,7 @@ async function figuresOf(
   type: string | null
 ): Promise<Figures> {
   const tally = new Tally(window)
-  await reading.addTo(tally, type)
+  await reading.addTo(tally, (one) => type === null || one === type)
   return tally.figures()
 }
 

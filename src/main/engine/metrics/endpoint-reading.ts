@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
 import type { ResourceRuns } from '@shared/metrics/tally'
 import type { Tally } from '@shared/metrics/tally'
@@ -7,10 +6,8 @@ import { NamespaceReader } from '../monitor/reader'
 import { Unread } from '../monitor/unread'
 import type { RedisClient } from '../redis/client'
 import { RunLedger } from './run-ledger'
-import { readStats, type HourOfType } from './stats-reader'
-
-/** Resources that are worked through before others get their turn. */
-const AT_ONCE = 2_000
+import { StatsBook, type HourOfType } from './stats-reader'
+import { Turns } from './turns'
 
 export interface ReadingOptions {
   /** Names the endpoint where a single run is told of. */
@@ -19,26 +16,37 @@ export interface ReadingOptions {
   readonly thresholds: ThresholdTable
 }
 
+/** Whether a task type counts. */
+export type CountsType = (type: string) => boolean
+
 /** What metrics need of one endpoint, read when asked, what did not change from before. Reads only. */
 export class EndpointReading {
   readonly #ledger: RunLedger
+  readonly #stats: StatsBook
   readonly #unread = new Unread()
-  #types: readonly string[] = []
+  /** Null: they could not be read, so that nothing is known. */
+  #types: readonly string[] | null = []
   #hours: readonly HourOfType[] = []
-  #now = 0
+  #now: number | null = null
 
   constructor(readonly options: ReadingOptions) {
     this.#ledger = new RunLedger(options.namespace)
+    this.#stats = new StatsBook(options.namespace)
   }
 
-  /** Redis time of the last reading. */
-  get now(): number {
+  /** Redis time of the last reading; null: there was none. */
+  get at(): number | null {
     return this.#now
+  }
+
+  /** The same of a reading that took place. */
+  get now(): number {
+    return this.#now ?? 0
   }
 
   /** In the order of their names. */
   get types(): readonly string[] {
-    return this.#types
+    return this.#types ?? []
   }
 
   get complete(): boolean {
@@ -49,51 +57,74 @@ export class EndpointReading {
     return this.#unread.list
   }
 
+  /** What never changes is read anew the next time, too. */
+  forget(): void {
+    this.#stats.forget()
+  }
+
   /**
    * @param windowAt the window to be read for, by the endpoint's time
-   * @throws the connection's error
+   * @throws the connection's error, or the signal's reason; what was read before stays
    */
-  async read(redis: RedisClient, windowAt: (now: number) => MetricsWindow): Promise<MetricsWindow> {
+  async read(
+    redis: RedisClient,
+    windowAt: (now: number) => MetricsWindow,
+    signal?: AbortSignal
+  ): Promise<MetricsWindow> {
     const { namespace } = this.options
     const { now, types } = await new NamespaceReader(redis, namespace, this.#unread).types()
     const window = windowAt(now)
+    const known = [...(types ?? [])].sort()
+    const hours = await this.#stats.read(redis, known, window, this.#unread, signal)
+    await this.#ledger.read(redis, known, now, window.from, this.#unread, signal)
     this.#now = now
-    this.#types = [...(types ?? [])].sort()
-    this.#hours = await readStats(redis, namespace, this.#types, window, this.#unread)
-    await this.#ledger.read(redis, this.#types, now, window.from, this.#unread)
+    this.#types = types && known
+    this.#hours = hours
     return window
   }
 
-  /** @param type this one alone; null: all */
-  async addTo(tally: Tally, type: string | null): Promise<void> {
-    for (const hour of this.#hours) {
-      if (type !== null && hour.type !== type) continue
-      if (hour.counters === null) tally.unknownHour(hour.hour)
-      else tally.addHour(hour.hour, hour.counters)
-    }
-    for await (const resource of this.resources(type)) tally.addResource(resource)
+  /** @throws the signal's reason */
+  async addTo(tally: Tally, counts: CountsType, signal?: AbortSignal): Promise<void> {
+    this.addHours(tally, counts)
+    for await (const resource of this.resources(counts, signal)) tally.addResource(resource)
   }
 
-  async *resources(type: string | null): AsyncGenerator<ResourceRuns> {
+  /** The hours of this endpoint, and what of it is not known. */
+  addHours(tally: Tally, counts: CountsType): void {
+    if (this.#types === null) {
+      tally.unknownHours()
+      tally.unknownRecords()
+      return
+    }
+    if (this.#types.some((type) => counts(type) && !this.#ledger.isRead(type))) tally.unknownRecords()
+    for (const { type, hour, counters } of this.#hours) {
+      if (!counts(type)) continue
+      if (counters === null) tally.unknownHour(hour)
+      else tally.addHour(hour, counters)
+    }
+  }
+
+  /** @throws the signal's reason */
+  async *resources(counts: CountsType, signal?: AbortSignal): AsyncGenerator<ResourceRuns> {
     const { endpoint, thresholds } = this.options
-    let turn = 0
-    for (const one of this.#types) {
-      if (type !== null && one !== type) continue
-      const { recent } = thresholdsFor(thresholds, one)
-      for (const [id, { runs }] of this.#ledger.runsOf(one)) {
-        yield { endpoint, type: one, id, runs, recent, now: this.#now }
-        turn += 1
-        if (turn % AT_ONCE === 0) await breathe()
+    const turns = new Turns()
+    for (const type of this.types) {
+      if (!counts(type)) continue
+      const { recent } = thresholdsFor(thresholds, type)
+      for (const [id, { runs }] of this.#ledger.runsOf(type)) {
+        yield { endpoint, type, id, runs, recent, now: this.now }
+        if (turns.over) await turns.rest(signal)
       }
     }
   }
 
   /** Resources of which the guard no longer keeps all runs of the window. */
-  cutShort({ from }: MetricsWindow): number {
+  cutShort({ from }: MetricsWindow, counts: CountsType = () => true): number {
     let count = 0
-    for (const type of this.#types)
-      for (const { runs, full } of this.#ledger.runsOf(type).values())
-        if (full && runs.every(({ startedAt }) => startedAt > from)) count += 1
+    for (const type of this.types)
+      if (counts(type))
+        for (const { runs, full } of this.#ledger.runsOf(type).values())
+          if (full && runs.every(({ startedAt }) => startedAt > from)) count += 1
     return count
   }
 }

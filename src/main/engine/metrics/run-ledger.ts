@@ -1,14 +1,20 @@
 import type { MetricRun } from '@shared/metrics/run'
 import { HOUR_MS } from '@shared/metrics/window'
 import type { RunFacts } from '@shared/model/facts'
+import { typeKeys } from '@shared/protocol/keys'
 import { RECORDS_KEPT } from '@shared/protocol/limits'
 import { readRecord } from '../monitor/document'
 import { chunks } from '../monitor/pipeline'
 import { NamespaceReader, type LiveMember } from '../monitor/reader'
 import type { Unread } from '../monitor/unread'
 import type { RedisClient } from '../redis/client'
+import { Turns } from './turns'
 
+/** Resources whose records are counted at once, and records that are read at once. */
+const COUNTED_AT_ONCE = 500
 const RECORDS_AT_ONCE = 500
+/** A guard keeps 50; what is far beyond was not written by one. */
+const RECORDS_READ_MAX = 1_000
 /** Beyond these the oldest figures would cost more memory than they are worth; it is said. */
 const RUNS_MAX = 400_000
 /** Changes this long before the last look are read again: their number is given before they can be seen. Microseconds. */
@@ -24,116 +30,184 @@ export interface KeptRuns {
   readonly odd: number
 }
 
+interface Kept {
+  /** By type, then by resource id. */
+  readonly types: Map<string, Map<string, KeptRuns>>
+  /** Types of which something could not be read. */
+  readonly unread: Set<string>
+  /** Redis ms: what changed since is known. */
+  readonly from: number
+  readAt: number
+  count: number
+}
+
 const UNREADABLE: KeptRuns = { runs: [], full: false, odd: 1 }
+
+const nothing = (from: number): Kept => ({
+  types: new Map(),
+  unread: new Set(),
+  from,
+  readAt: 0,
+  count: 0
+})
+
+/** What one reading needs. */
+interface Reading {
+  readonly reader: NamespaceReader
+  readonly unread: Unread
+  readonly now: number
+  readonly signal: AbortSignal | undefined
+}
 
 /**
  * The runs of one endpoint's last days, as their records tell. Read whole once, from then on only what the index says has
  * changed, and what says it runs.
  */
 export class RunLedger {
-  readonly #types = new Map<string, Map<string, KeptRuns>>()
-  /** Redis ms: what changed since is known. */
-  #from = Number.POSITIVE_INFINITY
-  #readAt = 0
-  #count = 0
+  #kept = nothing(Number.POSITIVE_INFINITY)
 
   constructor(private readonly namespace: string) {}
 
   /** By resource id. */
   runsOf(type: string): ReadonlyMap<string, KeptRuns> {
-    return this.#types.get(type) ?? new Map<string, KeptRuns>()
+    return this.#kept.types.get(type) ?? new Map<string, KeptRuns>()
+  }
+
+  /** Whether the records of this type could be read, as far as there are any. */
+  isRead(type: string): boolean {
+    return !this.#kept.unread.has(type)
   }
 
   /**
-   * Brings it up to date for a window that begins at `from`.
-   * @throws the connection's error
+   * Brings it up to date for a window that begins at `from`. Where it fails or is given up, what was known stays, and the
+   * next reading goes on from there.
+   * @throws the connection's error, or the signal's reason
    */
   async read(
     redis: RedisClient,
     types: readonly string[],
     now: number,
     from: number,
-    unread: Unread
+    unread: Unread,
+    signal?: AbortSignal
   ): Promise<void> {
-    const reader = new NamespaceReader(redis, this.namespace, unread)
-    const whole = from < this.#from || now < this.#readAt
-    if (whole) {
-      this.#types.clear()
-      this.#count = 0
-    }
-    // Known only once all of it is.
-    const known = this.#from
-    this.#from = Number.POSITIVE_INFINITY
-    for (const type of this.#types.keys()) if (!types.includes(type)) this.#drop(type)
+    const reading = { reader: new NamespaceReader(redis, this.namespace, unread), unread, now, signal }
+    const whole = from < this.#kept.from || now < this.#kept.readAt
+    const kept = whole ? nothing(from) : this.#kept
+    for (const type of kept.types.keys()) if (!types.includes(type)) drop(kept, type)
     let overflow = false
-    for (const type of types) {
-      const since = whole || !this.#types.has(type) ? from * 1_000 : this.#readAt * 1_000 - OVERLAP_US
-      overflow = !(await this.#readType(reader, type, since, now, unread)) || overflow
-    }
+    for (const type of types) overflow = !(await this.#readType(kept, type, reading)) || overflow
     if (overflow) unread.mark('records', `more than ${RUNS_MAX} runs: some are left out`)
     else unread.clear('records')
-    this.#from = whole ? from : Math.min(known, from)
-    this.#readAt = now
+    kept.readAt = now
+    this.#kept = kept
   }
 
   /** @returns false where there were too many */
-  async #readType(
-    reader: NamespaceReader,
-    type: string,
-    since: number,
-    now: number,
-    unread: Unread
-  ): Promise<boolean> {
-    const resources = this.#types.get(type) ?? new Map<string, KeptRuns>()
-    this.#types.set(type, resources)
+  async #readType(kept: Kept, type: string, { reader, unread, now, signal }: Reading): Promise<boolean> {
+    const known = kept.types.get(type)
+    const resources = known ?? new Map<string, KeptRuns>()
+    // What was left unread may be read now.
+    const since = known && !kept.unread.has(type) ? kept.readAt * 1_000 - OVERLAP_US : kept.from * 1_000
+    kept.types.set(type, resources)
     const found = await reader.live(type)
     const live = found instanceof Map ? found : new Map<string, LiveMember[]>()
     const changed = await reader.indexed(type, Math.max(0, since))
     const ids = new Set([...changed, ...live.keys(), ...working(resources)])
-    for (const chunk of chunks(ids, RECORDS_AT_ONCE)) {
-      const records = await reader.records(type, chunk)
-      for (const [at, id] of chunk.entries()) {
-        const record = records[at]
-        if (record?.kind !== 'records') {
-          const odd = record?.kind === 'wrong_type' || record?.kind === 'too_many'
-          this.#put(resources, id, odd ? UNREADABLE : null)
-          continue
-        }
-        const { runs, odd } = runsIn(record.values, live.get(id) ?? [], now)
-        if (this.#count + runs.length > RUNS_MAX) return false
-        this.#put(resources, id, { runs, odd, full: record.values.length >= RECORDS_KEPT })
+    const turns = new Turns()
+    for await (const { id, values } of recordsOf(reader, type, ids)) {
+      if (turns.over) await turns.rest(signal)
+      if (values === null) {
+        put(kept, resources, id, UNREADABLE)
+        continue
       }
+      const { runs, odd } = runsIn(values, live.get(id) ?? [], now)
+      if (kept.count + runs.length > RUNS_MAX) return false
+      const none = runs.length === 0 && odd === 0
+      put(kept, resources, id, none ? null : { runs, odd, full: values.length >= RECORDS_KEPT })
     }
+    signal?.throwIfAborted()
+    const { index, live: liveKey } = typeKeys(this.namespace, type)
+    const lacking = [index, liveKey, `records of ${type}`].some((part) => unread.has(part))
+    if (lacking) kept.unread.add(type)
+    else kept.unread.delete(type)
+    await this.#forgetOld(kept, type, resources, { unread, now })
+    return true
+  }
+
+  async #forgetOld(
+    kept: Kept,
+    type: string,
+    resources: Map<string, KeptRuns>,
+    { unread, now }: Pick<Reading, 'unread' | 'now'>
+  ): Promise<void> {
+    const turns = new Turns()
     let bad = 0
     for (const [id, { runs, odd }] of resources) {
       bad += odd
       if (odd === 0 && runs.every(({ endedAt }) => endedAt !== null && endedAt < now - KEPT_MS))
-        this.#put(resources, id, null)
+        put(kept, resources, id, null)
+      if (turns.over) await turns.rest()
     }
     if (bad > 0)
       unread.mark(`runs of ${type}`, `${bad} ${bad === 1 ? 'record' : 'records'} can't be understood`)
     else unread.clear(`runs of ${type}`)
-    return true
-  }
-
-  #put(resources: Map<string, KeptRuns>, id: string, kept: KeptRuns | null): void {
-    this.#count += (kept?.runs.length ?? 0) - (resources.get(id)?.runs.length ?? 0)
-    if (kept === null) resources.delete(id)
-    else resources.set(id, kept)
-  }
-
-  #drop(type: string): void {
-    const resources = this.#types.get(type)
-    if (resources) for (const id of resources.keys()) this.#put(resources, id, null)
-    this.#types.delete(type)
   }
 }
 
+function put(kept: Kept, resources: Map<string, KeptRuns>, id: string, runs: KeptRuns | null): void {
+  kept.count += (runs?.runs.length ?? 0) - (resources.get(id)?.runs.length ?? 0)
+  if (runs === null) resources.delete(id)
+  else resources.set(id, runs)
+}
+
+function drop(kept: Kept, type: string): void {
+  const resources = kept.types.get(type)
+  if (resources) for (const id of resources.keys()) put(kept, resources, id, null)
+  kept.types.delete(type)
+  kept.unread.delete(type)
+}
+
 /** What was said to run when it was last read: no longer in `live`, its end may be in no index yet. */
-const working = (resources: ReadonlyMap<string, KeptRuns>): string[] =>
-  Array.from(resources).flatMap(([id, { runs }]) =>
-    runs.some(({ status }) => status === 'running') ? [id] : []
-  )
+function* working(resources: ReadonlyMap<string, KeptRuns>): Generator<string> {
+  for (const [id, { runs }] of resources) if (runs.some(({ status }) => status === 'running')) yield id
+}
+
+/**
+ * The records of each resource, so many at once that no one answer is long; null: what stands there are no records of a
+ * guard. A resource whose records may not be read is left out.
+ */
+async function* recordsOf(
+  reader: NamespaceReader,
+  type: string,
+  ids: Iterable<string>
+): AsyncGenerator<{ readonly id: string; readonly values: readonly string[] | null }> {
+  for (const chunk of chunks(ids, COUNTED_AT_ONCE)) {
+    const counts = await reader.recordCounts(type, chunk)
+    let [batch, sum]: [string[], number] = [[], 0]
+    const read = async () => {
+      const asked = batch
+      ;[batch, sum] = [[], 0]
+      const records = await reader.records(type, asked, true)
+      return asked.flatMap((id, at) => {
+        const found = records[at]
+        return found?.kind === 'records' ? [{ id, values: found.values }] : []
+      })
+    }
+    for (const [at, id] of chunk.entries()) {
+      const count = counts[at]
+      if (count === null || count === undefined) continue
+      if (count === 'wrong_type' || count > RECORDS_READ_MAX) {
+        yield { id, values: null }
+        continue
+      }
+      batch.push(id)
+      sum += count
+      if (sum >= RECORDS_AT_ONCE) yield* await read()
+    }
+    if (batch.length > 0) yield* await read()
+  }
+}
 
 function runsIn(
   values: readonly string[],

@@ -11,6 +11,10 @@ export class Unread {
     this.#parts.delete(part)
   }
 
+  has(part: string): boolean {
+    return this.#parts.has(part)
+  }
+
   get list(): string[] {
     return [...this.#parts].map(([part, why]) => `${part}: ${why}`)
   }

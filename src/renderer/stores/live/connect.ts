@@ -27,6 +27,7 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
   const unlink = (): void => {
     live.resources.connect(null)
     live.alerts.connect(null)
+    live.metrics.connect(null)
   }
 
   const drop = (): void => {
@@ -53,6 +54,7 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     const send = (request: LiveRequest): void => next.postMessage(request)
     live.resources.connect(send)
     live.alerts.connect(send)
+    live.metrics.connect(send)
   }
 
   const onMessage = (event: MessageEvent<unknown>): void => {

@@ -3,6 +3,7 @@ import type { EndpointView, LiveFinding, LiveLog, LiveMessage, LockRow } from '@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createAlertCalls, type AlertCalls } from './alert-calls'
 import { applyLive, emptyMirror, type RowChanges } from './mirror'
+import { createMetricsCalls, type MetricsCalls } from './metrics-calls'
 import { createOpenResources, type OpenResources } from './open-resources'
 
 /** Lines that each channel of the output keeps: beyond it the oldest go. */
@@ -52,6 +53,8 @@ export interface Live {
   readonly resources: OpenResources
   /** What a person says of findings. */
   readonly alerts: AlertCalls
+  /** What the window asks of the metrics. */
+  readonly metrics: MetricsCalls
   /** Takes one message; `resync` says that the whole view has to be asked for. */
   readonly receive: (message: LiveMessage) => 'taken' | 'resync'
   /** A line of the main process (`app`) or of the window's own. */
@@ -68,6 +71,7 @@ export function createLive(): Live {
   let version = 0
   const resources = createOpenResources()
   const alerts = createAlertCalls()
+  const metrics = createMetricsCalls()
   const listeners = new Set<(changes: RowChanges | 'all') => void>()
   const state = createStore<LiveState>(() => ({
     loaded: false,
@@ -90,6 +94,7 @@ export function createLive(): Live {
     state,
     resources,
     alerts,
+    metrics,
     rows: {
       get: (key) => mirror.rows.get(key),
       values: () => mirror.rows.values(),
@@ -117,6 +122,10 @@ export function createLive(): Live {
       }
       if (message.kind === 'alertAnswer') {
         alerts.receive(message)
+        return 'taken'
+      }
+      if (message.kind === 'metrics' || message.kind === 'runsBehind') {
+        metrics.receive(message)
         return 'taken'
       }
       const result = applyLive(mirror, message)
