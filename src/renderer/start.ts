@@ -10,6 +10,7 @@ import { RowIndex } from './features/locks/row-index'
 import { withoutGone } from './features/locks/selection'
 import { EventLog } from './stores/events/event-log'
 import { connectLive } from './stores/live/connect'
+import { LatencyHistory } from './stores/live/latency'
 import { createLive } from './stores/live/store'
 import { Remembered } from './stores/remembered/remembered'
 import type { App } from './workbench/app'
@@ -37,6 +38,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
   const app: App = {
     api,
     live,
+    latency: new LatencyHistory(live.state),
     index: new RowIndex(live.rows, queries),
     facets: new FacetIndex(live.rows),
     vocabulary: new VocabularyIndex(live.rows, queries),
@@ -64,6 +66,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     app,
     end: () => {
       for (const end of ends) end()
+      app.latency.dispose()
       app.index.dispose()
       app.facets.dispose()
       app.events.dispose()

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { faults } from './support/axe'
 import { expect, test } from './support/fixtures'
 import { startRun } from './support/runs'
 
@@ -10,6 +11,8 @@ test('a Redis that stops answering: rows stay and say as of when, its output say
   cli
 }) => {
   startRun(cli, { url: redis.url, id: 'kept-1' })
+  // A lock that nobody knows of: a problem, beside the rows.
+  await redis.client().set('taskguard:{video_analysis}:lock:lone-1', 'someone-by-hand', 'EX', 3600)
   await writeFile(
     join(home, 'settings.json'),
     JSON.stringify({ endpoints: [{ name: 'fleet', url: redis.url }], 'embedded.enabled': false })
@@ -17,12 +20,25 @@ test('a Redis that stops answering: rows stay and say as of when, its output say
   const { window } = await launch()
   const row = window.getByRole('row', { name: /kept-1/ })
   await expect(row).toBeVisible({ timeout: 20_000 })
+  await expect(window.getByRole('treeitem', { name: /lone-1/ })).toBeVisible({ timeout: 30_000 })
 
   process.kill(redis.pid, 'SIGSTOP')
   try {
-    await expect(window.getByText(/as of .* ago/).first()).toBeVisible({ timeout: 60_000 })
+    await expect(window.getByText(/as of \d\d:\d\d ago/).first()).toBeVisible({ timeout: 60_000 })
     await expect(row).toBeVisible()
     await expect(row).toHaveClass(/stale/)
+    // Every live view says so for itself.
+    const sideBar = window.getByRole('region', { name: /^(Problems|Locks|Endpoints)$/ })
+    await expect(sideBar.getByRole('button', { name: /^fleet as of \d\d:\d\d ago/ })).toBeVisible()
+    await window.keyboard.press('Control+2')
+    await expect(sideBar.getByRole('button', { name: /^fleet as of \d\d:\d\d ago/ })).toBeVisible()
+    await window.keyboard.press('Control+3')
+    await expect(sideBar.getByText(/connection lost · as of \d\d:\d\d ago/)).toBeVisible()
+    await window.keyboard.press('F8')
+    const problem = window.getByRole('article')
+    await expect(problem.getByText(/fleet does not answer in time/)).toContainText(/as of \d\d:\d\d ago/)
+    expect(await faults(window)).toEqual([])
+    await window.keyboard.press('Control+2')
     await window.getByRole('button', { name: 'Show Output' }).click()
     const output = window.getByRole('log', { name: 'Output of fleet' })
     await expect(output).toContainText('no answer')

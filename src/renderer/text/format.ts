@@ -12,6 +12,8 @@ interface Formats {
   readonly day: Intl.DateTimeFormat
 }
 
+const DAY_S = 86_400
+
 const made = new Map<Language, Formats>()
 
 function formats(language: Language): Formats {
@@ -59,6 +61,17 @@ export const formatSpan = (ms: number, language: Language): string =>
 export function formatSpanShort(ms: number, language: Language): string {
   const span = formatSpan(ms, language)
   return language === 'zh-CN' ? span.replaceAll(' ', '').replace('小时', '时').replace('分钟', '分') : span
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** `00:12`, `07:45`, `1:02:03`, from milliseconds: how old what is shown is, as a clock that runs on. Beyond a day `1d 2h`. */
+export function formatElapsed(ms: number, language: Language): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds >= DAY_S) return formatSpan(ms, language)
+  const hours = Math.floor(seconds / 3600)
+  const rest = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`
+  return hours === 0 ? rest : `${hours}:${rest}`
 }
 
 /** `0.2`, from milliseconds: seconds with one decimal below ten, else whole. */

@@ -7,6 +7,7 @@ import type { VocabularyIndex } from '../features/locks/filter/vocabulary'
 import type { LocksStore } from '../features/locks/locks-store'
 import type { RowIndex } from '../features/locks/row-index'
 import type { EventLog } from '../stores/events/event-log'
+import type { LatencyHistory } from '../stores/live/latency'
 import type { Live, LiveState } from '../stores/live/store'
 import type { Remembered } from '../stores/remembered/remembered'
 import type { WorkbenchActions, WorkbenchState, WorkbenchStore } from './store'
@@ -15,6 +16,7 @@ import type { WorkbenchActions, WorkbenchState, WorkbenchStore } from './store'
 export interface App {
   readonly api: WindowApi
   readonly live: Live
+  readonly latency: LatencyHistory
   readonly index: RowIndex
   readonly facets: FacetIndex
   readonly vocabulary: VocabularyIndex

@@ -97,9 +97,14 @@ export function bindKeys(
 }
 
 /** An action's key as a person reads it: `Ctrl+Shift+P`, on a Mac `⇧⌘P`; null where it has none. */
-export function useKeyLabel(id: ActionId): string | null {
+export const useKeyLabel = (id: ActionId): string | null => useKeyLabels([id])[0] ?? null
+
+/** The same of several. */
+export function useKeyLabels(ids: readonly ActionId[]): readonly (string | null)[] {
   const rules = useWorkbench(rulesInForce)
   const platform = useWorkbench(platformOf)
-  const rule = ruleFor(rules, id)
-  return rule && strokesLabel(rule.strokes, platform)
+  return ids.map((id) => {
+    const rule = ruleFor(rules, id)
+    return rule && strokesLabel(rule.strokes, platform)
+  })
 }

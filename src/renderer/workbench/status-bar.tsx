@@ -2,6 +2,7 @@ import { strokesLabel } from '@shared/keybindings/label'
 import type { EndpointView } from '@shared/live/view'
 import { useMemo, type ReactNode } from 'react'
 import { ConnectionDot, Freshness } from '../features/endpoints/connection'
+import { EndpointCard } from '../features/endpoints/health/endpoint-card'
 import { ProtectedMark } from '../features/endpoints/protected-mark'
 import { EndpointName, endpointName } from '../features/endpoints/endpoint-name'
 import { furthestBehind } from '../features/endpoints/furthest-behind'
@@ -10,8 +11,9 @@ import { countFindings } from '../features/problems/group'
 import { useText } from '../i18n/text'
 import { useClock } from '../stores/clock'
 import { formatInteger } from '../text/format'
-import { ellipsizeMiddle, visible } from '../text/visible'
+import { ellipsizeMiddle } from '../text/visible'
 import { useApp, useLive, useWorkbench, useReport } from './app'
+import { useHoverCard } from './hover-card/hover-card'
 import { Icon } from './icon'
 import { platformOf } from './store'
 import { useCommands } from './use-commands'
@@ -41,28 +43,27 @@ export function StatusBar(): ReactNode {
   )
 }
 
+/** How an endpoint fares; more of it on hover. */
 function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
-  const { t, language } = useText()
+  const { t } = useText()
   const commands = useCommands()
+  const { anchor, card } = useHoverCard(<EndpointCard endpoint={endpoint} />)
   const state = t(`endpoints:connection.${endpoint.connection}`)
-  const lines = [endpointName(endpoint, t), visible(endpoint.address), state]
-  if (endpoint.latencyMs !== null) {
-    lines.push(
-      t('endpoints:latency', { ms: formatInteger(Math.max(1, Math.round(endpoint.latencyMs)), language) })
-    )
-  }
   return (
-    <button
-      type="button"
-      className={endpoint.connection === 'unavailable' ? 'status-item error' : 'status-item'}
-      title={lines.join('\n')}
-      onClick={commands['view.endpoints']}
-    >
-      <ConnectionDot endpoint={endpoint} />
-      {endpoint.protected && <ProtectedMark endpoint={endpoint} />}
-      <EndpointName endpoint={endpoint} />
-      {endpoint.connection !== 'live' && <span className="status-detail">({state})</span>}
-    </button>
+    <>
+      <button
+        type="button"
+        className={endpoint.connection === 'unavailable' ? 'status-item error' : 'status-item'}
+        onClick={commands['view.endpoints']}
+        {...anchor}
+      >
+        <ConnectionDot endpoint={endpoint} />
+        {endpoint.protected && <ProtectedMark endpoint={endpoint} />}
+        <EndpointName endpoint={endpoint} />
+        {endpoint.connection !== 'live' && <span className="status-detail">({state})</span>}
+      </button>
+      {card}
+    </>
   )
 }
 

@@ -13,7 +13,7 @@ import { useWindowTitle } from './window-title'
 import './workbench.css'
 
 /** Wide enough for a problem's sentence to begin, px; in a small window the editor keeps the larger part. */
-const usualWidth = (): number => Math.max(200, Math.min(340, Math.round(window.innerWidth * 0.4)))
+const usualWidth = (): number => Math.max(200, Math.min(320, Math.round(window.innerWidth * 0.4)))
 const usualHeight = (): number => 220
 
 /** The frame: activity bar, side bar, editor area over panel, status bar. */
@@ -32,7 +32,8 @@ export function Workbench(): ReactNode {
               <SideBar />
             </SizedPart>
           )}
-          <Panel id="main" className="fill" minSize={320}>
+          {/* Small enough for both in a small window that is zoomed in. */}
+          <Panel id="main" className="fill" minSize={120}>
             <Main />
           </Panel>
         </Group>
@@ -73,8 +74,8 @@ function useHiding(part: string, toggle: () => void): Pick<GroupProps, 'groupRef
         open.current = layout
         return
       }
-      // The group would bring it back as it went: without a size.
-      groupRef.current?.setLayout(open.current)
+      // The group would bring it back as it went: without a size. Where it never had one, there was no room for it.
+      if (part in open.current) groupRef.current?.setLayout(open.current)
       toggle()
       focusIfLost('editor')
     }

@@ -4,6 +4,7 @@ import { endpointNow } from '../../../src/renderer/stores/endpoint-time'
 import {
   formatBehind,
   formatClock,
+  formatElapsed,
   formatMoment,
   formatSpan,
   formatSpanShort
@@ -33,6 +34,16 @@ describe('text from outside', () => {
     expect(ellipsizeMiddle('很长的资源名称', 9)).toBe('很长…名称')
     expect(ellipsizeMiddle('🎬🎬🎬🎬🎬🎬', 5)).toBe('🎬…🎬')
   })
+})
+
+describe('how old what is shown is', () => {
+  it.each([
+    [-5, '00:00'],
+    [12_900, '00:12'],
+    [465_000, '07:45'],
+    [3_723_000, '1:02:03'],
+    [93_600_000, '1d 2h']
+  ])('%i ms: %s', (ms, text) => expect(formatElapsed(ms, 'en')).toBe(text))
 })
 
 describe('a lease that counts down', () => {

@@ -2,7 +2,7 @@ import type { ConnectionState, EndpointView } from '@shared/live/view'
 import { useMemo, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { useClock } from '../../stores/clock'
-import { formatBehind, formatSpan } from '../../text/format'
+import { formatBehind, formatElapsed } from '../../text/format'
 import { useLive } from '../../workbench/app'
 import { behindBy } from '../../stores/endpoint-time'
 import { Icon } from '../../workbench/icon'
@@ -20,7 +20,7 @@ export const ConnectionDot = ({ endpoint }: { readonly endpoint: EndpointView })
   <Icon name={icons[endpoint.connection]} className={`dot endpoint-color-${endpoint.color}`} />
 )
 
-/** "0.2 s behind" while live, "as of 12 s ago" when not. */
+/** "0.2 s behind" while live, "as of 00:12 ago" when not. */
 export function Freshness({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
   const { t, language } = useText()
   const now = useClock()
@@ -35,5 +35,5 @@ export function Freshness({ endpoint }: { readonly endpoint: EndpointView }): Re
   if (linked && endpoint.connection === 'live') {
     return <>{t('endpoints:behind', { seconds: formatBehind(behind, language) })}</>
   }
-  return <>{t('endpoints:asOf', { time: formatSpan(behind, language) })}</>
+  return <>{t('endpoints:asOf', { time: formatElapsed(behind, language) })}</>
 }

@@ -12,7 +12,7 @@ import { useCommands } from '../../workbench/use-commands'
 import { doctorCommand } from './commands'
 import { Freshness } from './connection'
 import { InstallHint } from './embedded-notice'
-import { useFaultText } from './fault-text'
+import { FaultSentence } from './fault-sentence'
 
 /** What keeps endpoints from being live, each with a way out. Nothing while all is well. */
 export function EndpointNotices(): ReactNode {
@@ -70,7 +70,7 @@ function TrayNotice(): ReactNode {
 /** What happened exactly and what to do next; where only the engine's English knows it, that. */
 function FaultDetail({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
   const { t, language } = useText()
-  const { fault, embedded, address } = endpoint
+  const { fault, address } = endpoint
   if (!fault) return null
   const { code, detail, hint, said } = fault
   const shown = said ? `${address}: ${redisProblem(said, t)}` : detail
@@ -82,7 +82,7 @@ function FaultDetail({ endpoint }: { readonly endpoint: EndpointView }): ReactNo
           <bdi className="foreign">{visible(shown)}</bdi>
         </p>
       )}
-      {embedded && hint !== undefined ? (
+      {code === 'embedded_missing' && hint !== undefined ? (
         <InstallHint hint={hint} />
       ) : (
         advice !== '' && <p className="notice-detail">{visible(advice)}</p>
@@ -99,23 +99,19 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
   const commands = useCommands()
   const cli = useWorkbench((state) => state.info?.cli ?? 'taskguard')
   const platform = useWorkbench((state) => state.info?.platform ?? 'linux')
-  const text = useFaultText(endpoint)
   const error = endpoint.connection === 'unavailable'
   return (
     <div className={error ? 'notice error' : 'notice warning'} role="status">
       <Icon name={error ? 'error' : 'warning'} />
       <div className="notice-text">
         <p>
-          {!endpoint.embedded && (
-            <strong>
-              <bdi>{visible(endpoint.name)}</bdi>{' '}
-            </strong>
-          )}
-          {text}
+          <FaultSentence endpoint={endpoint} />
           {endpoint.freshAt !== null && (
             <>
               {' '}
-              (<Freshness endpoint={endpoint} />)
+              <span className="as-of" aria-live="off">
+                (<Freshness endpoint={endpoint} />)
+              </span>
             </>
           )}
         </p>

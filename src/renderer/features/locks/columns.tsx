@@ -56,14 +56,14 @@ export const lockColumns: Readonly<Record<SortColumn, LockColumn>> = {
   fence: { size: 134, grow: 0, numeric: true, cell: foreign((row) => row.fence) },
   worker: { size: 106, grow: 3, numeric: false, cell: (row) => <WorkerCell row={row} /> },
   host: { size: 96, grow: 1, numeric: false, cell: foreign((row) => row.host) },
-  status: { size: 92, grow: 0, numeric: false, cell: (row) => <StatusCell row={row} /> },
+  status: { size: 112, grow: 0, numeric: false, cell: (row) => <StatusCell row={row} /> },
   mode: { size: 84, grow: 0, numeric: false, cell: (row) => <ModeCell row={row} /> },
   source: { size: 96, grow: 1, numeric: false, cell: (row) => <SourceCell row={row} /> },
   started: { size: 138, grow: 0, numeric: true, cell: (row) => <StartedCell row={row} /> },
   age: { size: 70, grow: 0, numeric: true, cell: (row) => <AgeCell row={row} /> },
-  lease: { size: 110, grow: 0, numeric: true, cell: (row) => <LeaseCell row={row} /> },
+  lease: { size: 114, grow: 0, numeric: true, cell: (row) => <LeaseCell row={row} /> },
   progress: { size: 92, grow: 0, numeric: true, cell: (row) => <ProgressCell row={row} /> },
-  attempt: { size: 78, grow: 0, numeric: true, cell: (row) => <AttemptCell row={row} /> }
+  attempt: { size: 74, grow: 0, numeric: true, cell: (row) => <AttemptCell row={row} /> }
 }
 
 const helper = createColumnHelper<typeof features, LockRow>()

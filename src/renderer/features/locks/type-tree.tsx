@@ -4,6 +4,7 @@ import { useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } fr
 import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { visible } from '../../text/visible'
+import { isFresh } from '../../stores/endpoint-time'
 import { endpointName } from '../endpoints/endpoint-name'
 import { useActions, useApp, useLive } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
@@ -27,6 +28,7 @@ export function TypeTree(): ReactNode {
   const actions = useActions()
   const counts = useSyncExternalStore(facets.subscribe, facets.getSnapshot)
   const endpoints = useLive((state) => state.endpoints)
+  const linked = useLive((state) => state.linked)
   const locks = useLocksActions()
   const query = useLocks((state) => state.draft)
   const [at, setAt] = useState(0)
@@ -102,7 +104,9 @@ export function TypeTree(): ReactNode {
           ) : (
             <Icon name="tag" />
           )}
-          <bdi className="tree-label">{visible(node.label)}</bdi>
+          <bdi className={isFresh(node.endpoint, linked) ? 'tree-label' : 'tree-label stale'}>
+            {visible(node.label)}
+          </bdi>
           <span className="tree-count">{formatInteger(node.count, language)}</span>
         </div>
       ))}

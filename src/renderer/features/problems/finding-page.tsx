@@ -4,6 +4,7 @@ import type { LiveFinding } from '@shared/live/view'
 import { useEffect, useId, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
+import { isFresh } from '../../stores/endpoint-time'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
 import { SeverityIcon } from '../../workbench/icon'
@@ -12,6 +13,7 @@ import { Section } from '../../workbench/section'
 import { CommandLine } from '../endpoints/command-line'
 import { cleanCommand, inspectCommand } from '../endpoints/commands'
 import { EndpointName } from '../endpoints/endpoint-name'
+import { StaleNotice } from '../endpoints/stale-notice'
 import { openResource } from '../resource/commands'
 import { useResource } from '../resource/use-resource'
 import { Timeline } from '../timeline/timeline'
@@ -36,9 +38,16 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
   const finding = current ?? kept
   const texts = findingTexts(t, finding)
   const endpoint = useLive((state) => state.endpoints.find(({ id }) => id === finding.endpointId))
+  const fresh = useLive(({ linked }) => endpoint !== undefined && isFresh(endpoint, linked))
   return (
-    <article className="finding" aria-labelledby={titleId} onPointerDownCapture={look} onFocusCapture={look}>
+    <article
+      className={current && !fresh ? 'finding stale' : 'finding'}
+      aria-labelledby={titleId}
+      onPointerDownCapture={look}
+      onFocusCapture={look}
+    >
       <StandingNotice finding={finding} />
+      {current && <StaleNotice endpoint={endpoint} />}
       {current && <AlertNotice finding={current} />}
       <header className="finding-head">
         <h1 id={titleId}>
@@ -54,8 +63,14 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
             </span>
           )}
           <span className="finding-since">
-            {t(`findings:severity.${finding.severity}`)} ·{' '}
-            <Since iso={finding.since} endpointId={finding.endpointId} />
+            {t(`findings:severity.${finding.severity}`)}
+            {/* How long it stood nobody knows once it is gone. */}
+            {current && (
+              <>
+                {' · '}
+                <Since iso={finding.since} endpointId={finding.endpointId} />
+              </>
+            )}
           </span>
         </p>
         <p className="finding-message">
@@ -95,7 +110,7 @@ function Runs({ finding, offered }: { readonly finding: LiveFinding; readonly of
   const app = useApp()
   const { endpointId, type, resource_id: id } = finding
   const resource = { endpointId, type, id }
-  const { spans, now } = useResource(resource)
+  const { spans, now, document, fresh } = useResource(resource)
   const key = useKeyLabel('resource.open')
   const title = t('palette:action.resource_open')
   const open = (run?: string): void => openResource(app, resource, run === undefined ? {} : { run })
@@ -104,7 +119,7 @@ function Runs({ finding, offered }: { readonly finding: LiveFinding; readonly of
       {spans.length > 0 ? (
         <Timeline spans={spans} now={now} onOpen={open} />
       ) : (
-        <p className="hint">{t('problems:notLive')}</p>
+        <p className="hint">{t(`problems:runs.${document ? 'none' : fresh ? 'reading' : 'unread'}`)}</p>
       )}
       {!offered && (
         <div className="buttons">

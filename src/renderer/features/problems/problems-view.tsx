@@ -4,6 +4,7 @@ import { isFirstLook } from '../../stores/endpoint-time'
 import { useLive, useWorkbench } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
 import { useCommands } from '../../workbench/use-commands'
+import { StaleLines } from '../endpoints/stale-lines'
 import { useUnseen } from '../endpoints/use-unseen'
 import { FilterBar } from './filter-bar'
 import { ProblemsTree } from './problems-tree'
@@ -26,6 +27,7 @@ export function ProblemsView(): ReactNode {
   return (
     <div className="problems-view">
       <FilterBar />
+      <StaleLines />
       {groups.length > 0 ? <ProblemsTree groups={groups} /> : <AllLeftOut count={findings.size} />}
     </div>
   )

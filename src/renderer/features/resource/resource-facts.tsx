@@ -52,7 +52,8 @@ export function ResourceFacts({ of }: { readonly of: ResourceNow }): ReactNode {
           name('progress'),
           (fraction !== null || text !== '') && (
             <>
-              {fraction !== null && `${formatPercent(fraction, language)} `}
+              {fraction !== null && formatPercent(fraction, language)}
+              {fraction !== null && text !== '' && ' · '}
               {text !== '' && <Foreign text={text} mono={false} width={80} />}
             </>
           )

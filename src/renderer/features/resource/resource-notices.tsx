@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { useClock } from '../../stores/clock'
-import { formatSpan } from '../../text/format'
+import { formatElapsed } from '../../text/format'
 import { visible } from '../../text/visible'
 import { useActions, useLive } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
@@ -96,5 +96,5 @@ function AsOf({ of: { document, endpoint } }: { readonly of: ResourceNow }): Rea
   const clock = useClock()
   if (!document) return null
   const age = clock + (endpoint?.clockOffsetMs ?? 0) - Date.parse(document.at)
-  return <span>({t('endpoints:asOf', { time: formatSpan(age, language) })})</span>
+  return <span className="as-of">({t('endpoints:asOf', { time: formatElapsed(age, language) })})</span>
 }

@@ -109,7 +109,8 @@ function RecordFields({ run, now }: Pick<Props, 'run' | 'now'>): ReactNode {
             name('progress'),
             progress && (
               <>
-                {progress.fraction !== null && `${formatPercent(progress.fraction, language)} `}
+                {progress.fraction !== null && formatPercent(progress.fraction, language)}
+                {progress.fraction !== null && progress.text !== '' && ' · '}
                 {words(progress.text)}
               </>
             )

@@ -1,0 +1,38 @@
+import type { EndpointView } from '@shared/live/view'
+import type { ReactNode } from 'react'
+import { useText } from '../../i18n/text'
+import { isFresh } from '../../stores/endpoint-time'
+import { endpointChannel } from '../../stores/live/store'
+import { useActions, useLive } from '../../workbench/app'
+import { Icon } from '../../workbench/icon'
+import { Freshness } from './connection'
+import { FaultSentence } from './fault-sentence'
+
+/** On a page about something of this endpoint: as of when it is shown, and why. Nothing while the endpoint is live. */
+export function StaleNotice({ endpoint }: { readonly endpoint: EndpointView | undefined }): ReactNode {
+  const { t } = useText()
+  const actions = useActions()
+  const linked = useLive((state) => state.linked)
+  // Without the engine, the window's own notice tells of it above all pages.
+  if (!endpoint || !linked || endpoint.freshAt === null || isFresh(endpoint, linked)) return null
+  return (
+    <div className="notice warning" role="status">
+      <Icon name="warning" />
+      <p>
+        <FaultSentence endpoint={endpoint} /> {/* Ticks each second: not read aloud again and again. */}
+        <span className="as-of" aria-live="off">
+          (<Freshness endpoint={endpoint} />)
+        </span>
+      </p>
+      <div className="buttons">
+        <button
+          type="button"
+          className="button secondary"
+          onClick={() => actions.showOutput(endpointChannel(endpoint.id))}
+        >
+          {t('workbench:showOutput')}
+        </button>
+      </div>
+    </div>
+  )
+}
