@@ -9,6 +9,12 @@ import { PROTOCOL_VERSION } from './limits'
 
 const isoTime = z.iso.datetime({ offset: true })
 
+/**
+ * A member that a document can do without, as the scripts can: what another hand left out, or wrote in a way of its own,
+ * is unknown, and makes nothing unreadable.
+ */
+const said = <S extends z.ZodType>(schema: S) => schema.optional().catch(undefined)
+
 export const progressSchema = z.object({
   /** 0 to 1, or null where the work reports text alone. */
   fraction: z.number().min(0).max(1).nullable(),
@@ -38,51 +44,52 @@ export const modeSchema = z.enum(['enforce', 'observe'])
 export const stateStatusSchema = z.enum(['running', 'completed', 'failed', 'abandoned'])
 export const recordStatusSchema = z.enum([...stateStatusSchema.options, 'superseded', 'cancelled'])
 
+/** What every document has: the members that the scripts decide by (docs/protocol.md). */
 const common = {
   v: z.literal(PROTOCOL_VERSION),
+  run_id: z.string(),
   task_id: z.string(),
-  task_type: z.string(),
-  resource_id: z.string(),
+  fence: fenceSchema,
   start_time: isoTime,
+  attempt: z.number().int().min(0).default(1),
+  mode: modeSchema.catch('enforce'),
+  /** A trial: holds the lease, is no outcome. */
+  test: z.boolean().catch(false),
+  /** Ran although a recent completion stood, or quarantine. */
+  forced: z.boolean().catch(false),
+  /** False: ran beside the lease's holder, observed or as the loser of a flush. */
+  held: z.boolean().catch(true),
+  task_type: said(z.string()),
+  resource_id: said(z.string()),
   end_time: isoTime.optional(),
   /** Seconds, as in the seed: the run's max_runtime, not its lease. */
-  lock_timeout: z.number().positive(),
-  lease_ms: z.number().int().positive(),
+  lock_timeout: said(z.number().positive()),
+  lease_ms: said(z.number().int().positive()),
   result: z.unknown().optional(),
-  error: z.string().optional(),
-  success: z.boolean().optional(),
-  run_id: z.string(),
-  fence: fenceSchema,
-  attempt: z.number().int().min(1),
-  mode: modeSchema,
-  host: z.string(),
-  pid: z.number().int().min(0),
-  worker: z.string(),
-  /** A trial: holds the lease, is no outcome. */
-  test: z.boolean().default(false),
-  /** Ran although a recent completion stood, or quarantine. */
-  forced: z.boolean().default(false),
-  /** False: ran beside the lease's holder, observed or as the loser of a flush. */
-  held: z.boolean().default(true),
+  error: said(z.string()),
+  success: said(z.boolean()),
+  host: said(z.string()),
+  pid: said(z.number().int().min(0)),
+  worker: said(z.string()),
   /** What took the lease: `cli`, `app`, `celery`, … */
-  source: z.string(),
-  progress: progressSchema.optional(),
+  source: said(z.string()),
+  progress: said(progressSchema),
   /** The run that took over, or the hand that closed this one, where it was superseded or reaped. */
-  ended_by: z.string().optional()
+  ended_by: said(z.string())
 }
 
 export const stateSchema = z.object({
   ...common,
   status: stateStatusSchema,
-  rejected: rejectedSchema.optional(),
-  last_completed: lastCompletedSchema.optional(),
+  rejected: said(rejectedSchema),
+  last_completed: said(lastCompletedSchema),
   /** While a run runs: the state that stood before it, and returns after a test run or a cancelled one. */
-  before: z
-    .object({
+  before: said(
+    z.object({
       expires_at: z.string().regex(/^\d{1,16}$/, 'takes milliseconds in a string'),
       state: z.unknown()
     })
-    .optional()
+  )
 })
 
 export const recordSchema = z.object({

@@ -67,12 +67,12 @@ const shared = (document: StateDocument | RunRecord) => ({
   fence: document.fence,
   attempt: document.attempt,
   mode: document.mode,
-  host: document.host,
-  pid: document.pid,
-  worker: document.worker,
-  startedBy: document.source,
-  leaseMs: document.lease_ms,
-  maxRuntimeMs: document.lock_timeout * 1000,
+  host: document.host ?? null,
+  pid: document.pid ?? null,
+  worker: document.worker ?? null,
+  startedBy: document.source ?? null,
+  leaseMs: document.lease_ms ?? null,
+  maxRuntimeMs: document.lock_timeout === undefined ? null : document.lock_timeout * 1000,
   progress: null,
   error: null
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunRecord } from '@shared/protocol/documents'
 import { Guard } from '../../../src/main/engine/guard'
 import type { GuardRun } from '../../../src/main/engine/guard'
+import { guardRunSchema } from '../../../src/main/engine/guard/run'
 import { buildCli } from '../../support/cli'
 import type { CliProcess, TestCli } from '../../support/cli'
 import { printedPid, runs } from '../../support/processes'
@@ -159,24 +160,25 @@ test('ended by another hand: the work is stopped, and the record stays as that h
 })
 
 /** A run as its record tells it. */
-const runOf = (record: RunRecord): GuardRun => ({
-  type: record.task_type,
-  id: record.resource_id,
-  runId: record.run_id,
-  taskId: record.task_id,
-  leaseMs: record.lease_ms,
-  mode: record.mode,
-  test: record.test,
-  forced: record.forced,
-  about: {
-    host: record.host,
-    pid: record.pid,
-    worker: record.worker,
-    source: record.source,
-    lockTimeout: record.lock_timeout
-  },
-  fence: record.fence,
-  attempt: record.attempt,
-  startTime: record.start_time,
-  held: true
-})
+const runOf = (record: RunRecord): GuardRun =>
+  guardRunSchema.parse({
+    type: record.task_type,
+    id: record.resource_id,
+    runId: record.run_id,
+    taskId: record.task_id,
+    leaseMs: record.lease_ms,
+    mode: record.mode,
+    test: record.test,
+    forced: record.forced,
+    about: {
+      host: record.host,
+      pid: record.pid,
+      worker: record.worker,
+      source: record.source,
+      lockTimeout: record.lock_timeout
+    },
+    fence: record.fence,
+    attempt: record.attempt,
+    startTime: record.start_time,
+    held: true
+  })

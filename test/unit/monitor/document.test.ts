@@ -131,6 +131,40 @@ describe('reading documents', () => {
     })
   })
 
+  it('takes what another hand wrote, with the members alone that the scripts decide by', () => {
+    const least = { v: 1, status: 'running', run_id: 'r', task_id: 't', fence: '5', start_time: time }
+    const unknown = { host: null, pid: null, worker: null, leaseMs: null, maxRuntimeMs: null, progress: null }
+    const taken = {
+      runId: 'r',
+      taskId: 't',
+      fence: '5',
+      startedAt: Date.parse(time),
+      attempt: 1,
+      mode: 'enforce'
+    }
+    expect(readState(JSON.stringify(least))).toMatchObject({
+      ok: true,
+      facts: { ...taken, ...unknown, status: 'running', rejected: null, lastCompleted: null }
+    })
+    expect(readRecord(JSON.stringify({ ...least, status: 'cancelled' }))).toMatchObject({
+      ok: true,
+      facts: { ...taken, ...unknown, test: false, forced: false }
+    })
+    // What it wrote in a way of its own is as good as not written.
+    const own = { progress: 0.4, host: 7, pid: 'x', mode: 'loose', last_completed: 'yesterday', error: {} }
+    expect(readState(JSON.stringify({ ...least, ...own }))).toMatchObject({
+      ok: true,
+      facts: { ...taken, ...unknown, error: null, lastCompleted: null }
+    })
+    for (const field of Object.keys(least)) {
+      const detail = expect.stringMatching(new RegExp(`^${field}: `)) as string
+      expect(readState(JSON.stringify({ ...least, [field]: undefined }))).toMatchObject({
+        ok: false,
+        fault: { reason: 'invalid', detail }
+      })
+    }
+  })
+
   it('names the field at fault, the version, or that it is no JSON', () => {
     expect(readState(JSON.stringify({ ...whole, fence: 7 }))).toMatchObject({
       ok: false,

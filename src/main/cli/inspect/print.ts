@@ -1,4 +1,5 @@
 import type { InspectDocument, InspectedRun } from '@shared/inspect/document'
+import { placeOf } from '@shared/protocol/place'
 import { formatDuration } from '@shared/time/duration'
 import type { Color, Output } from '../frame/output'
 import { printFindings } from '../text/finding-line'
@@ -45,7 +46,7 @@ function printState(out: Output, { state, unreadable }: InspectDocument): void {
     `task ${state.task_id}`,
     `fence ${state.fence}`,
     `attempt ${state.attempt}`,
-    `worker ${state.worker}`
+    `worker ${placeOf(state) ?? '–'}`
   ]
   out.line('State   ', out.paint(COLOR[state.status] ?? 'gray', state.status), `  ${fields.join('  ')}`)
   if (state.error !== undefined) out.line('        ', out.paint('red', state.error))
@@ -99,7 +100,7 @@ function printRuns(out: Output, newestFirst: readonly InspectedRun[], at: number
           color: COLOR[record.status] ?? 'gray'
         },
         { text: String(record.attempt) },
-        { text: record.worker },
+        { text: placeOf(record) ?? '–' },
         { text: formatDuration((stretch.to ?? at) - stretch.from) },
         { text: run.lease_left_ms === null ? '–' : left(run.lease_left_ms) },
         { text: drawn.rows[i] ?? '', ...(drawn.rows[i]?.includes('█') ? { color: 'red' as const } : {}) }

@@ -9,7 +9,7 @@ const iso = (ms: number | null): string | null =>
 /** Who holds it, since when, until when. Text out of Redis: for Output, which makes it safe. */
 export function holderText(holder: Holder): string {
   const document = holder.document
-  const where = document ? ` on ${document.host} (worker ${document.worker}, pid ${document.pid})` : ''
+  const where = document?.host === undefined ? '' : ` on ${document.host}${workerText(document)}`
   const since = document ? `, since ${document.start_time}` : ''
   const until =
     holder.deadline === null ? ', until a time not known' : `, its lease until ${iso(holder.deadline)}`
@@ -17,6 +17,12 @@ export function holderText(holder: Holder): string {
   const share = progress?.fraction == null ? '' : ` ${Math.round(progress.fraction * 100)} %`
   const doing = progress ? `, at${share} ${progress.text}`.trimEnd() : ''
   return `run ${holder.runId}${where}${since}${until}${doing}`
+}
+
+const workerText = ({ worker, pid }: NonNullable<Holder['document']>): string => {
+  const known = [worker === undefined ? '' : `worker ${worker}`, pid === undefined ? '' : `pid ${pid}`]
+  const text = known.filter((each) => each !== '').join(', ')
+  return text === '' ? '' : ` (${text})`
 }
 
 /** The lines that say why a run was refused, and what can be done. */

@@ -145,7 +145,8 @@ function isPlainBefore(json: unknown): boolean {
 const sharedTexts = new Map<string, string>()
 const SHARED_MAX = 10_000
 
-function shareText(text: string): string {
+function shareText(text: string | undefined): string | null {
+  if (text === undefined) return null
   const known = sharedTexts.get(text)
   if (known !== undefined) return known
   if (sharedTexts.size >= SHARED_MAX) sharedTexts.clear()
@@ -161,6 +162,9 @@ function timeAt(text: string): number {
 
 const timeOf = (text: string | undefined): number | null => (text === undefined ? null : timeAt(text))
 
+const runtimeOf = (seconds: number | undefined): number | null =>
+  seconds === undefined ? null : Math.round(seconds * 1000)
+
 const stateFacts = (document: StateDocument, lock: string | null): StateFacts => ({
   // Written out: a spread for each of a hundred thousand documents costs as much as reading them.
   runId: document.run_id === lock ? lock : document.run_id,
@@ -171,11 +175,11 @@ const stateFacts = (document: StateDocument, lock: string | null): StateFacts =>
   attempt: document.attempt,
   mode: document.mode,
   host: shareText(document.host),
-  pid: document.pid,
+  pid: document.pid ?? null,
   worker: shareText(document.worker),
   startedBy: shareText(document.source),
-  leaseMs: document.lease_ms,
-  maxRuntimeMs: Math.round(document.lock_timeout * 1000),
+  leaseMs: document.lease_ms ?? null,
+  maxRuntimeMs: runtimeOf(document.lock_timeout),
   progress: progressFacts(document.progress),
   error: document.error ?? null,
   status: document.status,
@@ -199,11 +203,11 @@ const recordFacts = (document: RunRecord): RunFacts => ({
   attempt: document.attempt,
   mode: document.mode,
   host: shareText(document.host),
-  pid: document.pid,
+  pid: document.pid ?? null,
   worker: shareText(document.worker),
   startedBy: shareText(document.source),
-  leaseMs: document.lease_ms,
-  maxRuntimeMs: Math.round(document.lock_timeout * 1000),
+  leaseMs: document.lease_ms ?? null,
+  maxRuntimeMs: runtimeOf(document.lock_timeout),
   progress: progressFacts(document.progress),
   error: document.error ?? null,
   status: document.status,

@@ -1,4 +1,5 @@
 import type { RunRecord, StateDocument } from '@shared/protocol/documents'
+import { placeOf } from '@shared/protocol/place'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatInteger, formatPercent, formatSpan } from '../../text/format'
@@ -17,7 +18,7 @@ export function ResourceFacts({ of }: { readonly of: ResourceNow }): ReactNode {
   const owner = lock?.owner ?? row?.owner ?? null
   const about: RunRecord | StateDocument | null =
     document?.runs.find(({ record }) => record.run_id === owner)?.record ?? state
-  const worker = about ? about.worker || about.host : (row?.worker ?? row?.host ?? null)
+  const worker = about ? placeOf(about) : (row?.worker ?? row?.host ?? null)
   const fraction = about?.progress?.fraction ?? row?.progress?.fraction ?? null
   const text = about?.progress?.text ?? row?.progress?.text ?? ''
   const name = (key: string): string => t(`resource:fact.${key}`)
@@ -58,7 +59,7 @@ export function ResourceFacts({ of }: { readonly of: ResourceNow }): ReactNode {
             </>
           )
         ],
-        [name('maxRuntime'), about && formatSpan(about.lock_timeout * 1000, language)],
+        [name('maxRuntime'), about?.lock_timeout != null && formatSpan(about.lock_timeout * 1000, language)],
         [name('namespace'), <Foreign key="namespace" text={document?.namespace ?? row?.namespace ?? '–'} />]
       ]}
     />

@@ -1,5 +1,6 @@
 import type { InspectedRun } from '@shared/inspect/document'
 import type { RunRecord } from '@shared/protocol/documents'
+import { placeOf } from '@shared/protocol/place'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatClock, formatInteger, formatPercent, formatSpan } from '../../text/format'
@@ -43,7 +44,7 @@ export function RunRecordItem({ run, span, now, open, id, onToggle }: Props): Re
         <Icon name={endIcons[span.end]} className="timeline-icon" />
         <span className="record-end">{t(`resource:end.${span.end}`)}</span>
         <Foreign text={record.run_id} width={28} />
-        <Foreign text={record.worker || record.host} mono={false} width={32} />
+        <Foreign text={placeOf(record) ?? '–'} mono={false} width={32} />
         {record.test && <span className="chip">{t('resource:mark.test')}</span>}
         {record.forced && <span className="chip">{t('resource:mark.forced')}</span>}
         {record.mode === 'observe' && <span className="chip">{t('resource:mark.observed')}</span>}
@@ -66,7 +67,8 @@ export function RunRecordItem({ run, span, now, open, id, onToggle }: Props): Re
 const id = (text: string | undefined): ReactNode =>
   text === undefined || text === '' ? null : <Foreign text={text} />
 
-const words = (text: string): ReactNode => (text === '' ? null : <Foreign text={text} mono={false} />)
+const words = (text: string | undefined): ReactNode =>
+  text === undefined || text === '' ? null : <Foreign text={text} mono={false} />
 
 function RecordFields({ run, now }: Pick<Props, 'run' | 'now'>): ReactNode {
   const { t, language } = useText()
@@ -85,7 +87,7 @@ function RecordFields({ run, now }: Pick<Props, 'run' | 'now'>): ReactNode {
           [name('attempt'), formatInteger(record.attempt, language)],
           [name('worker'), words(record.worker)],
           [name('host'), words(record.host)],
-          [name('pid'), String(record.pid)],
+          [name('pid'), record.pid === undefined ? null : String(record.pid)],
           [name('source'), words(record.source)],
           [name('mode'), t(`locks:mode.${record.mode}`)],
           [name('held'), yes(record.held)],
@@ -97,14 +99,17 @@ function RecordFields({ run, now }: Pick<Props, 'run' | 'now'>): ReactNode {
             record.end_time === undefined ? null : <Moment at={Date.parse(record.end_time)} now={now} />
           ],
           [name('endedBy'), id(record.ended_by)],
-          [name('lease'), formatSpan(record.lease_ms, language)],
+          [name('lease'), record.lease_ms === undefined ? null : formatSpan(record.lease_ms, language)],
           [
             name('leaseLeft'),
             run.lease_until === null ? null : (
-              <LeaseLeft deadline={Date.parse(run.lease_until)} leaseMs={record.lease_ms} now={now} />
+              <LeaseLeft deadline={Date.parse(run.lease_until)} leaseMs={record.lease_ms ?? null} now={now} />
             )
           ],
-          [name('maxRuntime'), formatSpan(record.lock_timeout * 1000, language)],
+          [
+            name('maxRuntime'),
+            record.lock_timeout === undefined ? null : formatSpan(record.lock_timeout * 1000, language)
+          ],
           [
             name('progress'),
             progress && (

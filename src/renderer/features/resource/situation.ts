@@ -1,5 +1,6 @@
 import type { InspectDocument } from '@shared/inspect/document'
 import type { LockRow } from '@shared/live/view'
+import { placeOf } from '@shared/protocol/place'
 import { atWork, type RunSpan, type SpanEnd } from '../timeline/run-span'
 
 /** What a resource is now, from all that is known of it; the page says it in a sentence. */
@@ -37,7 +38,7 @@ export function situationOf(
     return {
       kind: 'outcome',
       end: state.status === 'running' ? 'unknown' : state.status,
-      worker: state.worker || state.host,
+      worker: placeOf(state) ?? state.run_id,
       at: state.end_time === undefined ? null : Date.parse(state.end_time)
     }
   return { kind: 'unclear' }

@@ -1,6 +1,7 @@
 import type { Evidence } from '@shared/findings/finding'
 import type { InspectDocument, InspectedRun } from '@shared/inspect/document'
 import type { LockRow } from '@shared/live/view'
+import { placeOf } from '@shared/protocol/place'
 import type { RunSpan, SpanEnd } from './run-span'
 
 /**
@@ -45,7 +46,7 @@ function ofRecord(
   const base = {
     key: record.run_id,
     runId: record.run_id,
-    worker: record.worker || record.host,
+    worker: placeOf(record),
     attempt: record.attempt,
     fraction: record.progress?.fraction ?? null,
     from,
@@ -58,7 +59,7 @@ function ofRecord(
     if (deadline === null) return { ...base, end: 'unknown', workedTo: progressAt ?? from, closedAt: null }
     if (deadline <= now) {
       // Its last renewal is a sign of life; up to the deadline it may have worked.
-      const alive = Math.max(from, deadline - record.lease_ms, progressAt ?? from)
+      const alive = Math.max(from, deadline - (record.lease_ms ?? 0), progressAt ?? from)
       return { ...base, end: 'lapsed', workedTo: Math.min(alive, deadline), closedAt: deadline }
     }
     const beaten = owner !== null && owner !== record.run_id && record.mode === 'enforce' && record.held
