@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** Every kind of cli.md's table that this engine detects. */
-export const findingKinds = [
+/** What a guard's own keys tell of: the demo fleet shows each. */
+export const guardFindingKinds = [
   'duplicate_run',
   'duplicate_history',
   'repeat_after_success',
@@ -15,6 +15,12 @@ export const findingKinds = [
   'unreadable',
   'prevented'
 ] as const
+
+/** What Celery's own traces tell of, without a guard. */
+export const celeryFindingKinds = ['celery_duplicate', 'celery_redelivery_due'] as const
+
+/** Every kind of finding, as the contract of `report` has them. */
+export const findingKinds = [...guardFindingKinds, ...celeryFindingKinds] as const
 
 export const findingKindSchema = z.enum(findingKinds)
 export const severitySchema = z.enum(['critical', 'warning', 'info'])

@@ -37,7 +37,7 @@ export function findingMessage(
 }
 
 /** Evidence whose values are codes: the catalogs have a word for each. */
-const CODES = ['reason', 'holder', 'limit_of', 'proof', 'state_status'] as const
+const CODES = ['reason', 'holder', 'limit_of', 'proof', 'state_status', 'how'] as const
 
 function textParams(
   t: Translator,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findingKinds, type FindingKind } from '@shared/findings/finding'
+import { guardFindingKinds, type FindingKind } from '@shared/findings/finding'
 import { reportDocumentSchema, type Report } from '@shared/report/report'
 import { buildCli, type CliResult, type TestCli } from '../../support/cli'
 import { Fleet } from '../../support/fleet'
@@ -142,7 +142,7 @@ describe('taskguard report', () => {
     const result = await cli.run(['report', '--json'])
     expect(result.code).toBe(1)
     const [report] = reports(result)
-    expect(kinds(report)).toEqual([...findingKinds].sort((a, b) => (a < b ? -1 : 1)))
+    expect(kinds(report)).toEqual([...guardFindingKinds].sort((a, b) => (a < b ? -1 : 1)))
     expect(report?.counts.running).toBeGreaterThan(8)
     const types = new Set(report?.findings.map((finding) => finding.type))
     expect([...types].sort((a, b) => (a < b ? -1 : 1))).toEqual([

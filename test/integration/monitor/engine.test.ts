@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fromEngineSchema, type EndpointTarget, type FromEngine, type ToEngine } from '@shared/live/link'
-import { findingKinds } from '@shared/findings/finding'
+import { guardFindingKinds } from '@shared/findings/finding'
 import { liveMessageSchema } from '@shared/live/view'
 import { settingsSchema } from '@shared/settings/schema'
 import { Guard } from '../../../src/main/engine/guard'
@@ -237,7 +237,7 @@ describe('the engine', () => {
     // What is in no index, and what has to be looked at twice, among them.
     const shown = (): string =>
       [...new Set(Array.from(window.findings.values(), ({ kind }) => kind))].sort().join()
-    await until('every kind of finding shows', () => shown() === findingKinds.toSorted().join(), {
+    await until('every kind of finding shows', () => shown() === guardFindingKinds.toSorted().join(), {
       timeoutMs: 15_000
     })
     await until('and another fleet’s keys', () =>

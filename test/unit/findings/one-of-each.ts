@@ -1,5 +1,8 @@
+import { dueFinding, troubleFinding, type CeleryFindingContext } from '@shared/celery/findings'
+import { dueOf } from '@shared/celery/redelivery'
 import { detectResource, detectUnreadable } from '@shared/findings/detect'
 import type { Finding } from '@shared/findings/finding'
+import { Talk } from '../celery/fleet-talk'
 import { atWork, context, ended, HOUR, live, lock, MINUTE, NOW, resource, run, stateOf } from './facts'
 
 /** One finding at least of every kind. */
@@ -31,6 +34,41 @@ export function oneOfEach(): Finding[] {
     detectUnreadable(
       { key: 'taskguard:{a}:state:1', type: 'a', id: '1', reason: 'invalid', detail: 'fence', since: NOW },
       context()
-    )
+    ),
+    ...oneOfEachOfCelery()
+  ]
+}
+
+/** As the watcher makes them of a broker's events and unacknowledged messages. */
+export function oneOfEachOfCelery(): Finding[] {
+  const about: CeleryFindingContext = {
+    namespace: 'taskguard',
+    broker: 'redis://broker:6379',
+    offset: 0,
+    visibilityTimeout: HOUR,
+    began: (_, since) => since
+  }
+  const talk = new Talk(HOUR)
+  for (const uuid of ['twice', 'ended', 'again']) talk.starts('A', { uuid })
+  talk.after(1).task('succeeded', 'A', { uuid: 'again' }).after(1)
+  for (const uuid of ['twice', 'ended', 'again']) talk.starts('B', { uuid })
+  talk.after(1).beat('A', 2).after(1)
+  for (const hostname of ['A', 'B']) talk.task('succeeded', hostname, { uuid: 'ended' })
+  talk.task('succeeded', 'B', { uuid: 'again' })
+  const message = {
+    tag: 't',
+    uuid: 'twice',
+    name: 'lab.analyze',
+    args: "('va-1',)",
+    queue: 'video',
+    retries: 0,
+    eta: null,
+    redelivered: true,
+    deliveredAt: NOW - 50 * MINUTE
+  }
+  const due = dueOf(message, talk.fleet.task('twice'), HOUR, NOW)
+  return [
+    ...Array.from(talk.fleet.troubles(talk.now), ([task, trouble]) => troubleFinding(task, trouble, about)),
+    ...(due ? [dueFinding(due, about)] : [])
   ]
 }

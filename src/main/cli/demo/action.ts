@@ -1,5 +1,5 @@
 import { UsageError } from '@shared/errors'
-import { findingKinds } from '@shared/findings/finding'
+import { guardFindingKinds } from '@shared/findings/finding'
 import { DemoRunning, resetDemo, startDemo, type DemoOptions } from '../../engine/demo'
 import type { CommandAction } from '../frame/command'
 import { ExitCode } from '../frame/exit-code'
@@ -44,7 +44,7 @@ async function play(out: Output, options: DemoOptions, address: string): Promise
   out.log('setting the stage: about seven seconds')
   const demo = await startDemo(options)
   const { namespace } = options
-  if (out.json) out.event({ event: 'ready', endpoint: address, namespace, kinds: findingKinds })
+  if (out.json) out.event({ event: 'ready', endpoint: address, namespace, kinds: guardFindingKinds })
   out.line(`The demo plays on ${address}, namespace ${namespace}: every kind of finding is there.`)
   out.line('Look at it with: taskguard report, taskguard watch, taskguard clean --dry-run, or the window.')
   if (!options.once) {

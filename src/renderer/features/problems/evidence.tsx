@@ -7,7 +7,7 @@ import { formatAbsolute, formatClock, formatInteger, formatPercent, formatSpan }
 type Value = Evidence[string]
 
 /** Facts in codes that the findings' catalog has words for. */
-const codes = ['reason', 'holder', 'limit_of', 'proof', 'state_status']
+const codes = ['reason', 'holder', 'limit_of', 'proof', 'state_status', 'how']
 
 /** What was seen, fact by fact. */
 export function EvidenceTable({ evidence }: { readonly evidence: Evidence }): ReactNode {
