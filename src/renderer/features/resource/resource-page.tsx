@@ -52,7 +52,7 @@ export function ResourcePage({ resource }: { readonly resource: ResourceRef }): 
     >
       <ResourceNotices of={now} />
       <ResourceHeader of={now} titleId={titleId} />
-      {document === null && now.fault === null && now.fresh && (
+      {document === null && now.fault === null && (now.fresh || !now.endpoint) && (
         <p className="hint loading">{t('resource:state.loading')}</p>
       )}
       {something && (
