@@ -2,6 +2,7 @@ import { clean } from './clean'
 import { demo } from './demo'
 import { doctor } from './doctor'
 import type { CommandSpec } from './frame/command'
+import { gpus } from './gpus'
 import { inspect } from './inspect'
 import { metrics } from './metrics'
 import { report } from './report'
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   restore,
   inspect,
   metrics,
+  gpus,
   doctor,
   demo
 ]

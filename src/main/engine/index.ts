@@ -1,6 +1,11 @@
 import { toEngineSchema } from '@shared/live/link'
 import type { LiveMessage } from '@shared/live/view'
+import { join } from 'node:path'
+import { builtInTemplates } from './jobs/built-in'
+import { runnerProgram } from './jobs/launch/runner'
 import { Engine, type WindowPort } from './live/engine'
+import type { JobsSetting } from './live/jobs-control'
+import { withoutSecrets } from './settings'
 
 /**
  * The engine's own process, forked by the shell: one message port to the shell, one more for each window. It knows the
@@ -33,12 +38,24 @@ const windowPort = (port: ElectronPort): WindowPort => ({
   onClose: (listener) => void port.on('close', listener)
 })
 
+/** The command line is built beside this file; the samples stand beside the archive, where any program can read them. */
+function jobsSetting(): JobsSetting {
+  const { resourcesPath } = process as typeof process & { readonly resourcesPath?: string }
+  const packaged = /\.asar[\\/]/.test(__dirname) && resourcesPath !== undefined
+  return {
+    program: runnerProgram(join(__dirname, 'cli.cjs')),
+    env: withoutSecrets(process.env),
+    samples: packaged ? join(resourcesPath, 'jobs') : join(__dirname, '..', '..', 'resources', 'jobs'),
+    builtIn: builtInTemplates
+  }
+}
+
 function main(port: ParentPort): void {
   let stopped = false
   const engine = new Engine((message) => {
     if (message.kind === 'stopped') stopped = true
     port.postMessage(message)
-  })
+  }, jobsSetting())
   // Ctrl+C in a terminal reaches every process of the app at once, and the app that ends first sends SIGTERM after it:
   // what the engine started is ended all the same.
   const end = (): void => {

@@ -242,6 +242,9 @@ export class Application {
     switch (message.kind) {
       case 'ready':
       case 'stopped':
+      // Shown by no window yet.
+      case 'jobs':
+      case 'jobEnded':
         return
       case 'opened':
         this.#parts?.alerts.opened(message.findings, message.firstSnapshot)

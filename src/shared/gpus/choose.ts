@@ -1,4 +1,4 @@
-import type { Gpu } from './gpu'
+import type { Gpu, GpuInventory } from './gpu'
 
 /** A GPU that computed more than this share of the last sample is somebody's, though no process be listed. */
 const BUSY_LOAD = 0.3
@@ -22,6 +22,15 @@ export function takenBy(gpu: Gpu, held: boolean, memory: number): GpuTaken | nul
   if (gpu.mig) return 'split'
   if (gpu.processes.some(({ kind }) => kind === 'compute') || (gpu.load ?? 0) > BUSY_LOAD) return 'working'
   return gpu.memoryTotal - gpu.memoryUsed < memory ? 'memory' : null
+}
+
+/** Why waiting would not help: this machine has no such GPUs, whoever uses them now. Null: it has. */
+export function neverEnough(inventory: GpuInventory, { count, memory }: GpuWish): string | null {
+  if (inventory.state === 'none') return inventory.detail
+  const fitting = inventory.gpus.filter((gpu) => !gpu.mig && gpu.memoryTotal >= memory)
+  return fitting.length >= count
+    ? null
+    : `this machine has ${fitting.length} GPU(s) of that memory, ${count} are wanted`
 }
 
 /**

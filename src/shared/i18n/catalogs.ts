@@ -1,5 +1,6 @@
 import enEndpoints from './en/endpoints.json'
 import enFindings from './en/findings.json'
+import enJobs from './en/jobs.json'
 import enLocks from './en/locks.json'
 import enProblems from './en/problems.json'
 import enPalette from './en/palette.json'
@@ -12,6 +13,7 @@ import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
 import zhEndpoints from './zh-CN/endpoints.json'
 import zhFindings from './zh-CN/findings.json'
+import zhJobs from './zh-CN/jobs.json'
 import zhLocks from './zh-CN/locks.json'
 import zhProblems from './zh-CN/problems.json'
 import zhPalette from './zh-CN/palette.json'
@@ -31,6 +33,7 @@ export interface Catalog {
 export const areas = [
   'endpoints',
   'findings',
+  'jobs',
   'locks',
   'palette',
   'problems',
@@ -48,6 +51,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
   en: {
     endpoints: enEndpoints,
     findings: enFindings,
+    jobs: enJobs,
     locks: enLocks,
     palette: enPalette,
     problems: enProblems,
@@ -61,6 +65,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
   'zh-CN': {
     endpoints: zhEndpoints,
     findings: zhFindings,
+    jobs: zhJobs,
     locks: zhLocks,
     palette: zhPalette,
     problems: zhProblems,

@@ -16,6 +16,8 @@ export const jobSpecSchema = z.object({
   by: z.string(),
   /** The template it was made from. */
   template: z.string(),
+  /** What was given for the template's inputs. */
+  inputs: z.record(z.string(), z.string()),
   type: taskTypeSchema,
   resourceId: resourceIdSchema,
   /** One element an argument; there is no shell. */
@@ -24,6 +26,8 @@ export const jobSpecSchema = z.object({
   env: z.record(z.string(), z.string()),
   endpointId: z.string(),
   endpointName: z.string(),
+  /** Where it was, as RedisTarget.address has it: a job that waited does not start at another place of the same name. */
+  address: z.string(),
   namespace: z.string(),
   leaseMs: z.number().int().min(MIN_LEASE_MS).max(MAX_LEASE_MS),
   maxRuntimeMs: z.number().int().positive(),
@@ -41,5 +45,17 @@ export const jobSpecSchema = z.object({
 })
 export type JobSpec = z.infer<typeof jobSpecSchema>
 
-/** Its place in the queue: the lowest goes first. In a file of its own, because it changes. */
-export const jobQueueSchema = z.object({ v: z.literal(1), order: z.array(jobIdSchema) })
+/** `queue.json` beside the jobs' folders: who waits for GPUs. In a file of its own, because it changes. */
+export const jobQueueSchema = z.object({
+  v: z.literal(1),
+  /** The first goes first. A job stays here until it has its GPUs. */
+  order: z.array(jobIdSchema),
+  /** The job whose runner is being started, and the process that does it: no other starts one meanwhile. */
+  starting: z
+    .object({
+      id: jobIdSchema,
+      by: z.object({ pid: z.number().int(), started: z.string().nullable() })
+    })
+    .nullable()
+})
+export type JobQueueFile = z.infer<typeof jobQueueSchema>

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const jobPhases = [
   /** The runner has begun. */
   'starting',
-  /** Another run holds the resource. */
+  /** Another run holds the resource, or others have the GPUs. */
   'waiting',
   'running',
   'stopping',
@@ -24,33 +24,47 @@ export const jobEndSchema = z.object({
   result: z.string().nullable(),
   /** In English; may hold the work's own words. */
   error: z.string().nullable(),
-  /** `kept`: Redis has not heard of it yet, it waits on disk. `none`: there was nothing to tell. */
-  delivery: z.enum(['delivered', 'kept', 'none']),
+  /**
+   * `kept`: Redis has not heard of it yet, it waits on disk. `lost`: it could be kept nowhere. `none`: there was nothing
+   * to tell.
+   */
+  delivery: z.enum(['delivered', 'kept', 'lost', 'none']),
   /** Who held the resource or had completed it, as `taskguard run --json` says it. */
   refusal: z.record(z.string(), z.json()).nullable()
+})
+
+export const jobRunSchema = z.object({
+  runId: z.string(),
+  fence: z.string(),
+  attempt: z.number(),
+  /** False: an observed run beside the lease's holder. */
+  held: z.boolean(),
+  leaseMs: z.number()
+})
+export const jobGpuSchema = z.object({ index: z.number().int(), uuid: z.string(), name: z.string() })
+export const jobProgressSchema = z.object({
+  /** 0 to 1; null: the work reports text alone. */
+  fraction: z.number().nullable(),
+  text: z.string(),
+  at: z.number()
 })
 
 export const jobStatusSchema = z.object({
   v: z.literal(1),
   phase: z.enum(jobPhases),
+  /** When this was written: now and then although nothing has changed, as long as the runner lives. */
   at: z.number(),
   /** The runner: its number, and when it started, so that a later process with the same number is not taken for it. */
   runner: z.object({ pid: z.number().int(), started: z.string().nullable() }),
   startedAt: z.number(),
+  /** What a waiting one waits for, and who has it. */
+  waitingFor: z.object({ what: z.enum(['gpus', 'lease']), text: z.string() }).nullable(),
   /** Null before the lease. */
-  run: z
-    .object({
-      runId: z.string(),
-      fence: z.string(),
-      attempt: z.number(),
-      held: z.boolean(),
-      leaseMs: z.number()
-    })
-    .nullable(),
+  run: jobRunSchema.nullable(),
   workPid: z.number().int().nullable(),
-  gpus: z.array(z.object({ index: z.number().int(), uuid: z.string(), name: z.string() })),
-  progress: z.object({ fraction: z.number().nullable(), text: z.string(), at: z.number() }).nullable(),
-  /** Renewals get through. */
+  gpus: z.array(jobGpuSchema),
+  progress: jobProgressSchema.nullable(),
+  /** Renewals do not get through. */
   redisAway: z.boolean(),
   /** Bytes written of the output, and lost because the disk took no more. */
   log: z.object({ bytes: z.number(), lost: z.number() }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { redisTargetSchema } from '../endpoints/target'
 import { testStepSchema } from '../endpoints/test-step'
+import { jobViewSchema } from '../jobs/view'
 import { settingsSchema } from '../settings/schema'
 import { liveFindingSchema } from './view'
 
@@ -64,6 +65,19 @@ export const fromEngineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('testEnded'), token: z.string() }),
   z.object({ kind: z.literal('unlockAnswer'), token: z.string(), ok: z.boolean() }),
   z.object({ kind: z.literal('log'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
+  /**
+   * The jobs of this machine that are not over, for dock and taskbar: whenever one of the numbers changes. `progress`: the
+   * mean of those that tell how far they are, 0 to 1; null: none does.
+   */
+  z.object({
+    kind: z.literal('jobs'),
+    running: z.number(),
+    waiting: z.number(),
+    queued: z.number(),
+    progress: z.number().nullable()
+  }),
+  /** A job that this engine has seen running is over: once each. For a notification. */
+  z.object({ kind: z.literal('jobEnded'), job: jobViewSchema }),
   z.object({ kind: z.literal('stopped') })
 ])
 

@@ -6,6 +6,14 @@ import { endpointColors } from '../settings/schema'
 import { alertAnswerSchema, alertRequestSchema, alertViewSchema } from './alert'
 import { metricsMessageSchema, metricsRequestSchemas, runsBehindMessageSchema } from './metrics'
 import {
+  gpusMessageSchema,
+  jobAnswerSchema,
+  jobRequestSchema,
+  jobsMessageSchema,
+  jobTemplatesMessageSchema,
+  watchGpusSchema
+} from './jobs'
+import {
   closeResourceSchema,
   openResourceSchema,
   refreshResourceSchema,
@@ -137,7 +145,11 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
   resourceMessageSchema,
   alertAnswerSchema,
   metricsMessageSchema,
-  runsBehindMessageSchema
+  runsBehindMessageSchema,
+  jobsMessageSchema,
+  jobTemplatesMessageSchema,
+  jobAnswerSchema,
+  gpusMessageSchema
 ])
 
 /** Window → engine. */
@@ -148,7 +160,9 @@ export const liveRequestSchema = z.discriminatedUnion('kind', [
   closeResourceSchema,
   refreshResourceSchema,
   alertRequestSchema,
-  ...metricsRequestSchemas
+  ...metricsRequestSchemas,
+  jobRequestSchema,
+  watchGpusSchema
 ])
 
 export type ConnectionState = z.infer<typeof connectionStateSchema>

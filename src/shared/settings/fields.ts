@@ -9,6 +9,7 @@ export const settingGroups = {
   detection: ['thresholds', 'thresholds.byType'],
   notifications: ['notifications.enabled', 'notifications.summaryAbove', 'notifications.rules'],
   monitoring: ['monitor.poll', 'monitor.fullSweep', 'monitor.scanEvery', 'monitor.scanKeysPerSecond'],
+  jobs: ['jobs.templates', 'jobs.workspaceFolder', 'jobs.keepCount', 'jobs.keepFor', 'jobs.keepSize'],
   endpoints: ['endpoints', 'endpoints.unlockFor', 'embedded.enabled', 'keyTemplates'],
   workbench: [
     'workbench.theme',
@@ -27,7 +28,7 @@ export interface SettingField {
   /** Where its value stands in the file. */
   readonly path: readonly string[]
   readonly group: SettingGroup
-  readonly control: Control | { readonly kind: 'endpoints' }
+  readonly control: Control | { readonly kind: 'endpoints' } | { readonly kind: 'templates' }
   /** What is in force where the file does not set it, as the file would say it. */
   readonly defaultValue: unknown
 }
@@ -43,6 +44,8 @@ function fieldsOf(key: keyof Settings, group: SettingGroup): SettingField[] {
   const node = readNode(root.properties?.[key])
   if (key === 'endpoints')
     return [{ id: key, path: [key], group, control: { kind: 'endpoints' }, defaultValue: [] }]
+  if (key === 'jobs.templates')
+    return [{ id: key, path: [key], group, control: { kind: 'templates' }, defaultValue: [] }]
   const control = controlOf(node)
   if (control)
     return [{ id: key, path: [key], group, control, defaultValue: node.default ?? emptyOf(control) }]

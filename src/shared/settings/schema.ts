@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { thresholdSettingsSchema } from '../findings/thresholds'
+import { sizeSchema } from '../gpus/size'
+import { jobTemplateSchema, type JobTemplate } from '../jobs/template'
 import { taskTypeSchema } from '../protocol/ids'
 import { durationSchema } from '../time/duration'
 import { editorIds } from './editors'
@@ -45,6 +47,14 @@ function eachOnce(endpoints: readonly EndpointSettings[], context: z.RefinementC
     seen.id.add(identity)
   }
 }
+
+/** A template is known by its name. */
+function templatesOnce(templates: readonly JobTemplate[], context: z.RefinementCtx): void {
+  for (const [at, { name }] of templates.entries())
+    if (templates.findIndex((one) => one.name === name) !== at)
+      context.addIssue({ code: 'custom', path: [at, 'name'], message: `"${name}" stands twice` })
+}
+
 /** A query of the lock table by the name that a person gave it. */
 export const savedFilterSchema = z.strictObject({
   name: z.string().trim().min(1).max(64),
@@ -88,6 +98,14 @@ export const settingsSchema = z.strictObject({
   'window.closeToTray': z.boolean().default(false),
   /** What opens settings.json and keybindings.json: see editors.ts. */
   'workbench.editor': z.enum(editorIds).default('auto'),
+  /** Kinds of GPU jobs: see jobs/template.ts. */
+  'jobs.templates': z.array(jobTemplateSchema).max(500).superRefine(templatesOnce).default([]),
+  /** What `${workspaceFolder}` in them stands for; empty: the user's home folder. */
+  'jobs.workspaceFolder': z.string().max(4096).default(''),
+  /** How many jobs that are over are kept, for how long, and how much of the disk they may take together. */
+  'jobs.keepCount': z.number().int().min(1).max(5_000).default(200),
+  'jobs.keepFor': durationSchema.prefault('30d'),
+  'jobs.keepSize': sizeSchema.prefault('10g'),
   'locks.savedFilters': z.array(savedFilterSchema).max(200).default([]),
   'workbench.theme': z.enum(['system', 'dark', 'light', 'hc-dark', 'hc-light']).default('system'),
   'workbench.language': z.enum(['auto', 'en', 'zh-CN']).default('auto')

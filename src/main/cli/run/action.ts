@@ -21,7 +21,7 @@ import type { RunFlags } from './flags'
 import { assertUnlocked } from '../frame/unlock'
 import { cliHost } from './cli-host'
 import { gpuRefusalDocument, gpuRefusalLines, gpuWaitingLine } from './gpu-refusal'
-import { gpuEnvironment, gpuStep } from './gpus'
+import { gpuEnvironment, gpuStep, gpuWaitOf } from './gpus'
 import type { RunHost } from './host'
 import { noticeLine } from './notices'
 import { parsed, refusalDocument, refusalLines, waitingLine } from './refusal'
@@ -104,7 +104,7 @@ class Run {
         flags,
         env: host.env,
         signal: this.#leave.signal,
-        onWaiting: (refusal) => host.waiting(gpuWaitingLine(refusal, flags.wait))
+        onWaiting: (refusal) => host.waiting('gpus', gpuWaitingLine(refusal, gpuWaitOf(flags)))
       })
       if (answer === null) return this.#cancelledWaiting()
       if (answer.kind === 'refused') {
@@ -172,7 +172,7 @@ class Run {
         },
         waitMs: flags.wait,
         signal: this.#leave.signal,
-        onWaiting: (holder) => this.host.waiting(waitingLine(this.#resource, holder, flags.wait))
+        onWaiting: (holder) => this.host.waiting('lease', waitingLine(this.#resource, holder, flags.wait))
       })
     } catch (error) {
       await this.#undone()

@@ -14,7 +14,7 @@ export function cliHost({ out, env, stdinTaken }: CommandContext): RunHost {
       if (out.json) out.document(document)
       for (const line of lines) out.log(line)
     },
-    waiting: (line) => out.log(line),
+    waiting: (_what, line) => out.log(line),
     notice: (_notice, line) => out.log(line),
     ended(document) {
       if (out.json) out.document(document)

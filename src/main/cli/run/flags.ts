@@ -39,7 +39,11 @@ const runFlagsSchema = z.object({
   gpuMemory: gpuMemorySchema.optional()
 })
 
-export type RunFlags = z.infer<typeof runFlagsSchema> & { readonly command: readonly [string, ...string[]] }
+export type RunFlags = z.infer<typeof runFlagsSchema> & {
+  readonly command: readonly [string, ...string[]]
+  /** Milliseconds to wait for GPUs, where that is not `wait`: a job of the app that has queued for them. */
+  readonly gpuWait?: number
+}
 
 /** @throws UsageError naming the flag and what it takes */
 export function parseRunFlags({ args, flags }: CommandInput): RunFlags {

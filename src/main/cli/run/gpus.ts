@@ -2,7 +2,7 @@ import { NvidiaSmi, waitForGpus, type GpuAnswer, type GpuRefusal, type TakenGpus
 import type { RunFlags } from './flags'
 
 export interface GpuStep {
-  readonly flags: Pick<RunFlags, 'gpu' | 'gpuMemory' | 'wait' | 'type' | 'id'>
+  readonly flags: Pick<RunFlags, 'gpu' | 'gpuMemory' | 'gpuWait' | 'wait' | 'type' | 'id'>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
   readonly onWaiting: (refusal: GpuRefusal) => void
@@ -17,8 +17,15 @@ export async function gpuStep({ flags, env, signal, onWaiting }: GpuStep): Promi
   const since = Date.now()
   const holder = () => ({ pid: process.pid, type: flags.type, id: flags.id, runId: null, since })
   const request = gpu.kind === 'auto' ? { ...gpu, memory: gpuMemory } : gpu
-  return waitForGpus(new NvidiaSmi({ ...env }), request, holder, { waitMs: flags.wait, signal, onWaiting })
+  return waitForGpus(new NvidiaSmi({ ...env }), request, holder, {
+    waitMs: gpuWaitOf(flags),
+    signal,
+    onWaiting
+  })
 }
+
+/** Milliseconds: a run waits for GPUs as long as for the lease, unless it says otherwise. */
+export const gpuWaitOf = ({ gpuWait, wait }: Pick<RunFlags, 'gpuWait' | 'wait'>): number => gpuWait ?? wait
 
 /** What the work sees of the GPUs: none of them where it was said so, all of them where nothing was said. */
 export function gpuEnvironment(

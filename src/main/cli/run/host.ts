@@ -18,7 +18,7 @@ export interface RunHost {
   /** Refused by the guard, or no GPU: the document has all, the lines say it to a person. */
   refused(document: Record<string, unknown>, lines: readonly string[]): void
   /** Another holds what is wanted, and it is waited for. */
-  waiting(line: string): void
+  waiting(what: 'gpus' | 'lease', line: string): void
   gpus?(taken: TakenGpus['gpus']): void
   acquired?(run: GuardRun): void
   started?(pid: number): void

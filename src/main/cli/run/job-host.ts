@@ -4,6 +4,7 @@ import type { JobSpec } from '@shared/jobs/spec'
 import type { TakenGpus } from '../../engine/gpus'
 import type { GuardRun } from '../../engine/guard'
 import { JobLog } from '../../engine/jobs/folder/job-log'
+import { workFolder } from '../../engine/jobs/folder/paths'
 import { readStop } from '../../engine/jobs/folder/read'
 import { StatusFile } from '../../engine/jobs/folder/status-file'
 import type { Notice, RunEnd } from '../../engine/jobs/guarded-run'
@@ -17,6 +18,10 @@ import type { RunHost } from './host'
 
 /** How often the folder is looked into for a wish to stop, milliseconds. */
 const LOOK_EVERY = 200
+/** How often the status is written although nothing has changed, milliseconds: where the system tells no start times of
+ * processes, a status that is not older than a few of these is a living runner's. */
+const BEAT_EVERY = 5_000
+const WAITING_MAX = 2_000
 
 /** A run that the app launched: its folder says how it stands, and takes all that it writes. */
 export class JobHost implements RunHost {
@@ -27,6 +32,7 @@ export class JobHost implements RunHost {
   readonly #status: StatusFile
   readonly #success: SuccessPattern | null
   readonly #look: NodeJS.Timeout
+  readonly #beat: NodeJS.Timeout
   #stoppedBy: string | null = null
   #end: JobEnd | null = null
 
@@ -42,6 +48,7 @@ export class JobHost implements RunHost {
       at: started,
       runner: markOf(process.pid),
       startedAt: started,
+      waitingFor: null,
       run: null,
       workPid: null,
       gpus: [],
@@ -55,6 +62,7 @@ export class JobHost implements RunHost {
     )
     this.#success = spec.successPattern === null ? null : new SuccessPattern(spec.successPattern)
     this.#look = setInterval(() => void this.#lookForStop(), LOOK_EVERY)
+    this.#beat = setInterval(() => this.#status.update({}, 'soon'), BEAT_EVERY)
   }
 
   /** Resolves once the folder says that the job has begun. */
@@ -74,7 +82,7 @@ export class JobHost implements RunHost {
   }
 
   get cwd(): string {
-    return this.spec.cwd ?? this.folder
+    return this.spec.cwd ?? workFolder(this.folder)
   }
 
   get stdout(): Writable {
@@ -90,17 +98,19 @@ export class JobHost implements RunHost {
     this.#ended('refused', 75, { error: lines[0] ?? null, refusal: plain(document) })
   }
 
-  waiting(line: string): void {
+  waiting(what: 'gpus' | 'lease', line: string): void {
     this.log(line)
-    this.#status.update({ phase: 'waiting' })
+    this.#status.update({ phase: 'waiting', waitingFor: { what, text: line.slice(0, WAITING_MAX) } })
   }
 
   gpus(taken: TakenGpus['gpus']): void {
-    this.#status.update({ gpus: taken.map(({ index, uuid, name }) => ({ index, uuid, name })) }, 'soon')
+    const gpus = taken.map(({ index, uuid, name }) => ({ index, uuid, name }))
+    // At once: whoever waits behind it in the queue may go.
+    this.#status.update({ phase: 'starting', waitingFor: null, gpus })
   }
 
   acquired({ runId, fence, attempt, held, leaseMs }: GuardRun): void {
-    this.#status.update({ phase: 'running', run: { runId, fence, attempt, held, leaseMs } })
+    this.#status.update({ phase: 'running', waitingFor: null, run: { runId, fence, attempt, held, leaseMs } })
   }
 
   started(pid: number): void {
@@ -141,7 +151,7 @@ export class JobHost implements RunHost {
     this.#ended(superseded ? 'superseded' : outcome.status, exitCodeOf(end), {
       result: outcome.result,
       error: outcome.error,
-      delivery: kept ? 'kept' : 'delivered'
+      delivery: !kept ? 'delivered' : finished.path === null ? 'lost' : 'kept'
     })
   }
 
@@ -173,6 +183,7 @@ export class JobHost implements RunHost {
   /** The end is told last: whoever reads it finds the output whole. */
   async #settle(): Promise<void> {
     clearInterval(this.#look)
+    clearInterval(this.#beat)
     await new Promise<void>((resolve) => this.#log.end(resolve))
     this.#status.update({
       phase: 'ended',

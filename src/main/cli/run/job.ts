@@ -1,11 +1,12 @@
-import { open as openFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { z } from 'zod'
-import { redisTargetSchema } from '@shared/endpoints/target'
 import { UsageError } from '@shared/errors'
+import { jobLinkSchema, type JobLink } from '@shared/jobs/link'
 import type { JobSpec } from '@shared/jobs/spec'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { openEndpoint } from '../../engine/endpoints/open'
-import { claimPath } from '../../engine/jobs/folder/paths'
+import { claimJob } from '../../engine/jobs/folder/claim'
+import { workFolder } from '../../engine/jobs/folder/paths'
 import { readSpec } from '../../engine/jobs/folder/read'
 import { openRedis } from '../../engine/redis/connect'
 import { EMBEDDED_NAME } from '../../engine/settings'
@@ -15,14 +16,8 @@ import { ExitCode } from '../frame/exit-code'
 import { toFailure } from '../frame/failure'
 import { commandTimeoutOf, runGuarded } from './action'
 import type { RunFlags } from './flags'
+import { closeInherited } from './inherited'
 import { JobHost } from './job-host'
-
-/** What the launcher writes on stdin: where Redis is, with its passwords, which stand in no file and no argument. */
-export const jobLinkSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('embedded') }),
-  z.object({ kind: z.literal('redis'), redis: redisTargetSchema })
-])
-type JobLink = z.infer<typeof jobLinkSchema>
 
 const STDIN_MAX = 256 * 1024
 
@@ -36,26 +31,17 @@ export async function runJob(input: CommandInput, context: CommandContext): Prom
   if (spec === null || typeof spec === 'string')
     throw new UsageError('--job', `takes the folder of a job: ${spec ?? 'there is no spec.json in it'}`)
   const link = jobLinkSchema.parse(JSON.parse(await readStdin()))
-  if (!(await claim(folder))) return ExitCode.fine
+  if (!(await claimJob(folder))) return ExitCode.fine
+  closeInherited()
   const host = await JobHost.start(folder, spec, context.env)
   try {
     const flags = flagsOf(spec)
+    if (spec.cwd === null) await mkdir(workFolder(folder), { recursive: true, mode: 0o700 })
     const open = await connect(spec, link, context, flags)
     return await host.end(runGuarded(flags, host, open, context.home))
   } catch (error) {
     const { lines, exitCode } = toFailure(error)
     return host.failed(lines.join(' '), exitCode)
-  }
-}
-
-/** False: another runner has it. */
-async function claim(folder: string): Promise<boolean> {
-  try {
-    await (await openFile(claimPath(folder), 'wx', 0o600)).close()
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
   }
 }
 
@@ -96,6 +82,8 @@ function flagsOf(spec: JobSpec): RunFlags {
     mode: spec.mode,
     force: spec.force,
     wait: spec.waitMs ?? Infinity,
+    // It has come to the head of the queue: whoever is quicker now is waited out.
+    gpuWait: Infinity,
     unlock: undefined,
     recordsOutcome: !spec.test,
     test: spec.test,

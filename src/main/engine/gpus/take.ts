@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { chooseGpus, takenBy, type GpuTaken } from '@shared/gpus/choose'
+import { chooseGpus, neverEnough, takenBy, type GpuTaken } from '@shared/gpus/choose'
 import type { Gpu, GpuHolder, GpuInventory } from '@shared/gpus/gpu'
 import { gpuHolders, lockGpu, type GpuLock } from './lock'
 import type { NvidiaSmi } from './nvidia-smi'
@@ -122,10 +122,7 @@ function impossible(inventory: GpuInventory, request: GpuRequest): string | null
       ? null
       : `this machine has no GPU ${missing.join(', ')}: it has ${gpus.length}, from 0`
   }
-  const fitting = gpus.filter((gpu) => !gpu.mig && gpu.memoryTotal >= request.memory)
-  return fitting.length >= request.count
-    ? null
-    : `this machine has ${fitting.length} GPU(s) of that memory, ${request.count} are wanted`
+  return neverEnough(inventory, request)
 }
 
 function whyNot(

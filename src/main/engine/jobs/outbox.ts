@@ -1,4 +1,4 @@
-import { readFile, readdir, rm } from 'node:fs/promises'
+import { access, readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { namespaceSchema } from '@shared/protocol/ids'
@@ -32,6 +32,13 @@ export async function keepOutcome(home: string, entry: OutboxEntry): Promise<str
 
 export const forgetOutcome = (home: string, runId: string): Promise<void> =>
   rm(pathOf(home, runId), { force: true })
+
+/** Whether a run's outcome still waits here. */
+export const isKept = (home: string, runId: string): Promise<boolean> =>
+  access(pathOf(home, runId)).then(
+    () => true,
+    () => false
+  )
 
 export interface Delivery {
   readonly delivered: readonly OutboxEntry[]

@@ -6,6 +6,7 @@ import type { Settings } from '@shared/settings/schema'
 import { isQuiet } from '@shared/live/alert'
 import { formatDuration } from '@shared/time/duration'
 import { Protection } from '../endpoints/protection'
+import { JobsControl, type JobsSetting } from './jobs-control'
 import { AlertDesk } from './alert-desk'
 import { AuditDesk } from './audit-desk'
 import { ConnectionTests } from './connection-tests'
@@ -31,6 +32,7 @@ export class Engine {
   readonly #alerts = new AlertDesk(this.#view)
   readonly #audit = new AuditDesk((text, endpointId) => this.#log('warn', text, endpointId))
   readonly #metrics = new MetricsDesk((text) => this.#log('warn', text, null))
+  readonly #jobs: JobsControl
   readonly #endpoints = new Map<
     string,
     { readonly fingerprint: string; readonly refresh: () => void; readonly stop: () => Promise<void> }
@@ -46,7 +48,17 @@ export class Engine {
   #work: Promise<void> = Promise.resolve()
   #stopping: Promise<void> | null = null
 
-  constructor(private readonly tell: (message: FromEngine) => void) {
+  /** @param jobs how this installation starts its jobs; tests without jobs leave it out */
+  constructor(
+    private readonly tell: (message: FromEngine) => void,
+    jobs: JobsSetting | null = null
+  ) {
+    this.#jobs = new JobsControl(jobs, {
+      tell,
+      log: (level, text) => this.#log(level, text, null),
+      isLocked: (target) => this.#protection.isLocked(target),
+      embeddedUrl: () => this.#embedded?.url ?? null
+    })
     this.#demo = new DemoControl(
       (state, detail) => {
         // Its raw writes are in no index.
@@ -113,6 +125,7 @@ export class Engine {
   }
 
   async #shutDown(): Promise<void> {
+    await this.#jobs.stop()
     this.#resources.stop()
     this.#tests.stop()
     this.#protection.close()
@@ -165,6 +178,7 @@ export class Engine {
     if (embedded.enabled && !this.#endpoints.has(EMBEDDED_ID))
       this.#watchEmbedded(home, embedded.namespace, settings, prints.get(EMBEDDED_ID) ?? '')
     for (const { refresh } of this.#endpoints.values()) refresh()
+    this.#jobs.use(home, settings, endpoints, embedded)
     this.#tellCounts()
   }
 
@@ -213,6 +227,7 @@ export class Engine {
 
   #connect(window: WindowPort): void {
     this.#view.connect(window)
+    this.#jobs.connect(window)
     window.onRequest((raw) => {
       const parsed = liveRequestSchema.safeParse(raw)
       if (parsed.success) this.#answer(window, parsed.data)
@@ -222,6 +237,7 @@ export class Engine {
       this.#view.disconnect(window)
       this.#resources.leave(window)
       this.#metrics.leave(window)
+      this.#jobs.disconnect(window)
     })
   }
 
@@ -253,6 +269,10 @@ export class Engine {
         return
       case 'askRunsBehind':
         void this.#metrics.runs(window, request)
+        return
+      case 'job':
+      case 'watchGpus':
+        this.#jobs.answer(window, request)
         return
       default:
         assertNever(request)

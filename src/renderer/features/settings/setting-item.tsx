@@ -27,7 +27,7 @@ export function SettingItem({
   const { t } = useText()
   const values = useWorkbench((state) => state.settings?.values ?? {})
   const value = valueAt(values, field.path)
-  const modified = value !== undefined && field.control.kind !== 'endpoints'
+  const modified = value !== undefined && !isElsewhere(field)
   const shownDefault = valueLabel(field, field.defaultValue, t)
   const titleId = `${settingElementId(field.id)}-title`
   const aboutId = `${settingElementId(field.id)}-about`
@@ -54,12 +54,16 @@ export function SettingItem({
           <span className="setting-default"> {t('settings:default', { value: shownDefault })}</span>
         )}
       </p>
-      <fieldset className="setting-control" disabled={disabled && field.control.kind !== 'endpoints'}>
+      <fieldset className="setting-control" disabled={disabled && !isElsewhere(field)}>
         <Control field={field} value={value} describedBy={aboutId} />
       </fieldset>
     </div>
   )
 }
+
+/** Not changed in the form itself. */
+const isElsewhere = ({ control }: SettingField): boolean =>
+  control.kind === 'endpoints' || control.kind === 'templates'
 
 function Control({
   field,
@@ -78,6 +82,8 @@ function Control({
       return <OverridesSetting field={field} columns={control.columns} value={value} />
     case 'endpoints':
       return <EndpointsLink value={value} />
+    case 'templates':
+      return <TemplatesLink value={value} />
     case 'boolean':
     case 'enum':
     case 'number':
@@ -101,6 +107,23 @@ function EndpointsLink({ value }: { readonly value: unknown }): ReactNode {
       </button>
       <span className="hint">
         {t('settings:endpointsCount', { count, number: formatInteger(count, language) })}
+      </span>
+    </div>
+  )
+}
+
+/** Templates are nested: they are changed in the file. */
+function TemplatesLink({ value }: { readonly value: unknown }): ReactNode {
+  const { t, language } = useText()
+  const commands = useCommands()
+  const count = Array.isArray(value) ? value.length : 0
+  return (
+    <div className="buttons">
+      <button type="button" className="button secondary" onClick={commands['settings.openFile']}>
+        {t('settings:templatesButton')}
+      </button>
+      <span className="hint">
+        {t('settings:templatesCount', { count, number: formatInteger(count, language) })}
       </span>
     </div>
   )

@@ -128,6 +128,14 @@ export function createLive(): Live {
         metrics.receive(message)
         return 'taken'
       }
+      // Nothing of the window shows jobs and GPUs yet.
+      if (
+        message.kind === 'jobs' ||
+        message.kind === 'jobTemplates' ||
+        message.kind === 'jobAnswer' ||
+        message.kind === 'gpus'
+      )
+        return 'taken'
       const result = applyLive(mirror, message)
       mirror = result.mirror
       if (result.outcome === 'applied') {

@@ -1,6 +1,25 @@
-import { open, readFile } from 'node:fs/promises'
+import { open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { LOG_PART_BYTES } from './job-log'
-import { logPath, timesPath } from './paths'
+import { logPath } from './paths'
+
+const PART = /^output\.(\d{5,})\.log$/
+
+/** Bytes of a job's output on the disk. */
+export async function logSize(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [])
+  const parts = names.flatMap((name) => {
+    const part = PART.exec(name)?.[1]
+    return part === undefined ? [] : [{ name, part: Number(part) }]
+  })
+  const last = parts.reduce<(typeof parts)[number] | null>(
+    (found, one) => (found === null || one.part > found.part ? one : found),
+    null
+  )
+  if (last === null) return 0
+  const { size } = await stat(join(folder, last.name)).catch(() => ({ size: 0 }))
+  return last.part * LOG_PART_BYTES + size
+}
 
 /** Reads a stretch of a job's output, across its parts. Shorter than asked for where the output ends. */
 export async function readLog(folder: string, from: number, length: number): Promise<Buffer> {
@@ -29,26 +48,4 @@ async function readPart(path: string, at: number, length: number): Promise<Buffe
   } finally {
     await file.close()
   }
-}
-
-/** When the bytes from an offset on were written; this machine's clock, milliseconds. In the order of offsets. */
-export interface LogTime {
-  readonly offset: number
-  readonly at: number
-}
-
-/** A job that writes for a day notes its times some 400,000 times: the newest are kept. */
-const TIMES_MAX = 50_000
-
-export async function readLogTimes(folder: string): Promise<LogTime[]> {
-  const text = await readFile(timesPath(folder), 'utf8').catch(() => '')
-  return text
-    .split('\n')
-    .slice(-TIMES_MAX)
-    .flatMap((line) => {
-      const [offset, at] = line.split(' ').map(Number)
-      return line !== '' && Number.isFinite(offset) && Number.isFinite(at)
-        ? [{ offset: offset ?? 0, at: at ?? 0 }]
-        : []
-    })
 }
