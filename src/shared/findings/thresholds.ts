@@ -17,6 +17,11 @@ export interface Thresholds {
   readonly maxAttempts: number
   /** Overlaps and repeats older than this are history: info. */
   readonly recent: number
+  /**
+   * A lock that no guard stands behind (a key template's, or one without a state) may be cleaned once its work has been
+   * over, or it has stood unchanged, for this long. 0: never.
+   */
+  readonly unguardedAfter: number
 }
 
 export const defaultThresholds: Thresholds = {
@@ -27,7 +32,8 @@ export const defaultThresholds: Thresholds = {
   noProgressMin: 10 * 60_000,
   noProgressFactor: 3,
   maxAttempts: DEFAULT_MAX_ATTEMPTS,
-  recent: 24 * 3_600_000
+  recent: 24 * 3_600_000,
+  unguardedAfter: 0
 }
 
 /** Thresholds as the settings file has them: durations as text, everything optional. */
@@ -39,7 +45,8 @@ export const thresholdSettingsSchema = z.strictObject({
   noProgressMin: durationSchema.optional(),
   noProgressFactor: z.number().min(1).optional(),
   maxAttempts: z.number().int().min(1).optional(),
-  recent: durationSchema.optional()
+  recent: durationSchema.optional(),
+  unguardedAfter: durationSchema.optional()
 })
 export type ThresholdSettings = z.infer<typeof thresholdSettingsSchema>
 

@@ -1,3 +1,4 @@
+import enCleanup from './en/cleanup.json'
 import enEndpoints from './en/endpoints.json'
 import enFindings from './en/findings.json'
 import enJobs from './en/jobs.json'
@@ -11,6 +12,7 @@ import enSettings from './en/settings.json'
 import enShell from './en/shell.json'
 import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
+import zhCleanup from './zh-CN/cleanup.json'
 import zhEndpoints from './zh-CN/endpoints.json'
 import zhFindings from './zh-CN/findings.json'
 import zhJobs from './zh-CN/jobs.json'
@@ -31,6 +33,7 @@ export interface Catalog {
 
 /** One catalog an area: the area is the key's part before the colon, `findings:orphan_lock.title`. */
 export const areas = [
+  'cleanup',
   'endpoints',
   'findings',
   'jobs',
@@ -49,6 +52,7 @@ export type Area = (typeof areas)[number]
 // Imported, not loaded: no network, no file system, the same in the engine, the window and the command line.
 export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>>> = {
   en: {
+    cleanup: enCleanup,
     endpoints: enEndpoints,
     findings: enFindings,
     jobs: enJobs,
@@ -63,6 +67,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     workbench: enWorkbench
   },
   'zh-CN': {
+    cleanup: zhCleanup,
     endpoints: zhEndpoints,
     findings: zhFindings,
     jobs: zhJobs,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { findingKindSchema, type FindingKind } from '../findings/finding'
+import { findingKindSchema, findingSchema, type FindingKind } from '../findings/finding'
+import { saidSchema } from '../jsonc/said'
 import { namespaceSchema, resourceIdSchema, taskTypeSchema } from '../protocol/ids'
 
 /**
@@ -28,6 +29,21 @@ export const SHORTEST_TTL = 1000
 export const LONGEST_TTL = 7 * 24 * 3_600_000
 export const actionResultSchema = z.enum(['applied', 'changed', 'failed'])
 
+/**
+ * What makes the action safe:
+ * - `ended`: the owner's own record, or the resource's state, says that the work is over.
+ * - `dead`: its lease is past by a full lease, and it was silent while Redis was watched for two.
+ * - `no_ttl`: nothing; so the lock is not deleted, it only gets an end.
+ * - `unguarded`: the rule that the engineer chose for workers without a guard (`thresholds.unguardedAfter`).
+ */
+export const becauseSchema = z.enum(['ended', 'dead', 'no_ttl', 'unguarded'])
+
+/** The keys of a fleet's own first guard, by the settings' template of that name: no guard's record is behind them. */
+export const templateKeysSchema = z.object({
+  template: z.string(),
+  state_key: z.string().nullable()
+})
+
 /** Exactly what the preview saw, and so what must still stand when the act comes. Null: the key or member was not there. */
 export const seenSchema = z.object({
   lock: z.string().nullable(),
@@ -39,7 +55,9 @@ export const seenSchema = z.object({
   live_deadline: z.number().nullable(),
   state_status: z.string().nullable(),
   state_run_id: z.string().nullable(),
-  state_fence: z.string().nullable()
+  state_fence: z.string().nullable(),
+  /** Of a template's keys: SHA-1 of the state's text; null: there was none. */
+  state_sha1: z.string().nullable().optional()
 })
 
 export const actionSchema = z.object({
@@ -54,6 +72,12 @@ export const actionSchema = z.object({
   kind: z.enum(cleanableKinds),
   finding_id: z.string(),
   why: z.string(),
+  because: becauseSchema.optional(),
+  /** Of the finding: since when, and what was seen. With them the window says `why` in its own language. */
+  since: findingSchema.shape.since.optional(),
+  evidence: findingSchema.shape.evidence.optional(),
+  /** Left out: the guard's own keys. */
+  source: templateKeysSchema.optional(),
   before: seenSchema,
   /** What will stand afterwards, in the terms of `before`; only what changes. */
   after: seenSchema.partial().extend({
@@ -61,17 +85,19 @@ export const actionSchema = z.object({
     record_status: z.string().optional()
   }),
   result: actionResultSchema.optional(),
-  /** Why it was not applied. */
-  reason: z.string().optional()
+  /** Why it was not applied: in English, and as a code of the cleanup catalog (`said`). */
+  reason: z.string().optional(),
+  reason_said: saidSchema.optional()
 })
 
-/** A finding that the plan leaves alone, and why. */
+/** What the plan leaves alone, and why: a finding, or a resource that was chosen and of which nothing is wrong. */
 export const skippedSchema = z.object({
-  finding_id: z.string(),
-  kind: findingKindSchema,
+  finding_id: z.string().nullable(),
+  kind: findingKindSchema.nullable(),
   type: z.string(),
   resource_id: z.string(),
-  why: z.string()
+  why: z.string(),
+  why_said: saidSchema.optional()
 })
 
 export const planSchema = z.object({
@@ -103,6 +129,7 @@ export const cleanResultSchema = planSchema.extend({
   stopped: z.string().optional()
 })
 
+export type Because = z.infer<typeof becauseSchema>
 export type ActionKind = z.infer<typeof actionKindSchema>
 export type ActionResult = z.infer<typeof actionResultSchema>
 export type Seen = z.infer<typeof seenSchema>

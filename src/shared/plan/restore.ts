@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { saidSchema } from '../jsonc/said'
 import { namespaceSchema } from '../protocol/ids'
 import { actionSchema } from './plan'
 
@@ -17,7 +18,8 @@ export const restoredActionSchema = actionSchema
     /** Of a dry run: what would come of it, were it done now. */
     expect: restoreOutcomeSchema.optional(),
     result: restoreOutcomeSchema.optional(),
-    reason: z.string().optional()
+    reason: z.string().optional(),
+    reason_said: saidSchema.optional()
   })
 
 export const restoreResultSchema = z.object({

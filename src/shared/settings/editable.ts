@@ -8,6 +8,7 @@ const editableKeys = [
   'thresholds',
   'thresholds.byType',
   'keyTemplates',
+  'cleanup.maxShare',
   'monitor.poll',
   'monitor.fullSweep',
   'monitor.scanEvery',

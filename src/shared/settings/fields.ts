@@ -7,6 +7,7 @@ import { settingsSchema, type Settings } from './schema'
 /** The groups of the settings form, in its order, with the keys of settings.json in each. */
 export const settingGroups = {
   detection: ['thresholds', 'thresholds.byType'],
+  cleanup: ['cleanup.maxShare'],
   notifications: ['notifications.enabled', 'notifications.summaryAbove', 'notifications.rules'],
   monitoring: ['monitor.poll', 'monitor.fullSweep', 'monitor.scanEvery', 'monitor.scanKeysPerSecond'],
   jobs: ['jobs.templates', 'jobs.workspaceFolder', 'jobs.keepCount', 'jobs.keepFor', 'jobs.keepSize'],

@@ -20,7 +20,7 @@ export type { EndpointColor, EndpointSettings } from './endpoint'
 export const SETTINGS_VERSION = 2
 
 /**
- * The keys of a fleet's own first guard, read only: `{type}` and `{id}` stand for what they name.
+ * The keys of a fleet's own first guard, written to by nothing but a cleanup that `thresholds.unguardedAfter` allows: `{type}` and `{id}` stand for what they name.
  * The lock is a plain string, the state JSON with the report's fields.
  */
 export const keyTemplateSchema = z.strictObject({
@@ -78,6 +78,8 @@ export const settingsSchema = z.strictObject({
   keyTemplates: z
     .array(keyTemplateSchema)
     .default([{ name: 'report', lock: 'task_lock:{type}:{id}', state: 'task_status:{type}:{id}' }]),
+  /** The brake of a cleanup: the share of the live locks that a plan may touch, where there are more than 20. */
+  'cleanup.maxShare': z.number().min(0).max(1).default(0.5),
   /** How often the index is asked when no hint came. */
   'monitor.poll': durationSchema.prefault('1s'),
   /** How often everything is read again. */

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cleanResultSchema, type CleanResult } from '@shared/plan/plan'
 import { restoreResultSchema, type RestoreResult } from '@shared/plan/restore'
-import { resourceKeys } from '@shared/protocol/keys'
+import { auditKey, resourceKeys } from '@shared/protocol/keys'
 import { readRecord } from '../../../src/main/engine/cleanup'
 import { buildCli, type CliResult, type TestCli } from '../../support/cli'
 import { Fleet } from '../../support/fleet'
@@ -77,6 +77,10 @@ describe('taskguard restore', () => {
     expect(restored(result)).toMatchObject({ restored: 1, changed: 1, failed: 0 })
     expect((await locks(['1']))[0]).toEqual(before[0])
     expect(await redis.get(keys('2').lock)).toBe('run-new')
+    const acts = (await redis.xrange(auditKey('taskguard'), '-', '+')).map(([, fields]) => fields.join(' '))
+    expect(acts).toHaveLength(2)
+    expect(acts[1]).toContain('"action":"restore"')
+    expect(acts[1]).toContain('"counts":{"planned":2,"applied":1,"changed":1,"failed":0}')
 
     await redis.del(keys('1').lock)
     const again = await restore(journal, '--json')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UsageError } from '@shared/errors'
 import { cleanableKinds } from '@shared/plan/plan'
+import type { Settings } from '@shared/settings/schema'
 import type { CommandInput } from '../frame/command'
 import { parseFlags } from '../frame/parse-flags'
 
@@ -17,12 +18,19 @@ const flagsSchema = z.object({
       'takes a number from 0 to 1, such as 0.5'
     )
     .transform(Number)
+    .optional()
 })
 
-export type CleanFlags = z.infer<typeof flagsSchema>
+export type CleanFlags = z.infer<typeof flagsSchema> & { readonly maxShare: number }
 
-/** @throws UsageError naming the flag and what it takes */
-export function parseCleanFlags({ flags }: CommandInput): CleanFlags {
+/**
+ * @param settings what is in force where the flag is left out
+ * @throws UsageError naming the flag and what it takes
+ */
+export function parseCleanFlags(
+  { flags }: CommandInput,
+  settings: Pick<Settings, 'cleanup.maxShare'>
+): CleanFlags {
   const parsed = parseFlags(flagsSchema, flags)
   if (parsed.dryRun && parsed.yes)
     throw new UsageError('--yes', 'applies what --dry-run only shows: give one of the two')
@@ -30,5 +38,5 @@ export function parseCleanFlags({ flags }: CommandInput): CleanFlags {
     throw new UsageError('--plan', 'is a dry run already: apply it with --yes')
   if (parsed.plan !== undefined && parsed.kind)
     throw new UsageError('--kind', 'chooses for a fresh plan: a saved one is applied as it is')
-  return parsed
+  return { ...parsed, maxShare: parsed.maxShare ?? settings['cleanup.maxShare'] }
 }

@@ -1,11 +1,13 @@
 import { UsageError } from '@shared/errors'
 import type { RestoreResult } from '@shared/plan/restore'
+import type { AuditAct } from '@shared/protocol/audit'
 import { actor } from '../../engine/actor'
-import { restoreJournal } from '../../engine/cleanup'
+import { restoreJournal, TemplateLocks } from '../../engine/cleanup'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { isFileFault } from '../../engine/files/file-fault'
 import { Guard } from '../../engine/guard'
 import { commandFault } from '../../engine/redis/connect'
+import { audit, auditUnlock } from '../frame/audit'
 import type { CommandAction } from '../frame/command'
 import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
@@ -23,7 +25,9 @@ export const restoreAction: CommandAction = async (input, context) => {
   const interrupted = untilInterrupted()
   const open = await context.open(endpoint)
   try {
+    if (!flags.dryRun) await auditUnlock(context, open)
     const result = await restore(journal, context, open, flags, interrupted.signal)
+    if (!flags.dryRun && result.actions.length > 0) await audit(context, open, auditOf(result))
     if (context.out.json) context.out.document(result)
     printRestore(context.out, result, flags.dryRun)
     if (result.stopped !== undefined) {
@@ -52,6 +56,7 @@ async function restore(
   try {
     return await restoreJournal({
       guard,
+      templates: new TemplateLocks(open.redis),
       journal: path,
       endpoint: address,
       actor: actor('cli'),
@@ -63,5 +68,14 @@ async function restore(
     throw commandFault(error, open.redis, open.target)
   } finally {
     guard.close()
+  }
+}
+
+function auditOf({ actions, restored, changed, failed, journal, stopped }: RestoreResult): AuditAct {
+  return {
+    action: 'restore',
+    counts: { planned: actions.length, applied: restored, changed, failed },
+    journal,
+    ...(stopped === undefined ? {} : { note: stopped })
   }
 }

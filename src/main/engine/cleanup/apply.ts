@@ -1,13 +1,17 @@
 import type { Action, CleanResult, Plan } from '@shared/plan/plan'
+import { reasonOf, type Reason } from '@shared/plan/said'
 import { toIso } from '@shared/time/iso'
 import type { Guard } from '../guard'
 import { act, type ActOutcome } from './act'
 import { Journal, type JournalLine } from './journal'
 import { checkShare } from './share'
 import { readStanding, type Standing } from './standing'
+import type { TemplateLocks } from './template-lock'
 
 export interface ApplyOptions {
   readonly guard: Pick<Guard, 'namespace' | 'snapshot' | 'releaseIf'>
+  /** What acts on a fleet's own locks; left out: such actions fail. */
+  readonly templates?: TemplateLocks
   /** TASKGUARD_HOME: the journal goes to its folder `journal`. */
   readonly home: string
   /** Who cleans, 1 to 128 bytes, for the journal and the closed runs' records: `cli:user@host`. */
@@ -30,12 +34,12 @@ const BATCH = 32
  *   first look was possible; the file system's where no journal can be written: then nothing more is done
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<CleanResult> {
-  const { guard } = options
+  const { guard, templates } = options
   checkShare(plan, options.maxShare)
   if (plan.namespace !== guard.namespace)
     throw new Error(`the plan is for the namespace ${plan.namespace}, the guard for ${guard.namespace}`)
   if (plan.actions.length === 0) return resultOf(plan, [], null)
-  const first = await readStanding(guard, plan.actions.slice(0, BATCH))
+  const first = await readStanding({ guard, templates }, plan.actions.slice(0, BATCH))
   const journal = await Journal.create(options.home, toIso(first.at))
   try {
     const { actions: _actions, skipped: _skipped, ...head } = plan
@@ -57,17 +61,18 @@ async function applyAll(
   const { actions } = plan
   const done: Action[] = []
   const record = async (action: Action, { result, reason, removed, lost }: ActOutcome): Promise<void> => {
-    const outcome = { result, ...(reason === undefined ? {} : { reason }) }
+    const why = reason === undefined ? {} : { reason: reason.text }
     const more = { ...(removed ? { removed } : {}), ...(lost ? { unsure: true as const } : {}) }
-    await journal.write([{ event: 'end', id: action.id, ...outcome, ...more }])
-    done.push({ ...action, ...outcome })
-    options.onResult?.({ ...action, ...outcome }, done.length, actions.length)
+    await journal.write([{ event: 'end', id: action.id, result, ...why, ...more }])
+    const told = { ...action, result, ...why, ...(reason === undefined ? {} : { reason_said: reason.said }) }
+    done.push(told)
+    options.onResult?.(told, done.length, actions.length)
   }
 
   let stopped: string | undefined
   for (let at = 0; at < actions.length && stopped === undefined; at += BATCH) {
     const batch = actions.slice(at, at + BATCH)
-    const standing = at === 0 ? first : await readStanding(options.guard, batch).catch(toError)
+    const standing = at === 0 ? first : await readStanding(options, batch).catch(toError)
     if (standing instanceof Error) {
       stopped = `Redis gave no answer (${standing.message})`
       break
@@ -85,17 +90,17 @@ async function applyAll(
       if (removed instanceof Error) {
         await record(action, {
           result: 'failed',
-          reason: `what stands there can't be read: ${removed.message}`
+          reason: reasonOf('standing_unread', { detail: removed.message })
         })
         continue
       }
-      const outcome = await act(options.guard, action, options.actor)
+      const outcome = await act(options, action, options.actor)
       await record(action, outcome)
-      if (outcome.lost) stopped = outcome.reason
+      if (outcome.lost) stopped = outcome.reason?.text
     }
   }
   for (const action of actions.slice(done.length))
-    await record(action, { result: 'failed', reason: `not tried: ${stopped ?? 'stopped'}` })
+    await record(action, { result: 'failed', reason: notTried(stopped) })
 
   const result = resultOf(plan, done, journal.path, stopped)
   const { applied, changed, failed } = result
@@ -104,6 +109,12 @@ async function applyAll(
   ])
   return result
 }
+
+/** @param stopped why the rest was not tried, in English */
+export const notTried = (stopped: string | undefined): Reason =>
+  stopped === undefined || stopped === 'stopped'
+    ? reasonOf('stopped')
+    : reasonOf('not_tried', { detail: stopped })
 
 const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 

@@ -1,8 +1,9 @@
 export { applyPlan, dryRun, type ApplyOptions } from './apply'
 export { readExpiries } from './expiries'
 export { journalLineSchema, parseJournal, type JournalLine } from './journal'
-export { planCleanup, type PlanInput } from './plan'
-export { parsePlan } from './plan-file'
+export { planCleanup, Planner, type PlanInput } from './plan'
+export { parsePlan, type PlanPlace } from './plan-file'
+export { readTemplates, type TemplatesRead } from './read-templates'
 export { readRecord, recordOf, type CleanRecord, type RecordedAct } from './record'
 export { restoreJournal, type RestoreOptions } from './restore'
 export {
@@ -13,3 +14,4 @@ export {
   SHARE_COUNTS_ABOVE,
   touchedLocks
 } from './share'
+export { TemplateLocks } from './template-lock'

@@ -1,15 +1,28 @@
 import { UsageError } from '@shared/errors'
+import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
 import { resourceKeys } from '@shared/protocol/keys'
 import { planSchema, type Action, type Plan } from '@shared/plan/plan'
+import type { KeyTemplate } from '@shared/settings/schema'
+import { compileTemplate } from '../monitor/template'
 import { touchedLocks } from './share'
+
+/** What a plan from a file is held against. */
+export interface PlanPlace {
+  /** The endpoint's. */
+  readonly namespace: string
+  /** The fleet's own keys that may be named; left out: none. */
+  readonly templates?: readonly KeyTemplate[]
+  /** Where `unguardedAfter` is 0, a fleet's own keys are not touched, whatever a file says. */
+  readonly thresholds?: ThresholdTable
+}
 
 /**
  * Reads a saved dry run. Results in it are dropped: what was applied is compared again, and found changed. What it says
  * to touch is counted, not believed.
- * @param expected the endpoint's namespace that the plan is to be applied to
+ * @param place that the plan is to be applied to
  * @throws UsageError naming `--plan`
  */
-export function parsePlan(text: string, expected: { readonly namespace: string }): Plan {
+export function parsePlan(text: string, place: PlanPlace): Plan {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -23,25 +36,30 @@ export function parsePlan(text: string, expected: { readonly namespace: string }
     throw new UsageError('--plan', `is no plan of this version: ${field}: ${issue?.message ?? 'is wrong'}`)
   }
   const plan = parsed.data
-  if (plan.namespace !== expected.namespace)
+  if (plan.namespace !== place.namespace)
     throw new UsageError(
       '--plan',
-      `was made for the namespace ${plan.namespace}, and this one is ${expected.namespace}`
+      `was made for the namespace ${plan.namespace}, and this one is ${place.namespace}`
     )
   const ids = new Set(plan.actions.map((action) => action.id))
   if (ids.size !== plan.actions.length) throw new UsageError('--plan', 'names an action id twice')
-  for (const action of plan.actions) checkAction(action, plan.namespace)
-  const actions = plan.actions.map(({ result: _result, reason: _reason, ...action }) => action)
+  for (const action of plan.actions) checkAction(action, place)
+  const actions = plan.actions.map(
+    ({ result: _result, reason: _reason, reason_said: _said, ...action }) => action
+  )
   return { ...plan, actions, touched_locks: touchedLocks(actions).size }
 }
 
 /** A plan is a file that people edit: what it names must be what the engine would have written. */
-function checkAction(action: Action, namespace: string): void {
+function checkAction(action: Action, place: PlanPlace): void {
   const wrong = (problem: string): never => {
     throw new UsageError('--plan', `action ${JSON.stringify(action.id)}: ${problem}`)
   }
   const { before } = action
-  if (action.key !== resourceKeys(namespace, action.type, action.resource_id).lock)
+  if (action.source !== undefined) {
+    const problem = templateProblem(action, place)
+    if (problem !== null) wrong(problem)
+  } else if (action.key !== resourceKeys(place.namespace, action.type, action.resource_id).lock)
     wrong('its key is not the lock of its resource')
   if (action.do !== 'close_run' && before.lock === null)
     wrong('before.lock takes the value of the lock to act on')
@@ -51,4 +69,18 @@ function checkAction(action: Action, namespace: string): void {
     wrong('after.lock_ttl_ms takes the time to live, in milliseconds')
   if (action.do === 'set_ttl' && before.lock_expires_at !== null)
     wrong('before.lock_expires_at takes null: a time to live is for a lock that never expires')
+}
+
+/** A fleet's own keys are touched only where the settings here name them and say for how long they must have been over. */
+function templateProblem(action: Action, { templates = [], thresholds }: PlanPlace): string | null {
+  const { type, resource_id: id, source } = action
+  const template = templates.find(({ name }) => name === source?.template)
+  if (!template) return `the settings here have no key template ${JSON.stringify(source?.template)}`
+  const keys = compileTemplate(template)
+  if (action.key !== keys.lockKey(type, id) || source?.state_key !== keys.stateKey(type, id))
+    return `its keys are not those of the key template ${JSON.stringify(template.name)}`
+  if (action.do !== 'delete_lock') return 'do takes delete_lock for the keys of another guard'
+  if (!thresholds || thresholdsFor(thresholds, type).unguardedAfter === 0)
+    return 'thresholds.unguardedAfter is not set here: the keys of another guard are only read'
+  return null
 }

@@ -1,12 +1,17 @@
 import type { RestoredAction, RestoreOutcome, RestoreResult } from '@shared/plan/restore'
+import { reasonOf, type Reason } from '@shared/plan/said'
 import { toIso } from '@shared/time/iso'
-import type { Guard, Removed, RestoreAnswer } from '../guard'
+import { GuardArgumentError, type Guard, type Removed, type RestoreAnswer } from '../guard'
 import { isAnswer } from './act'
+import { notTried } from './apply'
 import { Journal } from './journal'
 import { readRecord, toRestore, type CleanRecord, type RecordedAct } from './record'
+import { templateKeysOf, type TemplateKeys, type TemplateLocks, type TemplateRestore } from './template-lock'
 
 export interface RestoreOptions {
   readonly guard: Pick<Guard, 'namespace' | 'snapshot' | 'restoreIf'>
+  /** What puts back a fleet's own locks; left out: they stay away. */
+  readonly templates?: TemplateLocks
   /** The journal's file. */
   readonly journal: string
   /** The address of the Redis that it is put back to. */
@@ -23,7 +28,7 @@ export interface RestoreOptions {
 
 interface Outcome {
   readonly outcome: RestoreOutcome
-  readonly reason?: string
+  readonly reason?: Reason
   /** No answer came: Redis is lost. */
   readonly lost?: boolean
   /** Nothing there says that the clean did it. */
@@ -69,12 +74,17 @@ async function restoreAll(
     const { outcome, reason, lost, unsure }: Outcome =
       stopped === undefined
         ? await restoreOne(act, record, options)
-        : { outcome: 'failed', reason: `not tried: ${stopped}` }
-    if (lost) stopped = reason
+        : { outcome: 'failed', reason: notTried(stopped) }
+    if (lost) stopped = reason?.text
     const { id } = act.action
-    const said = reason === undefined ? {} : { reason }
-    await journal?.write([{ event: 'restored', id, result: outcome, ...said, ...(unsure ? { unsure } : {}) }])
-    const action = { ...aboutOf(act), ...(look ? { expect: outcome } : { result: outcome }), ...said }
+    const why = reason === undefined ? {} : { reason: reason.text }
+    await journal?.write([{ event: 'restored', id, result: outcome, ...why, ...(unsure ? { unsure } : {}) }])
+    const action: RestoredAction = {
+      ...aboutOf(act),
+      ...(look ? { expect: outcome } : { result: outcome }),
+      ...why,
+      ...(reason === undefined ? {} : { reason_said: reason.said })
+    }
     done.push(action)
     options.onResult?.(action, done.length, acts.length)
   }
@@ -94,29 +104,53 @@ async function restoreAll(
 }
 
 async function restoreOne(act: RecordedAct, record: CleanRecord, options: RestoreOptions): Promise<Outcome> {
-  const { guard } = options
-  const { do: what, type, resource_id: id } = act.action
   // The Redis of another address may be another Redis: there too it must show that the clean was there.
   const sure = act.done === 'yes' && record.plan.endpoint === options.endpoint
-  const since = sure ? null : Date.parse(record.at)
   try {
-    const removed = act.done === 'unsure' ? await withExpiry(guard, act, since) : act.removed
-    const answer = await guard.restoreIf({
-      do: what,
-      type,
-      id,
-      // The hand that a closed run's record names.
-      actor: record.actor,
-      removed,
-      since,
-      look: options.dryRun === true
-    })
-    return outcomeOf(answer, act)
+    const keys = templateKeysOf(act.action)
+    return outcomeOf(
+      keys === null
+        ? await restoreGuarded(act, record, sure, options)
+        : await restoreTemplate(act, keys, sure, options),
+      act
+    )
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    if (isAnswer(error)) return { outcome: 'failed', reason }
-    return { outcome: 'failed', lost: true, reason: `Redis gave no answer (${reason})` }
+    const detail = error instanceof Error ? error.message : String(error)
+    if (isAnswer(error)) return { outcome: 'failed', reason: reasonOf('refused', { detail }) }
+    return { outcome: 'failed', lost: true, reason: reasonOf('no_answer_restore', { detail }) }
   }
+}
+
+async function restoreGuarded(
+  act: RecordedAct,
+  record: CleanRecord,
+  sure: boolean,
+  { guard, dryRun }: RestoreOptions
+): Promise<RestoreAnswer> {
+  const { do: what, type, resource_id: id } = act.action
+  const since = sure ? null : Date.parse(record.at)
+  return guard.restoreIf({
+    do: what,
+    type,
+    id,
+    // The hand that a closed run's record names.
+    actor: record.actor,
+    removed: act.done === 'unsure' ? await withExpiry(guard, act, since) : act.removed,
+    since,
+    look: dryRun === true
+  })
+}
+
+/** No index tells what was done to a fleet's own keys: where it is not sure, the state's own text must still stand. */
+async function restoreTemplate(
+  { removed: { lock, lock_expires_at, state } }: RecordedAct,
+  keys: TemplateKeys,
+  sure: boolean,
+  { templates, dryRun }: RestoreOptions
+): Promise<RestoreAnswer | TemplateRestore> {
+  if (!templates) throw new GuardArgumentError('the keys of another guard are not put back here')
+  if (!sure && state === null) return { answer: 'UNDONE' }
+  return templates.restore(keys, { lock, lockExpiresAt: lock_expires_at, state }, dryRun === true)
 }
 
 /** A set_ttl without an answer: the expiry that stands is the one it set where it was set since, as long ahead. */
@@ -134,28 +168,23 @@ async function withExpiry(
     : removed
 }
 
-function outcomeOf(answer: RestoreAnswer, act: RecordedAct): Outcome {
+function outcomeOf(answer: RestoreAnswer | TemplateRestore, act: RecordedAct): Outcome {
   if (answer.answer === 'RESTORED') return { outcome: 'restored' }
   if (answer.answer === 'CHANGED')
-    return { outcome: 'changed', reason: `${NEWER[answer.field] ?? answer.field}: left as it is` }
-  if (answer.answer === 'STANDS' && act.done === 'yes')
-    return { outcome: 'nothing', reason: 'it stands again as it was' }
-  const unsure = answer.answer === 'UNDONE'
-  return { outcome: 'nothing', reason: NOTHING[answer.answer], unsure }
+    return { outcome: 'changed', reason: reasonOf(NEWER[answer.field] ?? 'newer_state') }
+  const code = answer.answer === 'STANDS' && act.done === 'yes' ? 'stands_again' : NOTHING[answer.answer]
+  return { outcome: 'nothing', reason: reasonOf(code), unsure: answer.answer === 'UNDONE' }
 }
 
-const NOTHING = {
-  STANDS: 'it stands as it was: the clean had not come to it',
-  EXPIRED: 'the lock would have expired since',
-  UNDONE: 'nothing there says that the clean did it'
-} as const
+const NOTHING = { STANDS: 'stands_still', EXPIRED: 'would_have_expired', UNDONE: 'not_done' } as const
 
 const NEWER: Readonly<Record<string, string>> = {
-  newest_fence: 'another run was given the lease since',
-  lock: 'another lock stands there',
-  lock_expires_at: 'the lock has another expiry now',
-  record: 'the run’s record was written since',
-  state: 'the state was written since'
+  newest_fence: 'newer_fence',
+  lock: 'newer_lock',
+  lock_expires_at: 'newer_lock_expires_at',
+  record: 'newer_record',
+  state: 'newer_state',
+  state_sha1: 'newer_state'
 }
 
 function aboutOf({ action }: RecordedAct): RestoredAction {

@@ -12,17 +12,28 @@ export const nameOf = (type: string, id: string): string => `${type}\n${id}`
 /**
  * The resources with a live lock: one that stands, or one whose run says that it runs. A run that seems dead counts, its
  * lock being over by then: a whole fleet that seems dead at once is what the brake is for.
+ * @param templates counts a fleet's own locks as well, for a plan that touches some
  */
-export const liveLocks = ({ resources, at }: Snapshot): ReadonlySet<string> =>
+export const liveLocks = (
+  { resources, at }: Pick<Snapshot, 'resources' | 'at'>,
+  templates = false
+): ReadonlySet<string> =>
   new Set(
-    resources
-      .filter((one) => one.source.kind === 'guard' && (one.live.length > 0 || stands(one, at)))
-      .map((one) => nameOf(one.type, one.id))
+    resources.flatMap((one) => {
+      const name = one.source.kind === 'guard' ? nameOf(one.type, one.id) : templates && one.lock?.key
+      return typeof name === 'string' && isLive(one, at) ? [name] : []
+    })
   )
 
+/** Whether it holds a lock, or a run of it says that it runs. */
+export const isLive = (facts: ResourceFacts, now: number): boolean =>
+  facts.live.length > 0 || stands(facts, now)
+
 /** The resources that these actions touch: a run that is closed gives its lock up, expired or not. */
-export const touchedLocks = (actions: readonly Pick<Action, 'type' | 'resource_id'>[]): ReadonlySet<string> =>
-  new Set(actions.map((one) => nameOf(one.type, one.resource_id)))
+export const touchedLocks = (
+  actions: readonly Pick<Action, 'type' | 'resource_id' | 'source' | 'key'>[]
+): ReadonlySet<string> =>
+  new Set(actions.map((one) => (one.source === undefined ? nameOf(one.type, one.resource_id) : one.key)))
 
 const stands = ({ lock }: ResourceFacts, now: number): boolean =>
   lock !== null && (lock.expiresAt == null || lock.expiresAt > now)

@@ -1,13 +1,22 @@
-export type { AcquireAnswer, FinishAnswer, Holder, RenewAnswer } from './answers'
+export {
+  type AcquireAnswer,
+  type FinishAnswer,
+  type Holder,
+  parseReply,
+  type RenewAnswer,
+  type Replies
+} from './answers'
 export {
   type ReleaseAnswer,
   type Removed,
   removedSchema,
   type ResourceSnapshot,
   type RestoreAnswer,
+  sign,
+  signedText,
   type SnapshotAnswer
 } from './clean-answers'
-export type { GuardConnection } from './connection'
+export { callScript, type GuardConnection } from './connection'
 export {
   GuardArgumentError,
   GuardReplyError,

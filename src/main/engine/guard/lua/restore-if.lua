@@ -86,11 +86,10 @@ local function body()
     if lock_expiry then call('PEXPIREAT', KEYS[1], lock_expiry) else call('PERSIST', KEYS[1]) end
   else
     if reopens then
-      local ttl = state_expiry and state_expiry - ms
-      if not ttl then
+      if not state_expiry then
         call('SET', KEYS[2], state_was)
-      elseif ttl > 0 then
-        call('SET', KEYS[2], state_was, 'PX', int(ttl))
+      elseif state_expiry - ms > 0 then
+        call('SET', KEYS[2], state_was, 'PXAT', state_expiry)
       end
     end
     if reruns then call('HSET', KEYS[3], run_id, record_was) end
