@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
+import { makeFolderSync } from '../engine/files/make-folder'
 
 /** Everything of Chromium's and ours goes below the home folder, so that one TASKGUARD_HOME is one whole installation. */
 export function keepIn(home: string): void {
   const own = join(home, 'window')
-  mkdirSync(own, { recursive: true, mode: 0o700 })
+  makeFolderSync(own)
   app.setPath('userData', own)
   app.setPath('sessionData', own)
   app.setPath('crashDumps', join(own, 'crashes'))

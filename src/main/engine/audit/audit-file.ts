@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readdir, rm } from 'node:fs/promises'
+import { appendFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { auditEntrySchema } from '@shared/protocol/audit'
+import { makeFolder } from '../files/make-folder'
 
 /** Months that stay on this machine, the present one among them. */
 const MONTHS_KEPT = 13
@@ -33,7 +34,7 @@ export const journalFolder = (home: string): string => join(home, 'journal')
 export async function appendAuditLine(home: string, line: AuditLine): Promise<void> {
   const folder = journalFolder(home)
   const name = `audit-${line.at.slice(0, 7)}.jsonl`
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   await appendFile(join(folder, name), `${JSON.stringify(line)}\n`, { mode: 0o600 })
   await forgetOld(folder)
 }

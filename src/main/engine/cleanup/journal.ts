@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makeFolder } from '../files/make-folder'
 import { removedSchema } from '../guard'
 import { actionResultSchema, actionSchema, planSchema } from '@shared/plan/plan'
 import { restoreOutcomeSchema } from '@shared/plan/restore'
@@ -79,7 +80,7 @@ export class Journal {
    */
   static async create(home: string, at: string): Promise<Journal> {
     const folder = join(home, 'journal')
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(folder)
     const stamp = at.replace(/[-:]/g, '').replace(/\..*|\+.*/, '')
     const path = join(folder, `clean-${stamp}Z-${randomBytes(3).toString('hex')}.jsonl`)
     return new Journal(path, at, await open(path, 'ax', 0o600))

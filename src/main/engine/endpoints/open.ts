@@ -1,4 +1,5 @@
 import { UsageError } from '@shared/errors'
+import { isFileFault } from '../files/file-fault'
 import { EMBEDDED_NAME, type ResolvedEndpoint } from '../settings'
 import type { RedisClient } from '../redis/client'
 import { type ConnectOptions, openRedis, type RedisRole } from '../redis/connect'
@@ -67,7 +68,14 @@ export async function locateEndpoint(endpoint: ResolvedEndpoint, home: string): 
         `Get one with: ${error.installHint}; or name a Redis with --url.`
       )
     const problem = error instanceof Error ? error.message : String(error)
-    throw new RedisFault('unreachable', EMBEDDED_NAME, problem, 'Name another Redis with --url.')
+    throw new RedisFault(
+      'unreachable',
+      EMBEDDED_NAME,
+      problem,
+      isFileFault(error)
+        ? 'Name a folder that can be written with TASKGUARD_HOME.'
+        : 'Name another Redis with --url.'
+    )
   })
   return {
     name,

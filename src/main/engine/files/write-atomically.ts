@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from './make-folder'
 
 /**
  * Writes a whole file so that after a crash or a power cut either the old content or the new one stands: a temporary
@@ -14,7 +15,7 @@ export async function writeAtomically(
   stillGood: () => Promise<boolean> = () => Promise.resolve(true)
 ): Promise<boolean> {
   const folder = dirname(path)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const temporary = join(folder, `.${randomBytes(6).toString('hex')}.tmp`)
   try {
     const file = await open(temporary, 'wx', 0o600)

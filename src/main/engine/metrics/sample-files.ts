@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { appendFile, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sampleMinuteSchema, type SampleMinute } from '@shared/metrics/samples'
+import { makeFolder } from '../files/make-folder'
 
 /** A file of a day (UTC), a line of JSON a minute: what is cut off by a crash is one line, and left out. */
 const NAME = /^(\d{4}-\d{2}-\d{2})\.ndjson$/
@@ -15,7 +16,7 @@ const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 /** Adds a minute to its day's file. */
 export async function appendMinute(home: string, minute: SampleMinute): Promise<void> {
   const folder = folderOf(home)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   // Begins with a line's end: after a line that a crash cut off this one still stands by itself.
   await appendFile(join(folder, `${dayOf(minute.at)}.ndjson`), `\n${JSON.stringify(minute)}`, { mode: 0o600 })
 }

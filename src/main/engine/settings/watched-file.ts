@@ -1,7 +1,7 @@
 import { watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { makeFolder } from '../files/make-folder'
 
 // An editor writes a file in several steps: read it once they are over.
 const SETTLE_MS = 60
@@ -32,7 +32,7 @@ export class WatchedFile<T> {
     next: (before: T | null) => Promise<T>,
     listener: (current: T) => void
   ): Promise<WatchedFile<T>> {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(file))
     const watched = new WatchedFile(file, next, listener, await next(null))
     watched.#watch()
     // What changed between the reading and the watching.

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
+import { makeFolderSync } from '../../engine/files/make-folder'
 
 /** A small file of our own, or undefined where it is missing, unreadable, no JSON or not of this shape. */
 export function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> | undefined {
@@ -14,7 +15,7 @@ export function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<
 
 /** Whole or not at all, and for this user only: written beside, then renamed over. Throws what the disk says. */
 export function writeJson(path: string, value: unknown): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolderSync(dirname(path))
   const beside = `${path}.${process.pid}.tmp`
   try {
     writeFileSync(beside, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { lstat, mkdir, realpath } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../../files/make-folder'
 
 /** Where the embedded Redis keeps what. */
 export interface Place {
@@ -23,7 +24,7 @@ const SOCKET_PATH_MAX = 100
 
 /** Makes the folders, for this user alone. */
 export async function preparePlace(home: string): Promise<Place> {
-  await mkdir(join(home, 'redis', 'users'), { recursive: true, mode: 0o700 })
+  await makeFolder(join(home, 'redis', 'users'))
   // One data folder, one lock and one socket, by whatever symbolic link it is reached.
   const data = await realpath(join(home, 'redis'))
   return {
