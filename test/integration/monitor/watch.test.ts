@@ -227,6 +227,37 @@ describe('EndpointMonitor', () => {
     await until('only the new one runs', () => watched.running.join() === 'new:run-1')
   })
 
+  it('tells at the next poll that a key of a whole type is of the wrong type, and sees it mended', async () => {
+    await fleet.plant({ id: 'stays' })
+    const watched = watch()
+    await watched.live()
+    const admin = redis.client()
+    const { index } = typeKeys('taskguard', type)
+    for (const key of [index, 'taskguard:types']) {
+      await admin.rename(key, 'aside')
+      await admin.set(key, 'no such thing')
+      const found = await until(`${key} is told`, () => watched.monitor.findings[0])
+      expect(found).toMatchObject({ kind: 'unreadable', evidence: { key, reason: 'wrong_type' } })
+      expect(watched.running).toEqual(['stays:run-1'])
+      await admin.rename('aside', key)
+      await until(`${key} is mended`, () => watched.open.length === 0)
+    }
+    await fleet.plant({ id: 'next' })
+    await until('it follows', () => watched.running.length === 2)
+  })
+
+  it('is not held up by an index where thousands have one number', async () => {
+    const admin = redis.client()
+    const { index } = typeKeys('taskguard', type)
+    await admin.sadd('taskguard:types', type)
+    const members = Array.from({ length: 12_000 }, (_, at) => [1_796_034_201_017_087, `r${at}`] as const)
+    await admin.zadd(index, ...members.flat())
+    const watched = watch()
+    await watched.live()
+    await fleet.plant({ id: 'new' })
+    await until('it follows', () => watched.running.join() === 'new:run-1')
+  })
+
   it('finds what no index names, and sees when it is mended', async () => {
     const admin = redis.client()
     const watched = watch()
@@ -298,14 +329,20 @@ describe('EndpointMonitor', () => {
     const admin = redis.client()
     const watched = watch({ scanEvery: 600_000 })
     await until('the first scan is through', () => watched.monitor.status.complete)
-    const asked = performance.now()
-    await admin.set(resourceKeys('taskguard', type, 'bare').lock, 'someone')
-    watched.monitor.scanNow()
-    await until('it is found', () => watched.monitor.resources.size === 1)
+    let fastest = Infinity
+    // On a busy machine one of them may take its time.
+    for (let found = 1; found <= 5 && fastest >= 2_500; found += 1) {
+      const asked = performance.now()
+      await admin.set(resourceKeys('taskguard', type, `bare-${found}`).lock, 'someone')
+      watched.monitor.scanNow()
+      await until('it is found', () => watched.monitor.resources.size === found)
+      fastest = Math.min(fastest, performance.now() - asked)
+    }
     // The shortest pause is 3 s.
-    expect(performance.now() - asked).toBeLessThan(2_500)
+    expect(fastest).toBeLessThan(2_500)
+    const known = watched.monitor.resources.size
     await admin.set(resourceKeys('taskguard', type, 'later').lock, 'someone')
-    await until('the next is found too', () => watched.monitor.resources.size === 2, { timeoutMs: 20_000 })
+    await until('the next is found too', () => watched.monitor.resources.size === known + 1)
   })
 
   it('takes a silent run for dead only after two looks and two leases of watching', async () => {
@@ -331,19 +368,25 @@ describe('EndpointMonitor', () => {
     redis.resume()
     await watched.live()
     const back = watched.monitor.status.freshAt ?? 0
-    await until('it is taken for dead', () => watched.open.join() === 'dead_holder late', {
-      timeoutMs: 20_000
-    })
+    await until('it is taken for dead', () => watched.open.join() === 'dead_holder late')
     expect((watched.monitor.status.freshAt ?? 0) - back).toBeGreaterThanOrEqual(5_500)
   })
 
   it('tells of time alone: a run becomes long without any change', async () => {
-    await fleet.plant({ id: 'slow', startedAgo: 7_200_000 - 800 })
     const watched = watch()
     await watched.live()
-    expect(watched.open).toEqual([])
-    await until('it is long', () => watched.open.join() === 'long_running slow')
-    expect(watched.opened(false)).toHaveLength(1)
+    let [id, before] = ['', false]
+    // A busy machine may see it only when it is long already: then it gets more time.
+    for (const left of [800, 4_000, 20_000]) {
+      id = `slow-${left}`
+      await fleet.plant({ id, startedAgo: 7_200_000 - left })
+      await until('it runs', () => watched.running.includes(`${id}:run-1`))
+      before = watched.open.includes(`long_running ${id}`)
+      if (!before) break
+    }
+    expect(before).toBe(false)
+    await until('it is long', () => watched.open.includes(`long_running ${id}`))
+    expect(watched.opened(false).filter((finding) => finding.resource_id === id)).toHaveLength(1)
   })
 
   it('shows unreadable keys and lets them go when they are mended', async () => {

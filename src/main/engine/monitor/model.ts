@@ -69,10 +69,7 @@ export class NamespaceModel {
 
   /** Reads everything the index and `live` name, and again all that was known: the snapshot. */
   async readAll(pause: () => Promise<void> = async () => undefined): Promise<void> {
-    const reader = this.#connected()
-    const { now, types, wrongType } = await reader.types()
-    this.#intake.now = now
-    this.#note(typesKey(this.options.namespace), '', wrongType ? ['wrong_type', 'is no set'] : null)
+    const types = await this.#readTypes()
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
     for (const type of this.store.types) known.add(type)
     for (const type of known) if (this.#wanted(type)) await this.#readType(type, pause)
@@ -133,11 +130,24 @@ export class NamespaceModel {
     return ids.has(last.id) ? ids : null
   }
 
+  /** The task types seen; null: they can't be read. Moves `now` on. */
+  async #readTypes(): Promise<readonly string[] | null> {
+    const { now, types, wrongType } = await this.#connected().types()
+    this.#intake.now = now
+    this.#note(typesKey(this.options.namespace), '', wrongType ? ['wrong_type', 'is no set'] : null)
+    return types
+  }
+
+  #noteIndex(type: string, wrongType: boolean): void {
+    const { index } = typeKeys(this.options.namespace, type)
+    this.#note(index, type, wrongType ? ['wrong_type', 'is no sorted set'] : null)
+  }
+
   /** The newest change; notes an index and a clock that can't be understood. */
   async #readHead(type: string): Promise<Change | null> {
     const { newest, index, clock } = await this.#connected().head(type)
     const keys = typeKeys(this.options.namespace, type)
-    this.#note(keys.index, type, index === 'fine' ? null : [index, 'is no sorted set'])
+    this.#noteIndex(type, index === 'wrong_type')
     const detail = clock === 'wrong_type' ? 'is no string' : 'the clock is no whole number below 2^53'
     this.#note(keys.clock, type, clock === 'fine' ? null : [clock, detail])
     return newest
@@ -154,8 +164,7 @@ export class NamespaceModel {
   /** Asks the index what changed since the last call; the resources concerned are read again. */
   async readChanges(): Promise<number> {
     const reader = this.#connected()
-    const { now, types } = await reader.types()
-    this.#intake.now = now
+    const types = await this.#readTypes()
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
     for (const type of this.#cursors.keys()) if (!known.has(type)) await this.#dropType(type)
     let read = 0
@@ -164,28 +173,32 @@ export class NamespaceModel {
         pending.map((type) => ({ type, from: this.#cursors.get(type)?.change ?? '-inf' }))
       )
       pending = []
-      for (const { type, changes } of answers)
-        if (changes !== null) {
-          read += await this.#follow(type, changes)
-          if (changes.length === CHANGES_AT_ONCE) pending.push(type)
-        }
+      for (const { type, changes, wrongType } of answers) {
+        this.#noteIndex(type, wrongType)
+        if (changes === null) continue
+        const followed = await this.#follow(type, changes)
+        read += followed.read
+        if (followed.more) pending.push(type)
+      }
     }
     return read
   }
 
-  async #follow(type: string, changes: readonly Change[]): Promise<number> {
+  /** @returns how many were read, and whether others may come behind them */
+  async #follow(type: string, changes: readonly Change[]): Promise<{ read: number; more: boolean }> {
     const cursor = this.#cursors.get(type)
     // The cursor's own entry is asked for too: it is there still, or its resource changed again. Otherwise the data is
     // another: a flush, another server behind the same name.
     if (cursor != null && !changes.some(({ id }) => id === cursor.id)) {
       await this.#readType(type, async () => undefined)
       await this.#dropUnlisted(type)
-      return changes.length
+      return { read: changes.length, more: false }
     }
     const news = changes.filter(({ change }) => change !== cursor?.change)
     await this.#intake.readAgain(type, new Set(news.map(({ id }) => id)), { indexed: true })
     this.#cursors.set(type, changes.at(-1) ?? null)
-    return news.length
+    // Without news the rest has the cursor's own number, which no guard gives twice: the next full reading has it.
+    return { read: news.length, more: changes.length === CHANGES_AT_ONCE && news.length > 0 }
   }
 
   /** After a flush: what no longer stands anywhere goes. */

@@ -134,10 +134,13 @@ export class NamespaceReader {
     }
   }
 
-  /** The changes of many types at once, from each one's cursor (inclusive), at most 5,000 each. */
+  /**
+   * The changes of many types at once, from each one's cursor (inclusive), at most 5,000 each; null: refused or of the
+   * wrong type.
+   */
   async changesOf(
     cursors: readonly { type: string; from: string }[]
-  ): Promise<{ type: string; changes: Change[] | null }[]> {
+  ): Promise<{ type: string; changes: Change[] | null; wrongType: boolean }[]> {
     const replies = await pipelined(
       this.redis,
       cursors.map(({ type, from }): Command => {
@@ -148,8 +151,8 @@ export class NamespaceReader {
     return cursors.map(({ type }, at) => {
       const reply = replies[at]
       if (!reply || !this.#allowed(reply, typeKeys(this.namespace, type).index))
-        return { type, changes: null }
-      return { type, changes: changesIn(reply.value) }
+        return { type, changes: null, wrongType: isWrongType(reply) }
+      return { type, changes: changesIn(reply.value), wrongType: false }
     })
   }
 
