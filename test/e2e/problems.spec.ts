@@ -10,7 +10,7 @@ test('a duplicate in observe mode is a problem, opened and explained', async ({ 
   const second = cli.start([...observe, '--task-id', 'task-1', '--', 'sleep', '300'])
 
   const problem = window.getByRole('treeitem', { level: 2, name: /8123/ }).first()
-  await expect(problem).toBeVisible({ timeout: 5000 })
+  await expect(problem).toBeVisible()
   await expect(window.getByRole('row', { name: /8123/ })).toHaveCount(2)
   await expect(window.getByRole('img', { name: 'Runs more than once at the same time' })).toHaveCount(2)
   await expect(window.getByRole('button', { name: /1 critical/ })).toBeVisible()

@@ -6,7 +6,7 @@
 export async function until<T>(
   what: string,
   check: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 20 } = {}
+  { timeoutMs = 30_000, everyMs = 20 } = {}
 ): Promise<Exclude<T, undefined | false>> {
   const deadline = Date.now() + timeoutMs
   let last: unknown

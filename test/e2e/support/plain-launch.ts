@@ -37,7 +37,7 @@ export async function launchPlain(
   env: Record<string, string>
 ): Promise<{ code: number | null; stderr: string }> {
   const { child, stderr, ended } = await startPlain(env)
-  const late = setTimeout(() => child.kill('SIGKILL'), 20_000)
+  const late = setTimeout(() => child.kill('SIGKILL'), 60_000)
   const code = await ended
   clearTimeout(late)
   return { code, stderr: stderr() }

@@ -238,7 +238,7 @@ describe('the engine', () => {
     const shown = (): string =>
       [...new Set(Array.from(window.findings.values(), ({ kind }) => kind))].sort().join()
     await until('every kind of finding shows', () => shown() === guardFindingKinds.toSorted().join(), {
-      timeoutMs: 15_000
+      timeoutMs: 30_000
     })
     await until('and another fleet’s keys', () =>
       [...window.rows.values()].some(({ source }) => source !== 'guard')

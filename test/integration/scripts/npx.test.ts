@@ -12,7 +12,7 @@ it('npx taskguard runs the checkout’s own build, and asks no registry', () => 
     // Nothing listens there: a question to the registry would fail.
     env: { ...process.env, npm_config_registry: 'http://127.0.0.1:9/' },
     encoding: 'utf8',
-    timeout: 20_000
+    timeout: 50_000
   })
   expect({ status, stdout: stdout.trim() }).toEqual({ status: 0, stdout: version })
 })

@@ -19,6 +19,6 @@ describe('npm start without a display', () => {
     expect(stderr).toContain('xvfb-run -a npm start')
     expect(stderr).toContain('npx taskguard report')
     expect(stderr).not.toMatch(/^\s+at /m)
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 })
