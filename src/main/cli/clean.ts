@@ -1,6 +1,4 @@
 import type { CommandSpec } from './frame/command'
-import { collect } from './frame/options'
-import { Option } from 'commander'
 
 export const clean: CommandSpec = {
   name: 'clean',
@@ -11,7 +9,7 @@ export const clean: CommandSpec = {
       .option('--yes', 'apply it without asking')
       .option('--unlock <name>', 'write to a protected endpoint: its own name, for this one command')
       .option('--plan <file>', 'apply a saved dry run (--dry-run --json > FILE), "-" for stdin')
-      .addOption(new Option('--kind <kind>', 'this kind of finding only (repeatable)').argParser(collect))
+      .option('--kind <kind...>', 'these kinds of findings only (repeatable)')
       .option(
         '--max-share <share>',
         'refuse to touch more than this share of the live locks, 0 to 1 (else cleanup.maxShare of the settings: 0.5)'

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../../../package.json'
+import { UsageError } from '@shared/errors'
 import { commands } from './commands'
 import type { CommandSpec } from './frame/command'
 import { ExitCode } from './frame/exit-code'
@@ -53,18 +54,34 @@ const noCommand = (name: string | undefined): string =>
     : `command: "${name}" is unknown; it takes ${commands.map((spec) => spec.name).join(', ')}`
 
 function subcommand(spec: CommandSpec, invocation: Invocation): Command {
-  const command = new Command(spec.name).description(spec.summary).allowExcessArguments(false)
+  const command = new Command(spec.name).description(spec.summary).allowExcessArguments()
   spec.configure(command)
   addCommonOptions(command)
   common(command, invocation)
   return command.action(async () => {
+    assertNoSurplus(command)
     const flags = commonFlags(command)
     const out = new Output(flags.json === true, flags.color === false)
     invocation.out = out
     const [action, { CommandContext }] = await Promise.all([spec.load(), import('./frame/context')])
     const context = new CommandContext(spec.name, flags, out, process.env)
     invocation.exitCode = await action({ args: command.args, flags: command.opts() }, context)
+    await out.flush()
+    const said = invocation.exitCode === ExitCode.fine || invocation.exitCode === ExitCode.findings
+    if (said && out.unwritten && !spec.exitsAsCommand) invocation.exitCode = ExitCode.unwritten
   })
+}
+
+/** commander's own message says how many there are, and not which. @throws UsageError */
+function assertNoSurplus(command: Command): void {
+  const takes = command.registeredArguments
+  const surplus = command.args[takes.length]
+  if (surplus === undefined || takes.at(-1)?.variadic === true) return
+  const names = takes.map((argument) => argument.name().toUpperCase()).join(' ')
+  throw new UsageError(
+    `"${surplus}"`,
+    `is one argument too many: ${command.name()} takes ${names === '' ? 'none' : names}`
+  )
 }
 
 /** What the program and each of its commands share. */

@@ -3,6 +3,7 @@ import type { CommandSpec } from './frame/command'
 
 export const run: CommandSpec = {
   name: 'run',
+  exitsAsCommand: true,
   summary: 'runs a command while holding the lease of a resource, so that it runs once',
   configure(command) {
     command

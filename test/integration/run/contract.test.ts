@@ -284,8 +284,10 @@ describe('wrong usage exits with 2 and one line that names the field', () => {
   const base = ['--type', 't', '--id', 'i']
   test.each<[string[], string]>([
     [[], 'command: is missing'],
-    [['restore', 'x'], 'command: "restore" is unknown'],
+    [['undo', 'x'], 'command: "undo" is unknown'],
     [['--nope'], '--nope: unknown option'],
+    [['report', 'all'], '"all": is one argument too many: report takes none'],
+    [['inspect', 't', 'i', 'j'], '"j": is one argument too many: inspect takes TYPE ID'],
     [['run', '--id', 'i', '--', 'true'], '--type: is missing'],
     [['run', '--type', 't', '--', 'true'], '--id: is missing'],
     [['run', ...base], 'COMMAND: takes the program to run'],
@@ -404,6 +406,14 @@ describe('a Redis that can’t be used exits with 3 and runs nothing', () => {
     expect(result).toMatchObject({ code: 3, stdout: '' })
     expect(result.stderr).not.toContain('    at ')
     expect(await client.get('taskguard:{t}:lock:acl')).toBeNull()
+  })
+
+  test('a command that may not stand in a script', async () => {
+    await redis.client().call('ACL', 'SETUSER', 'unset', 'on', '>pw', '~*', '&*', '+@all', '-set')
+    const url = redis.url.replace('//', '//unset:pw@')
+    const result = await cli.run(['run', '--url', url, '--type', 't', '--id', 'acl', ...never])
+    expect(result).toMatchObject({ code: 3, stdout: '' })
+    expect(result.stderr).toContain('taskguard doctor')
   })
 
   test('a database that is not there', async () => {

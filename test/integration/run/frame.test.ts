@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -19,15 +20,15 @@ afterAll(async () => {
   await redis.stop()
 })
 
-/** Milliseconds, the median of five. */
-async function median(act: () => Promise<unknown>): Promise<number> {
-  const times: number[] = []
-  for (let round = 0; round < 5; round += 1) {
+/** Milliseconds, the fastest of seven: what else the machine does may slow any of them down. */
+async function fastest(act: () => Promise<unknown>): Promise<number> {
+  let least = Infinity
+  for (let round = 0; round < 7; round += 1) {
     const began = performance.now()
     await act()
-    times.push(performance.now() - began)
+    least = Math.min(least, performance.now() - began)
   }
-  return times.sort((a, b) => a - b)[2] ?? 0
+  return least
 }
 
 const packageVersion = async (): Promise<string> => {
@@ -40,10 +41,10 @@ describe('start', () => {
     '%s is answered in well under half a second',
     async (line) => {
       const args = line.split(' ')
-      const ours = await median(async () => {
+      const ours = await fastest(async () => {
         expect(await cli.run(args)).toMatchObject({ code: 0, stderr: '' })
       })
-      const bare = await median(() => once(spawn(process.execPath, ['-e', '0']), 'close'))
+      const bare = await fastest(() => once(spawn(process.execPath, ['-e', '0']), 'close'))
       // Where the machine is so busy that Node alone takes long, in terms of that.
       expect(ours).toBeLessThan(Math.max(400, 3 * bare))
     }
@@ -143,6 +144,37 @@ describe('common flags', () => {
       stderr: expect.stringContaining('redis-server or valkey-server')
     })
   })
+})
+
+test('a home that can’t be made is said, and which variable names another', async () => {
+  const home = join(cli.file, 'home')
+  const env = { TASKGUARD_HOME: undefined, HOME: home, XDG_DATA_HOME: undefined }
+  const embedded = await cli.run(['demo', '--once'], { env })
+  expect(embedded).toMatchObject({ code: 3, stdout: '' })
+  expect(embedded.stderr).toContain('ENOTDIR')
+  expect(embedded.stderr).toContain('TASKGUARD_HOME')
+})
+
+// Linux has a device that is always full.
+test.runIf(existsSync('/dev/full'))('stdout that can’t be written is a failure, and is said', async () => {
+  const said = async (...args: string[]): Promise<[code: unknown, stderr: string]> => {
+    const full = openSync('/dev/full', 'w')
+    const env = { PATH: process.env['PATH'], TASKGUARD_HOME: cli.home }
+    const child = spawn(process.execPath, [cli.file, ...args], { env, stdio: ['ignore', full, 'pipe'] })
+    closeSync(full)
+    let stderr = ''
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    return [await new Promise((resolve) => child.once('close', resolve)), stderr]
+  }
+  const [code, stderr] = await said('report', '--json', '--url', redis.url)
+  expect(code).toBe(74)
+  expect(stderr).toMatch(/^taskguard: stdout: can't be written: ENOSPC[^\n]*\n$/)
+  // A run's exit is its command's, and the work is not ended for its log.
+  const script = 'echo a; sleep 0.3; echo b; exit 4'
+  const run = ['run', '--url', redis.url, '--type', 't', '--id', 'full', '--', 'sh', '-c', script]
+  const [runCode, runSaid] = await said(...run)
+  expect(runCode).toBe(4)
+  expect(runSaid).toContain("stdout: can't be written")
 })
 
 test('stdout that nobody reads any more is no failure', async () => {

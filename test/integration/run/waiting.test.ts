@@ -70,7 +70,7 @@ describe('--wait', () => {
     await redis.kill()
     await until('the holder noticed', () => holder.stderr.includes('Redis is away'))
     await redis.start()
-    await until('the holder is back', () => holder.stderr.includes('Redis is back'))
+    await until('the holder is back', () => holder.stderr.includes('the lease is renewed again'))
     holder.signal('SIGTERM')
     expect(await waiting.ended).toMatchObject({ code: 0, stdout: 'my turn\n' })
   })

@@ -27,6 +27,12 @@ describe('toRedisFault', () => {
     [new Error('WRONGPASS invalid username-password pair or user is disabled.'), 'auth'],
     [new Error('ERR invalid password'), 'auth'],
     [new Error("NOPERM User w has no permissions to run the 'zrange' command"), 'permission'],
+    [
+      new Error(
+        "ERR The user executing the script can't run this command or subcommand script: abc, on @user_script:9."
+      ),
+      'permission'
+    ],
     [new Error('ERR DB index is out of range'), 'wrong_database'],
     [new Error('ERR SELECT is not allowed in cluster mode'), 'wrong_database'],
     [new Error('LOADING Redis is loading the dataset in memory'), 'loading'],

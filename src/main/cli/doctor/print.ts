@@ -16,7 +16,10 @@ export function printReport(out: Output, report: DoctorReport): void {
   out.line(out.paint('bold', report.endpoint), `  namespace ${report.namespace}  ${report.at}`)
   for (const check of report.checks) printCheck(out, check)
   const count = (status: CheckStatus): number => report.checks.filter((each) => each.status === status).length
-  out.line(`  ${count('critical')} critical, ${count('warning')} warnings, ${count('unknown')} unknown`)
+  const warnings = count('warning')
+  out.line(
+    `  ${count('critical')} critical, ${warnings} warning${warnings === 1 ? '' : 's'}, ${count('unknown')} unknown`
+  )
 }
 
 function printCheck(out: Output, check: Check): void {

@@ -17,6 +17,8 @@ export type CommandAction = (input: CommandInput, context: CommandContext) => Pr
 export interface CommandSpec {
   readonly name: string
   readonly summary: string
+  /** Its exit code is that of the command it runs, whatever becomes of the output. */
+  readonly exitsAsCommand?: true
   /** Adds arguments and flags. Imports nothing of the engine. */
   configure(command: Command): void
   load(): Promise<CommandAction>

@@ -9,6 +9,8 @@ export const ExitCode = {
   redis: 3,
   /** Something in Task Guard itself went wrong (sysexits' EX_SOFTWARE). */
   internal: 70,
+  /** What was to be said could not be written: a full disk, for one (sysexits' EX_IOERR). */
+  unwritten: 74,
   /** The guard refused the run (sysexits' EX_TEMPFAIL). */
   refused: 75,
   /** The command was found and can't be executed, as a shell says it. */

@@ -20,6 +20,7 @@ type Part = string | Painted
 export class Output {
   readonly #color: { readonly stdout: boolean; readonly stderr: boolean }
   #broken = false
+  #unwritten = false
   #onBroken: (() => void) | null = null
 
   constructor(
@@ -31,14 +32,18 @@ export class Output {
   ) {
     const allowed = !noColor && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
     this.#color = { stdout: allowed && isatty(1), stderr: allowed && isatty(2) }
-    // A reader that has seen enough (`| head`) is no failure; nothing more is written.
-    stdout.on('error', () => this.#break())
+    stdout.on('error', (error) => this.#break(error))
     stderr.on('error', () => undefined)
   }
 
   /** True once stdout's reader is gone. */
   get broken(): boolean {
     return this.#broken
+  }
+
+  /** True once something could not be written, and not because its reader went away. */
+  get unwritten(): boolean {
+    return this.#unwritten
   }
 
   /** Calls back when stdout's reader goes away: a following command ends then. */
@@ -92,8 +97,13 @@ export class Output {
       .join('')
   }
 
-  #break(): void {
+  #break(error: NodeJS.ErrnoException): void {
     this.#broken = true
+    // A reader that has seen enough (`| head`) is no failure; nothing more is written.
+    if (error.code !== 'EPIPE') {
+      this.#unwritten = true
+      this.log(`stdout: can't be written: ${error.message}; what follows is not written either`)
+    }
     this.#onBroken?.()
   }
 }

@@ -1,3 +1,4 @@
+import { UnreadableKeyError } from '../../engine/guard'
 import type { Notice } from '../../engine/jobs/guarded-run'
 import { formatDuration } from '@shared/time/duration'
 import type { RunFlags } from './flags'
@@ -6,9 +7,11 @@ import type { RunFlags } from './flags'
 export function noticeLine(notice: Notice, flags: RunFlags, describe: (error: unknown) => string): string {
   switch (notice.kind) {
     case 'away':
-      return `Redis is away (${describe(notice.error)}); the work goes on, renewals are tried again`
+      return notice.error instanceof UnreadableKeyError
+        ? `the lease can't be renewed: ${describe(notice.error)}; the work goes on, renewals are tried again`
+        : `Redis is away (${describe(notice.error)}); the work goes on, renewals are tried again`
     case 'back':
-      return 'Redis is back, the lease is renewed'
+      return 'the lease is renewed again'
     case 'lost':
       return `${notice.reason.message}; ${notice.stopping ? 'the work is stopped' : 'the work goes on (--on-lost continue)'}`
     case 'stopping':

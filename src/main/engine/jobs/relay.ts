@@ -13,7 +13,8 @@ export interface Relay {
 
 /**
  * Hands the work's output on unchanged, as fast as its reader takes it: the work waits when the reader does, as it
- * would on a pipe of its own. A reader that goes away closes the pipe for the work too.
+ * would on a pipe of its own. A reader that goes away closes the pipe for the work too; what can't be written for another
+ * reason, such as a full disk, is dropped: the work is not ended for its log.
  */
 export function relay(from: Readable, to: Writable, seen: (chunk: Buffer) => void): Relay {
   let waiting = false
@@ -30,9 +31,10 @@ export function relay(from: Readable, to: Writable, seen: (chunk: Buffer) => voi
     lastSeen = performance.now()
     from.resume()
   }
-  const giveUp = (): void => {
+  const giveUp = (error: NodeJS.ErrnoException): void => {
     waiting = false
-    from.destroy()
+    if (error.code === 'EPIPE') from.destroy()
+    else from.resume()
   }
   to.on('drain', goOn)
   to.on('error', giveUp)

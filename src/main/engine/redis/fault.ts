@@ -180,6 +180,9 @@ function fromErr(message: string): Verdict | null {
     return verdict('wrong_database', 'no_database', 'name_database', { message: withoutCode(message) })
   if (/invalid password|operation not permitted/i.test(message))
     return verdict('auth', 'password_wrong', 'check_password')
+  // Redis before 7.2 says so of a command inside a script.
+  if (message.includes('The user executing the script'))
+    return verdict('permission', 'reply', 'acl', { message: withoutCode(message) })
   if (/max number of clients/i.test(message)) return verdict('unreachable', 'clients', 'close_clients')
   // A script is refused for what stands in it, and says so itself.
   const command = /^-?ERR unknown command [`']?([A-Za-z|.]{1,32})/.exec(message)?.[1]
