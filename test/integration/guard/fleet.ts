@@ -14,7 +14,8 @@ export interface Worker {
 
 /** Worker processes of their own (worker.ts), all ended by `stop()`. */
 export interface Fleet {
-  start(socket: string): Worker
+  /** @param commandTimeoutMs how long its connection waits for an answer */
+  start(socket: string, commandTimeoutMs?: number): Worker
   stop(): Promise<void>
 }
 
@@ -22,8 +23,10 @@ export async function startFleet(): Promise<Fleet> {
   const { file, remove } = await bundle('test/integration/guard/worker.ts')
   const children = new Set<ChildProcess>()
   return {
-    start(socket) {
-      const child = spawn(process.execPath, [file, socket], { stdio: ['pipe', 'pipe', 'inherit'] })
+    start(socket, commandTimeoutMs = 5000) {
+      const child = spawn(process.execPath, [file, socket, String(commandTimeoutMs)], {
+        stdio: ['pipe', 'pipe', 'inherit']
+      })
       children.add(child)
       child.once('exit', () => children.delete(child))
       // A killed worker's pipe may still be written to.

@@ -4,7 +4,7 @@ import { Guard, type GuardRun, LeaseKeeper } from '../../../src/main/engine/guar
 
 /**
  * A worker process of the guard tests, as a fleet's would be: it does what its stdin says, a JSON line each, and says
- * what happened on its stdout, a JSON line each. Started as `node worker.mjs REDIS_SOCKET`.
+ * what happened on its stdout, a JSON line each. Started as `node worker.mjs REDIS_SOCKET COMMAND_TIMEOUT_MS`.
  */
 
 interface Order {
@@ -23,7 +23,7 @@ const redis = new Redis(process.argv[2] ?? '', {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  commandTimeout: 5000,
+  commandTimeout: Number(process.argv[3]),
   retryStrategy: () => 50,
   lazyConnect: true
 })
