@@ -1,11 +1,11 @@
 import { createTranslator } from '../i18n'
-import type { ResourceFacts, Snapshot, UnreadableFacts } from '../model/facts'
+import type { FactsSource, ResourceFacts, Snapshot, UnreadableFacts } from '../model/facts'
 import { toIso } from '../time/iso'
 import type { DetectContext } from './context'
 import type { Finding, FindingKind, Severity, Suggestion } from './finding'
 import { findingId } from './identity'
 import { viewOf, type ResourceView } from './resource-view'
-import type { Draft } from './rule'
+import type { Draft, Rule } from './rule'
 import { rules } from './rules'
 import { unreadableDraft } from './rules/unreadable'
 import { findingMessage } from './texts'
@@ -87,10 +87,15 @@ export function detect(
   ]
 }
 
-const applicable = (resource: ResourceFacts): typeof rules =>
-  resource.source.kind === 'guard' ? rules : templateRules
+const applicable = (resource: ResourceFacts): readonly Rule[] => applicableTo[resource.source.kind]
 
-const templateRules = rules.filter((rule) => rule.templates)
+const speakingOf = (kind: FactsSource['kind']): readonly Rule[] =>
+  rules.filter((rule) => rule.sources.includes(kind))
+const applicableTo: Readonly<Record<FactsSource['kind'], readonly Rule[]>> = {
+  guard: speakingOf('guard'),
+  template: speakingOf('template'),
+  library: speakingOf('library')
+}
 
 function toFinding(
   rule: { kind: FindingKind; severity: Severity; suggestion: Suggestion },

@@ -13,6 +13,7 @@ export const guardFindingKinds = [
   'no_progress',
   'quarantined',
   'unreadable',
+  'foreign_lock_stale',
   'prevented'
 ] as const
 

@@ -1,3 +1,4 @@
+import type { FactsSource } from '../model/facts'
 import type { DetectContext } from './context'
 import type { Evidence, FindingKind, Severity, Suggestion } from './finding'
 import type { ResourceView } from './resource-view'
@@ -20,8 +21,8 @@ export interface Rule {
   readonly kind: FindingKind
   readonly severity: Severity
   readonly suggestion: Suggestion
-  /** Whether it also speaks of a fleet's own first guard, seen through key templates. */
-  readonly templates: boolean
+  /** What it speaks of: the guard's resources, a fleet's own first guard seen through key templates, other libraries'. */
+  readonly sources: readonly FactsSource['kind'][]
   find(view: ResourceView, context: DetectContext): readonly Draft[]
   /**
    * Moments (Redis ms) at which time alone may change what `find` says; those already past are ignored. The rules

@@ -92,9 +92,9 @@ export const lockRowSchema = z.object({
   progress: z.object({ fraction: z.number().nullable(), text: z.string(), at: z.number() }).nullable(),
   attempt: z.number().nullable(),
   mode: z.enum(['enforce', 'observe']),
-  /** `guard`, or the key template's name. */
+  /** `guard`, the key template's name, or the lock library's. */
   source: z.string(),
-  /** Its lock's key, where a key template names it; the guard's keys follow from the row. */
+  /** Its lock's key, where it is not the guard's, whose keys follow from the row. */
   lockKey: z.string().optional(),
   /** Two or more rows of this resource say they run. */
   duplicate: z.boolean()

@@ -1,15 +1,29 @@
+import type { LockLibrary } from '../families/library'
 import type { Mode, RecordStatus, StateStatus } from '../protocol/documents'
 
 /**
- * What is known of a resource at one moment, whatever wrote it: a guard of protocol version 1, or a fleet's own first
- * guard seen through key templates. Detection, rows and plans are made from these facts alone. Times are Redis
+ * What is known of a resource at one moment, whatever wrote it: a guard of protocol version 1, a fleet's own first
+ * guard seen through key templates, or another lock library. Detection, rows and plans are made from these facts alone. Times are Redis
  * milliseconds since the epoch.
  */
 
-/** Where the facts come from: the guard's own keys, or the key template of that name. */
+/** One of those that a lock of another library is held by. */
+export interface LockHolder {
+  /** What the library knows it by. */
+  readonly value: string
+  /** When it took or renewed the lock, by its own clock; null where that is not kept. */
+  readonly at: number | null
+}
+
+/**
+ * Where the facts come from: the guard's own keys, the key template of that name, or the keys of another lock library. Of
+ * the last, `holders` are all who hold it (a semaphore has several), and the state is what the library's own bookkeeping
+ * says of the work.
+ */
 export type FactsSource =
   | { readonly kind: 'guard' }
   | { readonly kind: 'template'; readonly template: string }
+  | { readonly kind: 'library'; readonly library: LockLibrary; readonly holders: readonly LockHolder[] }
 
 export interface LockFacts {
   readonly key: string

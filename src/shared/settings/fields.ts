@@ -9,9 +9,15 @@ export const settingGroups = {
   detection: ['thresholds', 'thresholds.byType'],
   cleanup: ['cleanup.maxShare'],
   notifications: ['notifications.enabled', 'notifications.summaryAbove', 'notifications.rules'],
-  monitoring: ['monitor.poll', 'monitor.fullSweep', 'monitor.scanEvery', 'monitor.scanKeysPerSecond'],
+  monitoring: [
+    'monitor.poll',
+    'monitor.fullSweep',
+    'monitor.scanEvery',
+    'monitor.scanKeysPerSecond',
+    'monitor.scanShare'
+  ],
   jobs: ['jobs.templates', 'jobs.workspaceFolder', 'jobs.keepCount', 'jobs.keepFor', 'jobs.keepSize'],
-  endpoints: ['endpoints', 'endpoints.unlockFor', 'embedded.enabled', 'keyTemplates'],
+  endpoints: ['endpoints', 'endpoints.unlockFor', 'embedded.enabled', 'keyTemplates', 'otherLocks'],
   workbench: [
     'workbench.theme',
     'workbench.language',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultOtherLocks, otherLockSchema } from '../families/library'
 import { thresholdSettingsSchema } from '../findings/thresholds'
 import { sizeSchema } from '../gpus/size'
 import { jobTemplateSchema, type JobTemplate } from '../jobs/template'
@@ -78,6 +79,11 @@ export const settingsSchema = z.strictObject({
   keyTemplates: z
     .array(keyTemplateSchema)
     .default([{ name: 'report', lock: 'task_lock:{type}:{id}', state: 'task_status:{type}:{id}' }]),
+  /** Which keys are locks of other libraries, shown read only beside the guard's. */
+  otherLocks: z
+    .array(otherLockSchema)
+    .max(100)
+    .default([...defaultOtherLocks]),
   /** The brake of a cleanup: the share of the live locks that a plan may touch, where there are more than 20. */
   'cleanup.maxShare': z.number().min(0).max(1).default(0.5),
   /** How often the index is asked when no hint came. */
@@ -91,6 +97,8 @@ export const settingsSchema = z.strictObject({
   'monitor.scanEvery': durationSchema.prefault('60s'),
   /** How many keys a second the slow scan may ask for. */
   'monitor.scanKeysPerSecond': z.number().int().min(100).max(1_000_000).default(20_000),
+  /** The most of a Redis's time that the slow scan may take: 0.05 is a twentieth. */
+  'monitor.scanShare': z.number().min(0.001).max(1).default(0.05),
   'notifications.enabled': z.boolean().default(true),
   /** More new findings than this at once become one summary. */
   'notifications.summaryAbove': z.number().int().min(1).max(1000).default(3),

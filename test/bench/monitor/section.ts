@@ -93,7 +93,7 @@ async function rounds(redis: Redis, ids: ReadonlyMap<string, string[]>): Promise
 }
 
 const thresholds = thresholdTable()
-const options = { namespace: NAMESPACE, templates: [], thresholds }
+const options = { namespace: NAMESPACE, templates: [], otherLocks: [], thresholds }
 
 function newModel(redis: Redis): NamespaceModel {
   const model = new NamespaceModel({ ...options, lookGap: (lease) => lease / 3 })

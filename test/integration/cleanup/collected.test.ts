@@ -53,6 +53,7 @@ async function planNow(observe: boolean) {
   const collected = await collectOnce(redis, {
     namespace: NAMESPACE,
     templates: [{ name: 'report', lock: 'task_lock:{type}:{id}', state: 'task_status:{type}:{id}' }],
+    otherLocks: [],
     thresholds,
     ...(observe ? { observe: () => undefined } : {})
   })
@@ -123,6 +124,7 @@ test('a run that comes back while it is being watched is left alone', async () =
   const collected = await collectOnce(redis, {
     namespace: NAMESPACE,
     templates: [],
+    otherLocks: [],
     thresholds,
     observe: () => {
       renewed = guard.renew(run)

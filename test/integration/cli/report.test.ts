@@ -147,6 +147,7 @@ describe('taskguard report', () => {
     const types = new Set(report?.findings.map((finding) => finding.type))
     expect([...types].sort((a, b) => (a < b ? -1 : 1))).toEqual([
       'audio_analysis',
+      'celery-singleton',
       'data_analysis',
       'image_analysis',
       'video_analysis'

@@ -30,6 +30,7 @@ async function collect(options: Partial<CollectOptions> = {}, user = '') {
   const collected = await collectOnce(client, {
     namespace: 'taskguard',
     templates: defaultSettings().keyTemplates,
+    otherLocks: defaultSettings().otherLocks,
     thresholds,
     ...options
   })

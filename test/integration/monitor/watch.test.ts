@@ -68,11 +68,13 @@ function watch(options: Partial<MonitorOptions> = {}, url = redis.url): Watched 
     target: parseRedisUrl(url),
     namespace: 'taskguard',
     templates: defaultSettings().keyTemplates,
+    otherLocks: defaultSettings().otherLocks,
     thresholds: thresholdTable(),
     poll: 50,
     fullSweep: 60_000,
     scanEvery: 100,
     scanKeysPerSecond: 100_000,
+    scanShare: 0.5,
     timeouts: { connectTimeout: 500, commandTimeout: 500 },
     ...options
   })

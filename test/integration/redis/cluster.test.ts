@@ -47,11 +47,13 @@ function watch(poll: number): { monitor: EndpointMonitor; ids: () => string[] } 
     target: parseRedisUrl(cluster.url),
     namespace: 'taskguard',
     templates: defaultSettings().keyTemplates,
+    otherLocks: defaultSettings().otherLocks,
     thresholds: thresholdTable(),
     poll,
     fullSweep: 60_000,
     scanEvery: 60_000,
-    scanKeysPerSecond: 20_000
+    scanKeysPerSecond: 20_000,
+    scanShare: 0.5
   })
   cleanups.push(() => monitor.stop())
   monitor.start()
@@ -92,6 +94,7 @@ describe('a cluster of three primaries', () => {
     const { snapshot, complete, unread } = await collectOnce(redis, {
       namespace: 'taskguard',
       templates: defaultSettings().keyTemplates,
+      otherLocks: defaultSettings().otherLocks,
       thresholds: thresholdTable()
     })
     expect({ complete, unread }).toEqual({ complete: true, unread: [] })

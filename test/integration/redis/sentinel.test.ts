@@ -43,11 +43,13 @@ it('follows a failover: monitor and guard go on with the new primary', async () 
     target,
     namespace: 'taskguard',
     templates: [],
+    otherLocks: [],
     thresholds: thresholdTable(),
     poll: 50,
     fullSweep: 60_000,
     scanEvery: 60_000,
-    scanKeysPerSecond: 20_000
+    scanKeysPerSecond: 20_000,
+    scanShare: 0.5
   })
   const ids = (): string =>
     [...monitor.resources.values()]

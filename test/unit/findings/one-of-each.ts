@@ -27,6 +27,11 @@ export function oneOfEach(): Finding[] {
       state: stateOf(run('r'), {
         rejected: { count: 2, lastAt: NOW - MINUTE, reason: 'running', taskId: 't2' }
       })
+    }),
+    resource({
+      source: { kind: 'library', library: 'celery-singleton', holders: [{ value: 't9', at: null }] },
+      lock: lock('t9', null),
+      state: stateOf(ended('s', NOW - 2 * HOUR, NOW - HOUR, 'failed'), { runId: null, taskId: 't9' })
     })
   ]
   return [

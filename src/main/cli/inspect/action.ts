@@ -20,6 +20,7 @@ export const inspectAction: CommandAction = async ({ args, flags }, context) => 
       type,
       id,
       templates: settings.keyTemplates,
+      otherLocks: settings.otherLocks,
       thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType'])
     })
     if (context.out.json) context.out.document(document)

@@ -42,8 +42,12 @@ export async function look(
     const collected = await collectOnce(open.redis, {
       namespace: open.namespace,
       templates: settings.keyTemplates,
+      otherLocks: settings.otherLocks,
       thresholds,
-      scan: { keysPerSecond: settings['monitor.scanKeysPerSecond'] },
+      scan: {
+        keysPerSecond: settings['monitor.scanKeysPerSecond'],
+        share: settings['monitor.scanShare']
+      },
       ...options
     })
     const ours = ['locks of ', 'states of ', 'records of ', `${open.namespace}:`]

@@ -27,12 +27,14 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
     target: located.target,
     namespace: located.namespace,
     templates: settings.keyTemplates,
+    otherLocks: settings.otherLocks,
     thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType']),
     type: options.type,
     poll: settings['monitor.poll'],
     fullSweep: settings['monitor.fullSweep'],
     scanEvery: settings['monitor.scanEvery'],
-    scanKeysPerSecond: settings['monitor.scanKeysPerSecond']
+    scanKeysPerSecond: settings['monitor.scanKeysPerSecond'],
+    scanShare: settings['monitor.scanShare']
   })
   const place = (): { endpoint: string; namespace: string; at: string } => ({
     endpoint: located.target.address,

@@ -10,6 +10,7 @@ import { startFleet } from './fleet'
 import { Marks } from './marks'
 import * as duplicates from './scenes/duplicates'
 import * as locks from './scenes/locks'
+import { otherLibrary } from './scenes/other-library'
 import * as runs from './scenes/runs'
 import { templateFleet } from './scenes/template-fleet'
 import { SECOND, Stage } from './stage'
@@ -47,7 +48,13 @@ export class DemoRunning extends Error {
   }
 }
 
-const scenes = [...Object.values(duplicates), ...Object.values(locks), ...Object.values(runs), templateFleet]
+const scenes = [
+  ...Object.values(duplicates),
+  ...Object.values(locks),
+  ...Object.values(runs),
+  templateFleet,
+  otherLibrary
+]
 
 /**
  * Clears what an earlier demo left, plays every kind of finding, and lets a small healthy fleet go on. Resolves once every

@@ -6,8 +6,10 @@ import type { Snapshot } from '@shared/model/facts'
 import { recordSchema, stateSchema, type RunRecord, type StateDocument } from '@shared/protocol/documents'
 import { LIVE_SEPARATOR, resourceKeys } from '@shared/protocol/keys'
 import { byNewest } from '@shared/protocol/run-order'
+import type { OtherLock } from '@shared/families/library'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { toIso } from '@shared/time/iso'
+import type { Candidate } from '../monitor/candidate'
 import { serverSince } from '../monitor/collect'
 import { NamespaceModel } from '../monitor/model'
 import { readParts, type Parts } from './parts'
@@ -20,6 +22,7 @@ export interface InspectOptions {
   readonly type: string
   readonly id: string
   readonly templates: readonly KeyTemplate[]
+  readonly otherLocks: readonly OtherLock[]
   readonly thresholds: ThresholdTable
 }
 
@@ -36,6 +39,7 @@ export async function inspectResource(redis: RedisClient, options: InspectOption
     const state = template.stateKey(type, id)
     return [template.lockKey(type, id), ...(state === null ? [] : [state])]
   })
+  for (const { key } of judged.model.families.keysOf({ type, id })) foreign.push(key)
   const { raw, refused } = await rawKeys(redis, [keys.lock, keys.state, keys.runs, keys.refused, ...foreign])
   const runs = runsOf(resource, at)
   const known = new Set(runs.map((run) => run.record.run_id))
@@ -74,11 +78,14 @@ async function judge(
   const { namespace, type, id } = options
   const model = new NamespaceModel({ ...options, lookGap: () => 0 })
   model.connect(redis)
-  const candidates = [null, ...options.templates.map((template) => template.name)].map((template) => ({
-    type,
-    id,
-    template
-  }))
+  const candidates: Candidate[] = [
+    ...[null, ...options.templates.map((template) => template.name)].map((template) => ({
+      type,
+      id,
+      template
+    })),
+    ...model.families.keysOf({ type, id }).map(({ library }) => ({ type, id, template: null, library }))
+  ]
   await model.readCandidates(candidates)
   await model.readCandidates(candidates)
   const snapshot = {

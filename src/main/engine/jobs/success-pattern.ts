@@ -1,3 +1,5 @@
+import { wildcard } from '@shared/text/wildcard'
+
 const NEWLINE = 0x0a
 /** Of a longer line its beginning is looked at. */
 const LINE_MAX = 4096
@@ -9,10 +11,10 @@ const LINE_MAX = 4096
 export class SuccessPattern {
   #line: Buffer = Buffer.alloc(0)
   #found = false
-  readonly #pieces: readonly string[]
+  readonly #matches: (line: string) => boolean
 
   constructor(readonly pattern: string) {
-    this.#pieces = pattern.split('*')
+    this.#matches = wildcard(pattern)
   }
 
   get found(): boolean {
@@ -37,22 +39,7 @@ export class SuccessPattern {
   }
 
   #look(): void {
-    if (this.#line.length > 0 && matches(this.#line.toString('utf8').trim(), this.#pieces)) this.#found = true
+    if (this.#line.length > 0 && this.#matches(this.#line.toString('utf8').trim())) this.#found = true
     this.#line = Buffer.alloc(0)
   }
-}
-
-/** The pieces must come one after another; the first begins the line and the last ends it. */
-function matches(line: string, pieces: readonly string[]): boolean {
-  const first = pieces[0] ?? ''
-  const last = pieces.at(-1) ?? ''
-  if (pieces.length === 1) return line === first
-  if (!line.startsWith(first)) return false
-  let at = first.length
-  for (const piece of pieces.slice(1, -1)) {
-    const found = line.indexOf(piece, at)
-    if (found < 0) return false
-    at = found + piece.length
-  }
-  return line.length - last.length >= at && line.endsWith(last)
 }

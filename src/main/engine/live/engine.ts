@@ -155,12 +155,14 @@ export class Engine {
     const wanted = new Map(endpoints.map((target) => [target.id, target]))
     const common = JSON.stringify([
       settings.keyTemplates,
+      settings.otherLocks,
       settings.thresholds,
       settings['thresholds.byType'],
       settings['monitor.poll'],
       settings['monitor.fullSweep'],
       settings['monitor.scanEvery'],
-      settings['monitor.scanKeysPerSecond']
+      settings['monitor.scanKeysPerSecond'],
+      settings['monitor.scanShare']
     ])
     const prints = new Map(endpoints.map((target) => [target.id, JSON.stringify([target, common])]))
     if (embedded.enabled) prints.set(EMBEDDED_ID, JSON.stringify([home, embedded, common]))

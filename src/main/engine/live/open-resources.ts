@@ -1,8 +1,9 @@
 import type { ThresholdTable } from '@shared/findings/thresholds'
 import { resourceKeyOf, type ResourceMessage, type ResourceRef } from '@shared/live/resource'
+import { lockLibraries, type OtherLock } from '@shared/families/library'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { inspectResource } from '../inspect/inspect'
-import { guardKey, templateKey } from '../monitor/entry'
+import { guardKey, libraryKey, templateKey } from '../monitor/entry'
 import type { RedisClient } from '../redis/client'
 import { commandFault, openRedis } from '../redis/connect'
 import { RedisFault } from '../redis/fault'
@@ -15,6 +16,7 @@ export interface ResourceSource {
   readonly target: RedisTarget
   readonly namespace: string
   readonly templates: readonly KeyTemplate[]
+  readonly otherLocks: readonly OtherLock[]
   readonly thresholds: ThresholdTable
 }
 
@@ -67,8 +69,12 @@ export class OpenResources {
     for (const one of this.#ofEndpoint(endpointId)) {
       const { type, id } = one.resource
       const { templates } = reader.source
-      if (has(guardKey(type, id)) || templates.some(({ name }) => has(templateKey(name, type, id))))
-        this.#readSoon(one)
+      const keys = [
+        guardKey(type, id),
+        ...templates.map(({ name }) => templateKey(name, type, id)),
+        ...lockLibraries.map((library) => libraryKey(library, type, id))
+      ]
+      if (keys.some(has)) this.#readSoon(one)
     }
   }
 
@@ -188,6 +194,7 @@ export class OpenResources {
         type: resource.type,
         id: resource.id,
         templates: source.templates,
+        otherLocks: source.otherLocks,
         thresholds: source.thresholds
       })
       return { kind: 'resource', resource, document: withinBounds(document), fault: null }

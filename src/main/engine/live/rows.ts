@@ -1,5 +1,13 @@
+import { assertNever } from '@shared/errors'
 import type { LockRow } from '@shared/live/view'
-import type { LiveFacts, ResourceFacts, RunFacts, StateFacts } from '@shared/model/facts'
+import type {
+  FactsSource,
+  LiveFacts,
+  LockHolder,
+  ResourceFacts,
+  RunFacts,
+  StateFacts
+} from '@shared/model/facts'
 
 /** Whose rows these are. */
 export interface RowOwner {
@@ -18,7 +26,8 @@ const clipped = (text: string | null | undefined): string | null => (text == nul
  * @param key the resource's, unique in its namespace
  */
 export function rowsOf(key: string, facts: ResourceFacts, owner: RowOwner): LockRow[] {
-  const { live, lock, state } = facts
+  const { live, lock, state, source } = facts
+  if (source.kind === 'library') return source.holders.map((holder) => holderRow(key, facts, holder, owner))
   const rows = live.map((member) => liveRow(key, facts, member, owner))
   if (lock !== null && !live.some((member) => member.runId === lock.value))
     rows.push(lockRow(key, facts, owner))
@@ -59,6 +68,22 @@ function lockRow(key: string, facts: ResourceFacts, owner: RowOwner): LockRow {
   }
 }
 
+/** One of those who hold another library's lock: several at a semaphore, which is no duplicate. */
+function holderRow(key: string, facts: ResourceFacts, { value, at }: LockHolder, owner: RowOwner): LockRow {
+  const { lock, state } = facts
+  const row = aboutRow(facts, owner, state)
+  return {
+    ...row,
+    key: rowKey(owner, key, `lock:${value}`),
+    runId: null,
+    owner: clip(value),
+    status: state === null ? 'unknown' : statusOf(state.status),
+    startedAt: row.startedAt ?? at,
+    leaseDeadline: lock?.expiresAt ?? null,
+    duplicate: false
+  }
+}
+
 /** A state that says it runs, with neither lock nor lease. */
 function runRow(key: string, facts: ResourceFacts, owner: RowOwner, state: StateFacts): LockRow {
   return {
@@ -91,11 +116,24 @@ function aboutRow(facts: ResourceFacts, owner: RowOwner, about: StateFacts | Run
     progress: progress ? { fraction: progress.fraction, text: clip(progress.text), at: progress.at } : null,
     attempt: about?.attempt ?? null,
     mode: about?.mode ?? ('enforce' as const),
-    source: facts.source.kind === 'guard' ? 'guard' : facts.source.template,
+    source: sourceOf(facts.source),
     // A key that would be cut is none to look up.
-    ...(facts.source.kind === 'template' && facts.lock && facts.lock.key.length <= TEXT_MAX
+    ...(facts.source.kind !== 'guard' && facts.lock && facts.lock.key.length <= TEXT_MAX
       ? { lockKey: facts.lock.key }
       : {})
+  }
+}
+
+function sourceOf(source: FactsSource): string {
+  switch (source.kind) {
+    case 'guard':
+      return 'guard'
+    case 'template':
+      return source.template
+    case 'library':
+      return source.library
+    default:
+      return assertNever(source)
   }
 }
 

@@ -64,6 +64,7 @@ export class WatchedEndpoint {
       target: redis,
       namespace: target.namespace,
       templates: settings.keyTemplates,
+      otherLocks: settings.otherLocks,
       thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType'])
     }
     this.#alerts = this.#makeAlerts()
@@ -77,7 +78,8 @@ export class WatchedEndpoint {
       poll: settings['monitor.poll'],
       fullSweep: settings['monitor.fullSweep'],
       scanEvery: settings['monitor.scanEvery'],
-      scanKeysPerSecond: settings['monitor.scanKeysPerSecond']
+      scanKeysPerSecond: settings['monitor.scanKeysPerSecond'],
+      scanShare: settings['monitor.scanShare']
     })
     this.#monitor.on('alerts', (alerts, now) => this.#alerts.read(alerts, now))
     this.#monitor.on('change', (change) => this.#changed(change))

@@ -1,22 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveFacts, ResourceFacts, Snapshot } from '@shared/model/facts'
 import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
+import type { OtherLock } from '@shared/families/library'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { primaries, type RedisClient } from '../redis/client'
 import { guardKey, type Counts } from './entry'
 import { NamespaceModel } from './model'
 import { pipelined } from './pipeline'
 import { slowScan, type ScanResult } from './scan'
-import { refusalText } from './unread'
+import { FOREIGN_VALUES, refusalText } from './unread'
 
 export interface CollectOptions {
   readonly namespace: string
   readonly templates: readonly KeyTemplate[]
+  readonly otherLocks: readonly OtherLock[]
   readonly thresholds: ThresholdTable
   /** This task type alone. */
   readonly type?: string | undefined
   /** How fast the slow scan may go, and for how many milliseconds; `budget: 0` leaves it out. */
-  readonly scan?: { readonly keysPerSecond?: number; readonly budget?: number }
+  readonly scan?: { readonly keysPerSecond?: number; readonly share?: number; readonly budget?: number }
   /**
    * For `clean`: watches runs that look dead until Redis was seen reachable for two of their leases, so that the answer
    * is `observed`. Called once, before the wait, only where there are such runs.
@@ -38,6 +40,7 @@ export interface Collected {
 }
 
 const SCAN_KEYS_PER_SECOND = 20_000
+const SCAN_SHARE = 0.05
 const SCAN_BUDGET = 15_000
 /** Between the two looks of a report: one may fall between two writes. */
 const LOOK_GAP = 250
@@ -97,11 +100,14 @@ async function scanBeside(
     return await slowScan(redis, {
       namespace: options.namespace,
       templates: model.templates,
+      families: model.families,
       keysPerSecond: options.scan?.keysPerSecond ?? SCAN_KEYS_PER_SECOND,
+      share: options.scan?.share ?? SCAN_SHARE,
       budget,
       signal: options.signal,
       known: (type, id) => model.store.has(guardKey(type, id)),
-      found: (candidates) => model.readCandidates(candidates)
+      found: (candidates) => model.readCandidates(candidates),
+      refused: (error) => model.unread.mark(FOREIGN_VALUES, refusalText(error))
     })
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOPERM')) throw error
@@ -133,7 +139,8 @@ async function lookAgain(
 /** A lock whose state was just about to be written is none without a state. */
 async function lookAgainAtBareLocks(model: NamespaceModel, signal: AbortSignal | undefined): Promise<void> {
   const bare = [...model.store.entries()].flatMap(({ facts: { lock, state, unread, source, type, id } }) =>
-    lock !== null && state === null && unread?.includes('state') !== true
+    // Other libraries keep no state.
+    lock !== null && state === null && unread?.includes('state') !== true && source.kind !== 'library'
       ? [{ type, id, template: source.kind === 'template' ? source.template : null }]
       : []
   )

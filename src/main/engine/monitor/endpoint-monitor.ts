@@ -59,6 +59,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     this.#model = new NamespaceModel({
       namespace: options.namespace,
       templates: options.templates,
+      otherLocks: options.otherLocks,
       thresholds: options.thresholds,
       type: options.type,
       lookGap: (lease) => Math.max(1_000, lease / 3)
@@ -69,6 +70,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     this.#scanner = new Scanner(this.#model, {
       scanEvery: options.scanEvery,
       scanKeysPerSecond: options.scanKeysPerSecond,
+      scanShare: options.scanShare,
       wake: () => this.#waker.wake(),
       log: (log) => this.emit('log', log)
     })
@@ -209,7 +211,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
         this.#scanner.worked(now - found)
         if (now - liveAt >= liveEvery) {
           await this.#model.refreshLive(() => breathe())
-          if (this.#model.templateCount > 0) await this.#model.readTemplates()
+          await this.#model.readForeign()
           liveAt = performance.now()
           liveEvery = Math.min(LIVE_EVERY_MAX, Math.max(poll, LIVE_SHARE * (liveAt - now)))
         }
@@ -252,8 +254,12 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       const entry = this.#model.store.get(key)
       if (!entry) continue
       const { source, type, id } = entry.facts
-      if (source.kind === 'template') {
-        foreign.push({ type, id, template: source.template })
+      if (source.kind !== 'guard') {
+        foreign.push(
+          source.kind === 'template'
+            ? { type, id, template: source.template }
+            : { type, id, template: null, library: source.library }
+        )
         continue
       }
       const ids = byType.get(type) ?? new Set<string>()

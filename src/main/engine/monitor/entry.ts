@@ -1,3 +1,5 @@
+import { assertNever } from '@shared/errors'
+import type { LockLibrary } from '@shared/families/library'
 import type { ResourceFacts, UnreadableFacts } from '@shared/model/facts'
 import { LIVE_SEPARATOR } from '@shared/protocol/keys'
 
@@ -23,10 +25,22 @@ export function parseGuardKey(key: string): { type: string; id: string } {
 export const templateKey = (template: string, type: string, id: string): string =>
   `\u001e${template}\u001e${type}${LIVE_SEPARATOR}${id}`
 
-export const keyOf = (facts: ResourceFacts): string =>
-  facts.source.kind === 'guard'
-    ? guardKey(facts.type, facts.id)
-    : templateKey(facts.source.template, facts.type, facts.id)
+/** Apart from any template's, whatever its name. */
+export const libraryKey = (library: LockLibrary, type: string, id: string): string =>
+  `\u001e\u001e${library}\u001e${type}${LIVE_SEPARATOR}${id}`
+
+export function keyOf({ source, type, id }: ResourceFacts): string {
+  switch (source.kind) {
+    case 'guard':
+      return guardKey(type, id)
+    case 'template':
+      return templateKey(source.template, type, id)
+    case 'library':
+      return libraryKey(source.library, type, id)
+    default:
+      return assertNever(source)
+  }
+}
 
 export interface Counts {
   /** Runs that say they run. */

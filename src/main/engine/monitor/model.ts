@@ -1,6 +1,9 @@
 import type { UnreadableFacts } from '@shared/model/facts'
 import { typeKeys, typesKey } from '@shared/protocol/keys'
+import type { OtherLock } from '@shared/families/library'
 import type { KeyTemplate } from '@shared/settings/schema'
+import { Families } from '../families/families'
+import { FamilyReader } from '../families/family-reader'
 import type { RedisClient } from '../redis/client'
 import type { Candidate } from './candidate'
 import { guardKey, parseGuardKey, type Entry } from './entry'
@@ -14,6 +17,7 @@ import { Unread } from './unread'
 
 export interface ModelOptions extends IntakeOptions {
   readonly templates: readonly KeyTemplate[]
+  readonly otherLocks: readonly OtherLock[]
   /** This task type alone. */
   readonly type?: string | undefined
 }
@@ -31,6 +35,7 @@ export class NamespaceModel {
   readonly store = new ResourceStore()
   readonly unread = new Unread()
   readonly templates: readonly CompiledTemplate[]
+  readonly families: Families
   /** Keys of the whole namespace or a whole type that can't be understood, by key. */
   readonly unreadable = new Map<string, UnreadableFacts>()
   readonly #intake: ResourceIntake
@@ -42,9 +47,11 @@ export class NamespaceModel {
   readonly #strayTypes = new Set<string>()
   #reader: NamespaceReader | null = null
   #templateReader: TemplateReader | null = null
+  #familyReader: FamilyReader | null = null
 
   constructor(readonly options: ModelOptions) {
     this.templates = options.templates.map(compileTemplate)
+    this.families = new Families(options.otherLocks)
     this.#intake = new ResourceIntake(options, this.store)
   }
 
@@ -52,6 +59,7 @@ export class NamespaceModel {
   connect(redis: RedisClient): void {
     this.#reader = new NamespaceReader(redis, this.options.namespace, this.unread)
     this.#templateReader = new TemplateReader(this.#reader, this.store, this.templates)
+    this.#familyReader = new FamilyReader(redis, this.#reader, this.store, this.unread)
     for (const [type, cursor] of this.#cursors) this.#left.set(type, cursor)
     this.#cursors.clear()
     this.#intake.connect(this.#reader)
@@ -75,7 +83,7 @@ export class NamespaceModel {
     for (const type of known) if (this.#wanted(type)) await this.#readType(type, pause)
     for (const key of this.store.quietKeys) if (!known.has(parseGuardKey(key).type)) this.#intake.forget(key)
     for (const type of this.#cursors.keys()) if (!known.has(type)) this.#cursors.delete(type)
-    await this.readTemplates()
+    await this.readForeign()
   }
 
   async #readType(type: string, pause: () => Promise<void>): Promise<void> {
@@ -255,7 +263,7 @@ export class NamespaceModel {
     const foreign: Candidate[] = []
     for (const candidate of candidates) {
       if (!this.#wanted(candidate.type)) continue
-      if (candidate.template !== null) {
+      if (candidate.template !== null || candidate.library !== undefined) {
         foreign.push(candidate)
         continue
       }
@@ -268,16 +276,16 @@ export class NamespaceModel {
       if (this.#strayTypes.size < STRAY_TYPES_MAX) this.#strayTypes.add(type)
       await this.#intake.readAgain(type, ids, { stray: true })
     }
-    if (foreign.length > 0) await this.#template().add(foreign, this.now)
+    if (foreign.length === 0) return
+    await this.#template().add(foreign, this.now)
+    await this.#family().add(foreign)
   }
 
-  async readTemplates(): Promise<void> {
+  /** What key templates and other libraries' keys name, again. */
+  async readForeign(): Promise<void> {
+    if (this.store.foreignCount === 0) return
     await this.#template().refresh(this.now)
-  }
-
-  /** How many resources were found by templates. */
-  get templateCount(): number {
-    return this.#template().count
+    await this.#family().refresh()
   }
 
   #wanted(type: string): boolean {
@@ -294,6 +302,11 @@ export class NamespaceModel {
   #connected(): NamespaceReader {
     if (!this.#reader) throw new Error('the model has no connection')
     return this.#reader
+  }
+
+  #family(): FamilyReader {
+    if (!this.#familyReader) throw new Error('the model has no connection')
+    return this.#familyReader
   }
 
   #template(): TemplateReader {

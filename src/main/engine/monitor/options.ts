@@ -2,6 +2,7 @@ import type { LogLevel, LogText } from '@shared/log/line'
 import type { Finding } from '@shared/findings/finding'
 import type { ThresholdTable } from '@shared/findings/thresholds'
 import type { ResourceFacts } from '@shared/model/facts'
+import type { OtherLock } from '@shared/families/library'
 import type { KeyTemplate } from '@shared/settings/schema'
 import type { Alerts } from '../alerts/kept-alert'
 import type { ConnectOptions } from '../redis/connect'
@@ -12,6 +13,7 @@ export interface MonitorOptions {
   readonly target: RedisTarget
   readonly namespace: string
   readonly templates: readonly KeyTemplate[]
+  readonly otherLocks: readonly OtherLock[]
   readonly thresholds: ThresholdTable
   readonly type?: string | undefined
   /**
@@ -22,6 +24,8 @@ export interface MonitorOptions {
   readonly fullSweep: number
   readonly scanEvery: number
   readonly scanKeysPerSecond: number
+  /** The slow scan's share of the server's time at the most, 0 to 1. */
+  readonly scanShare: number
   readonly timeouts?: ConnectOptions
 }
 

@@ -2,15 +2,20 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseResourceKey, resourceKeys } from '@shared/protocol/keys'
 import { primaries, type RedisClient } from '../redis/client'
+import type { Families } from '../families/families'
 import type { Candidate } from './candidate'
+import { Pace } from './pace'
 import { pipelined, type Command } from './pipeline'
 import type { CompiledTemplate } from './template'
 
 export interface ScanOptions {
   readonly namespace: string
   readonly templates: readonly CompiledTemplate[]
+  readonly families: Families
   /** At most this many keys a second are asked for, so that a shared Redis never feels it. */
   readonly keysPerSecond: number
+  /** The most of the server's time that it may take, above 0 to 1: see Pace. */
+  readonly share: number
   /** Milliseconds after which it stops unfinished; left out: it goes to the end. */
   readonly budget?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -18,6 +23,8 @@ export interface ScanOptions {
   readonly known: (type: string, id: string, part: 'lock' | 'state') => boolean
   /** What was found outside the index, slice by slice; the next one waits for it. */
   readonly found: (candidates: readonly Candidate[]) => Promise<void>
+  /** A question about keys of others was refused: what their values alone would tell is not known. */
+  readonly refused: (error: Error) => void
 }
 
 /** What a pass over the key space cost. */
@@ -32,7 +39,8 @@ export interface ScanResult {
 
 /**
  * Goes over all keys of the database with SCAN, slowly, for what no index names: locks without a state or a TTL, written by
- * hand or by another program, and a fleet's own keys by template. Never KEYS. A cluster's primaries one after another.
+ * hand or by another program, a fleet's own keys by template, and other libraries' locks. Never KEYS. A cluster's primaries
+ * one after another.
  */
 export async function slowScan(redis: RedisClient, options: ScanOptions): Promise<ScanResult> {
   const started = performance.now()
@@ -48,24 +56,28 @@ export async function slowScan(redis: RedisClient, options: ScanOptions): Promis
     milliseconds: Math.round(performance.now() - started)
   })
   const nodes = primaries(redis)
+  const pace = new Pace({ ...options, roundTrip: await roundTrip(redis) })
   let cursor = '0'
   for (let node = nodes.shift(); node;) {
     const asked = performance.now()
     const [next, page]: [string, string[]] = await node.scan(cursor, 'COUNT', count)
     cursor = next
     keys += page.length
-    requests += 1
-    const { candidates, locks } = sort(page, options)
+    const { candidates, locks, others } = sort(page, options)
     const endless = await withoutTtl(redis, locks, options)
-    if (locks.length > 0) requests += 1
-    asking += performance.now() - asked
-    const all = [...candidates, ...endless]
+    const told = await byValue(redis, others, options)
+    const asks = 1 + Math.sign(locks.length) + Math.sign(others.length)
+    requests += asks
+    const took = performance.now() - asked
+    asking += took
+    // A page is paid for whether it held keys or not: the server looked at that many.
+    pace.asked(count, took, asks)
+    const all = [...candidates, ...endless, ...told]
     if (all.length > 0) await options.found(all)
     if (options.signal?.aborted) return result(false)
     if (cursor === '0') node = nodes.shift()
     if (!node) break
-    // A page is paid for whether it held keys or not: the server looked at that many.
-    const ahead = (requests * count * 1000) / options.keysPerSecond - (performance.now() - started)
+    const ahead = pace.ahead(performance.now() - started)
     if (options.budget !== undefined && performance.now() - started + Math.max(0, ahead) > options.budget)
       return result(false)
     if (ahead > 0)
@@ -80,9 +92,29 @@ interface Lock {
   readonly id: string
 }
 
-function sort(page: readonly string[], options: ScanOptions): { candidates: Candidate[]; locks: Lock[] } {
+/** Milliseconds that an answer takes which costs nothing; the shorter of two, as one may have had to wait. */
+async function roundTrip(redis: RedisClient): Promise<number> {
+  let shortest = Infinity
+  for (let turn = 0; turn < 2; turn += 1) {
+    const asked = performance.now()
+    await pipelined(redis, [['time']])
+    shortest = Math.min(shortest, performance.now() - asked)
+  }
+  return shortest
+}
+
+interface Sorted {
+  readonly candidates: readonly Candidate[]
+  /** The guard's, known already. */
+  readonly locks: readonly Lock[]
+  /** Keys that only their values may tell. */
+  readonly others: readonly string[]
+}
+
+function sort(page: readonly string[], options: ScanOptions): Sorted {
   const candidates: Candidate[] = []
   const locks: Lock[] = []
+  const others: string[] = []
   const ours = `${options.namespace}:{`
   for (const key of page) {
     if (key.startsWith(ours)) {
@@ -93,14 +125,43 @@ function sort(page: readonly string[], options: ScanOptions): { candidates: Cand
       else if (part === 'lock') locks.push({ type, id })
       continue
     }
-    for (const template of options.templates) {
-      const match = template.match(key)
-      if (!match) continue
-      candidates.push({ type: match.type, id: match.id, template: template.name })
-      break
-    }
+    const foreign = byTemplate(key, options.templates) ?? byName(key, options.families)
+    if (foreign) candidates.push(foreign)
+    else if (options.families.mayBe(key)) others.push(key)
   }
-  return { candidates, locks }
+  return { candidates, locks, others }
+}
+
+function byTemplate(key: string, templates: readonly CompiledTemplate[]): Candidate | null {
+  for (const template of templates) {
+    const match = template.match(key)
+    if (match) return { type: match.type, id: match.id, template: template.name }
+  }
+  return null
+}
+
+function byName(key: string, families: Families): Candidate | null {
+  const found = families.byName(key)
+  return found && { ...found, template: null }
+}
+
+/** The length of a value costs the server next to nothing, and few have that of a lock's. */
+async function byValue(
+  redis: RedisClient,
+  keys: readonly string[],
+  options: ScanOptions
+): Promise<Candidate[]> {
+  const replies = await pipelined(
+    redis,
+    keys.map((key): Command => ['strlen', key])
+  )
+  return keys.flatMap((key, at) => {
+    const reply = replies[at]
+    if (reply?.ok === false && reply.refusal === 'permission') options.refused(reply.error)
+    if (reply?.ok !== true) return []
+    const found = options.families.byValue(key, Number(reply.value))
+    return found ? [{ ...found, template: null }] : []
+  })
 }
 
 /** `live` says nothing of a known lock's own TTL: someone may have taken it away. */

@@ -6,12 +6,13 @@ import { guardKey } from './entry'
 import type { NamespaceModel } from './model'
 import type { MonitorLog } from './options'
 import { slowScan } from './scan'
-import { refusalText } from './unread'
+import { FOREIGN_VALUES, refusalText } from './unread'
 import { Waker } from './waker'
 
 export interface ScannerOptions {
   readonly scanEvery: number
   readonly scanKeysPerSecond: number
+  readonly scanShare: number
   /** Something was found, or the first scan has ended: the monitor is to look. */
   readonly wake: () => void
   readonly log: (log: MonitorLog) => void
@@ -23,8 +24,8 @@ export interface Found {
   readonly done: () => void
 }
 
-/** The slow scan takes at most this share of the time, and rests at least so long, milliseconds. */
-const SCAN_SHARE = 50
+/** The slow scan rests fifty times what it cost, and at least so long, milliseconds. */
+const SCAN_REST = 50
 const SCAN_PAUSE_MIN = 3_000
 const SCAN_TOLD_EVERY = 600_000
 
@@ -99,14 +100,17 @@ export class Scanner {
 
   #scan(redis: RedisClient, signal: AbortSignal): ReturnType<typeof slowScan> {
     this.#work = 0
-    const { store, templates, options } = this.model
+    const { store, templates, families, options, unread } = this.model
     return slowScan(redis, {
       namespace: options.namespace,
       templates,
+      families,
       keysPerSecond: this.options.scanKeysPerSecond,
+      share: this.options.scanShare,
       signal,
       known: (type, id) => store.has(guardKey(type, id)),
-      found: (candidates) => this.#enqueue(candidates, signal)
+      found: (candidates) => this.#enqueue(candidates, signal),
+      refused: (error) => unread.mark(FOREIGN_VALUES, refusalText(error))
     })
   }
 
@@ -126,4 +130,4 @@ export class Scanner {
  * @param longest the setting `monitor.scanEvery`
  */
 export const scanPause = (cost: number, longest: number): number =>
-  Math.min(longest, Math.max(SCAN_PAUSE_MIN, SCAN_SHARE * cost))
+  Math.min(longest, Math.max(SCAN_PAUSE_MIN, SCAN_REST * cost))

@@ -10,7 +10,7 @@ const NO_ENTRIES: ReadonlyMap<string, Entry> = new Map()
 export class ResourceStore {
   /** By type and id: a key made of both for each of a hundred thousand would cost more than the rest of the keeping. */
   readonly #guarded = new Map<string, Map<string, Entry>>()
-  /** Those found by key templates, by key. */
+  /** Those found by key templates, and other libraries' locks, by key. */
   readonly #foreign = new Map<string, Entry>()
   readonly #quiet = new Map<string, Counts>()
   readonly #dirty = new Set<string>()
@@ -65,7 +65,7 @@ export class ResourceStore {
     return this.#guarded.keys()
   }
 
-  /** Those found by key templates. */
+  /** Those found by key templates, and other libraries' locks. */
   get foreign(): IterableIterator<Entry> {
     return this.#foreign.values()
   }
@@ -175,5 +175,5 @@ export class ResourceStore {
   }
 }
 
-/** A type has no such character: see `templateKey`. */
+/** A type has no such character: see `templateKey` and `libraryKey`. */
 const isForeign = (key: string): boolean => key.startsWith('\u001e')

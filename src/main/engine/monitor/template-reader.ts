@@ -27,10 +27,6 @@ export class TemplateReader {
     this.#templates = new Map(templates.map((template) => [template.name, template]))
   }
 
-  get count(): number {
-    return this.store.foreignCount
-  }
-
   async add(candidates: readonly Candidate[], now: number): Promise<void> {
     await this.#read(
       candidates.flatMap(({ template: name, type, id }) => {

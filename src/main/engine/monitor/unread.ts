@@ -1,3 +1,6 @@
+/** Keys that only their values could tell for another library's locks. */
+export const FOREIGN_VALUES = 'values of other keys'
+
 /** What could not be read, by part: for `complete: false` and the list beside it. */
 export class Unread {
   readonly #parts = new Map<string, string>()

@@ -7,6 +7,7 @@ import { useApp, useLive, useWorkbench } from '../../workbench/app'
 import { CommandLine } from '../endpoints/command-line'
 import { endpointName } from '../endpoints/endpoint-name'
 import { inspectCommand } from '../endpoints/commands'
+import { sourceText } from './source-text'
 import { useLocks } from './use-locks'
 
 /** Everything that is known of the selected row; the table has room for the half of it. Of several: how many. */
@@ -45,10 +46,7 @@ function OneRow(): ReactNode {
     ['leaseEnds', time(row.leaseDeadline)],
     ['progress', progressText(row, language)],
     ['mode', t(`locks:mode.${row.mode}`)],
-    [
-      'source',
-      row.source === 'guard' ? t('locks:source.guard') : t('locks:source.template', { name: row.source })
-    ]
+    ['source', sourceText(row.source, t)]
   ]
   return (
     <div className="details">

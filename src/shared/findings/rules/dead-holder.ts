@@ -16,7 +16,7 @@ export const deadHolder: Rule = {
   kind: 'dead_holder',
   severity: 'warning',
   suggestion: 'clean',
-  templates: false,
+  sources: ['guard'],
   find(view, context) {
     const { now } = context
     return view.runs

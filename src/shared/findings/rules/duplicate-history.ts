@@ -8,7 +8,7 @@ export const duplicateHistory: Rule = {
   kind: 'duplicate_history',
   severity: 'warning',
   suggestion: 'inspect',
-  templates: false,
+  sources: ['guard'],
   find(view, { now, thresholds }) {
     return endedGroups(view).map((group) => ({
       oldest: group.runs[0]?.runId ?? '',

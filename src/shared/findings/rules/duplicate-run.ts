@@ -19,7 +19,7 @@ export const duplicateRun: Rule = {
   kind: 'duplicate_run',
   severity: 'critical',
   suggestion: 'stop_newer_run',
-  templates: false,
+  sources: ['guard'],
   find(view, { now }) {
     const group = currentGroup(view, now)
     if (!group) return []

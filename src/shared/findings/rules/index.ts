@@ -4,6 +4,7 @@ import { duplicateHistory } from './duplicate-history'
 import { duplicateRun } from './duplicate-run'
 import { lockWithoutState } from './lock-without-state'
 import { lockWithoutTtl } from './lock-without-ttl'
+import { foreignLockStale } from './foreign-lock-stale'
 import { longRunning } from './long-running'
 import { noProgress } from './no-progress'
 import { orphanLock } from './orphan-lock'
@@ -23,5 +24,6 @@ export const rules: readonly Rule[] = [
   lockWithoutState,
   longRunning,
   noProgress,
+  foreignLockStale,
   prevented
 ]

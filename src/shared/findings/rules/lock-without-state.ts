@@ -7,7 +7,7 @@ export const lockWithoutState: Rule = {
   kind: 'lock_without_state',
   severity: 'warning',
   suggestion: 'clean',
-  templates: true,
+  sources: ['guard', 'template'],
   find(view, { now }) {
     const { lock } = view.facts
     if (!lock || !lockStands(view.facts, now) || !knownAbsent(view.facts, 'state')) return []

@@ -6,7 +6,7 @@ export const lockWithoutTtl: Rule = {
   kind: 'lock_without_ttl',
   severity: 'warning',
   suggestion: 'clean',
-  templates: true,
+  sources: ['guard', 'template'],
   find(view, { now }) {
     const { lock } = view.facts
     // Only a TTL that was read and is not there counts.

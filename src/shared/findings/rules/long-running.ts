@@ -8,7 +8,7 @@ export const longRunning: Rule = {
   kind: 'long_running',
   severity: 'warning',
   suggestion: 'inspect',
-  templates: true,
+  sources: ['guard', 'template'],
   find(view, context) {
     return candidates(view, context)
       .filter(({ startedAt, limit }) => context.now >= startedAt + limit.ms)

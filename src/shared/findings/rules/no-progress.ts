@@ -9,7 +9,7 @@ export const noProgress: Rule = {
   kind: 'no_progress',
   severity: 'warning',
   suggestion: 'inspect',
-  templates: false,
+  sources: ['guard'],
   find(view, context) {
     return candidates(view, context)
       .filter(({ progress, wait }) => context.now >= progress.at + wait)

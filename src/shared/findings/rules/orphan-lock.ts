@@ -9,7 +9,7 @@ export const orphanLock: Rule = {
   kind: 'orphan_lock',
   severity: 'warning',
   suggestion: 'clean',
-  templates: true,
+  sources: ['guard', 'template'],
   find(view, context) {
     const { lock } = view.facts
     const ended = endedState(view)

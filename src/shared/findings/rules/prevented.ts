@@ -7,7 +7,7 @@ export const prevented: Rule = {
   kind: 'prevented',
   severity: 'info',
   suggestion: 'none',
-  templates: false,
+  sources: ['guard'],
   find({ facts: { state } }) {
     const refused = state?.rejected
     // Refusals of a poison task are in its `quarantined`.

@@ -8,7 +8,7 @@ export const quarantined: Rule = {
   kind: 'quarantined',
   severity: 'critical',
   suggestion: 'force_run',
-  templates: false,
+  sources: ['guard'],
   find(view, { now, thresholds }) {
     const { state } = view.facts
     if (!state || !mayBeQuarantined(view, state, now)) return []

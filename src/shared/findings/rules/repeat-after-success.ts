@@ -8,7 +8,7 @@ export const repeatAfterSuccess: Rule = {
   kind: 'repeat_after_success',
   severity: 'warning',
   suggestion: 'inspect',
-  templates: false,
+  sources: ['guard'],
   find(view, context) {
     const { now, thresholds } = context
     return repeatsOf(view, context).map(({ completed, runs }) => {

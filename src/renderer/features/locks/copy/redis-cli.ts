@@ -49,8 +49,12 @@ export function redisCliCommands(
 ): readonly string[] {
   const connection = connectionOptions(endpoint, platform)
   const line = (...words: readonly string[]): string => redisCommand(connection, words, platform)
-  if (row.source !== 'guard')
-    return row.lockKey === undefined ? [] : [line('GET', row.lockKey), line('PTTL', row.lockKey)]
+  if (row.source !== 'guard') {
+    if (row.lockKey === undefined) return []
+    // A semaphore is no string: GET would be refused.
+    const look = row.source === 'redis-semaphore' ? line('TYPE', row.lockKey) : line('GET', row.lockKey)
+    return [look, line('PTTL', row.lockKey)]
+  }
   if (row.resourceId.length > WHOLE_MAX) return []
   const keys = resourceKeys(row.namespace, row.type, row.resourceId)
   const ofRun =
