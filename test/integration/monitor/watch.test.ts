@@ -164,6 +164,8 @@ describe('EndpointMonitor', () => {
     await fleet.plant({ id: 'goes' })
     const watched = watch()
     await until('both run', () => watched.running.length === 2)
+    // Until the first scan has ended, what began earlier is no news.
+    await until('all of it was seen', () => watched.monitor.status.complete)
     await redis.shutdown()
     await until('it is stale', () => watched.monitor.status.connection === 'stale')
     expect(watched.running).toEqual(['goes:run-1', 'stays:run-1'])
