@@ -120,7 +120,7 @@ describe('locks of other libraries', () => {
     const shown = (): ResourceFacts | undefined =>
       [...monitor.resources.values()].find(({ source }) => source.kind === 'library')
     const facts = await until('the lock is shown', () => shown())
-    expect(facts).toMatchObject({ id: 'video:8123', lock: { value: lock.value } })
+    expect(facts).toMatchObject({ id: 'video:8123', lock: { value: await client.get('video:8123') } })
     await lock.release()
     await until('the lock is gone', () => shown() === undefined)
   })
