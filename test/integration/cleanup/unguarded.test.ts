@@ -78,7 +78,7 @@ async function plant(id: string, { status, ago, ttl }: Planted): Promise<void> {
 }
 
 async function plan(thresholds = halfAnHour, sinceAgo = 0): Promise<Plan> {
-  const collected = await collectOnce(redis, { namespace: NAMESPACE, templates, thresholds })
+  const collected = await collectOnce(redis, { namespace: NAMESPACE, templates, otherLocks: [], thresholds })
   const findings = detect(collected.snapshot, thresholds, { firstSeen: () => now - sinceAgo })
   const observed = { ...collected.snapshot, observedSince: now - sinceAgo }
   const exact = await readExpiries(guard, observed, findings)

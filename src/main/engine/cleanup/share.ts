@@ -20,8 +20,9 @@ export const liveLocks = (
 ): ReadonlySet<string> =>
   new Set(
     resources.flatMap((one) => {
-      const name = one.source.kind === 'guard' ? nameOf(one.type, one.id) : templates && one.lock?.key
-      return typeof name === 'string' && isLive(one, at) ? [name] : []
+      if (one.source.kind === 'library' || !isLive(one, at)) return []
+      if (one.source.kind === 'guard') return [nameOf(one.type, one.id)]
+      return templates && one.lock ? [one.lock.key] : []
     })
   )
 
