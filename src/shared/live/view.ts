@@ -4,6 +4,12 @@ import { saidSchema } from '../jsonc/said'
 import { logLevelSchema, logTextSchema } from '../log/line'
 import { endpointColors } from '../settings/schema'
 import { alertAnswerSchema, alertRequestSchema, alertViewSchema } from './alert'
+import {
+  cleanupAnswerSchema,
+  cleanupPartSchema,
+  cleanupProgressSchema,
+  cleanupRequestSchema
+} from './cleanup'
 import { metricsMessageSchema, metricsRequestSchemas, runsBehindMessageSchema } from './metrics'
 import {
   gpusMessageSchema,
@@ -149,7 +155,10 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
   jobsMessageSchema,
   jobTemplatesMessageSchema,
   jobAnswerSchema,
-  gpusMessageSchema
+  gpusMessageSchema,
+  cleanupAnswerSchema,
+  cleanupPartSchema,
+  cleanupProgressSchema
 ])
 
 /** Window → engine. */
@@ -162,7 +171,8 @@ export const liveRequestSchema = z.discriminatedUnion('kind', [
   alertRequestSchema,
   ...metricsRequestSchemas,
   jobRequestSchema,
-  watchGpusSchema
+  watchGpusSchema,
+  cleanupRequestSchema
 ])
 
 export type ConnectionState = z.infer<typeof connectionStateSchema>

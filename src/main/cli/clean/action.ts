@@ -1,8 +1,7 @@
 import { UsageError } from '@shared/errors'
-import type { CleanResult, Plan } from '@shared/plan/plan'
-import type { AuditAct } from '@shared/protocol/audit'
+import type { Plan } from '@shared/plan/plan'
 import { actor } from '../../engine/actor'
-import { applyPlan, checkShare, dryRun, TemplateLocks } from '../../engine/cleanup'
+import { applyPlan, checkShare, cleanAct, dryRun, TemplateLocks } from '../../engine/cleanup'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { isFileFault } from '../../engine/files/file-fault'
 import { Guard } from '../../engine/guard'
@@ -78,7 +77,7 @@ async function actOn(
       maxShare: flags.maxShare,
       signal
     })
-    if (plan.actions.length > 0) await audit(context, open, auditOf(result))
+    if (plan.actions.length > 0) await audit(context, open, cleanAct(result))
     if (out.json) out.document(result)
     printResult(out, result)
     if (result.stopped !== undefined) {
@@ -93,15 +92,6 @@ async function actOn(
     throw commandFault(error, open.redis, open.target)
   } finally {
     guard.close()
-  }
-}
-
-function auditOf({ actions, applied, changed, failed, journal, stopped }: CleanResult): AuditAct {
-  return {
-    action: 'clean',
-    counts: { planned: actions.length, applied, changed, failed },
-    ...(journal === null ? {} : { journal }),
-    ...(stopped === undefined ? {} : { note: stopped })
   }
 }
 

@@ -1,8 +1,7 @@
 import { UsageError } from '@shared/errors'
 import type { RestoreResult } from '@shared/plan/restore'
-import type { AuditAct } from '@shared/protocol/audit'
 import { actor } from '../../engine/actor'
-import { restoreJournal, TemplateLocks } from '../../engine/cleanup'
+import { restoreAct, restoreJournal, TemplateLocks } from '../../engine/cleanup'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { isFileFault } from '../../engine/files/file-fault'
 import { Guard } from '../../engine/guard'
@@ -27,7 +26,7 @@ export const restoreAction: CommandAction = async (input, context) => {
   try {
     if (!flags.dryRun) await auditUnlock(context, open)
     const result = await restore(journal, context, open, flags, interrupted.signal)
-    if (!flags.dryRun && result.actions.length > 0) await audit(context, open, auditOf(result))
+    if (!flags.dryRun && result.actions.length > 0) await audit(context, open, restoreAct(result))
     if (context.out.json) context.out.document(result)
     printRestore(context.out, result, flags.dryRun)
     if (result.stopped !== undefined) {
@@ -68,14 +67,5 @@ async function restore(
     throw commandFault(error, open.redis, open.target)
   } finally {
     guard.close()
-  }
-}
-
-function auditOf({ actions, restored, changed, failed, journal, stopped }: RestoreResult): AuditAct {
-  return {
-    action: 'restore',
-    counts: { planned: actions.length, applied: restored, changed, failed },
-    journal,
-    ...(stopped === undefined ? {} : { note: stopped })
   }
 }

@@ -20,6 +20,8 @@ export interface ApplyOptions {
   readonly signal?: AbortSignal
   /** 0 to 1; default 0.5. */
   readonly maxShare?: number
+  /** The journal's file stands, before the first act. */
+  readonly onJournal?: (path: string) => void
   /** After each act, in the plan's order. */
   readonly onResult?: (action: Action, done: number, of: number) => void
 }
@@ -41,6 +43,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Clea
   if (plan.actions.length === 0) return resultOf(plan, [], null)
   const first = await readStanding({ guard, templates }, plan.actions.slice(0, BATCH))
   const journal = await Journal.create(options.home, toIso(first.at))
+  options.onJournal?.(journal.path)
   try {
     const { actions: _actions, skipped: _skipped, ...head } = plan
     await journal.write([

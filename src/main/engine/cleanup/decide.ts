@@ -22,11 +22,16 @@ export function decide(finding: Finding, facts: ResourceFacts | undefined, conte
   return mendLock(finding, facts, key, context)
 }
 
+/** As the rule has it: one look may fall between two writes. */
+const SWEEPS = 2
+
 function closeRun(finding: Finding, facts: ResourceFacts, key: string, context: DecideContext): Outcome {
   if (finding.evidence.proof !== 'observed') return skip('one_look')
   const runId = finding.runs[0]
   const member = facts.live.find((one) => one.runId === runId)
   if (runId === undefined || !member) return skip('not_live')
+  // The facts may be newer than the finding.
+  if (member.deadline > context.now || member.sweepsPast < SWEEPS) return skip(aliveWhy(member, context.now))
   const { lock } = facts
   if (lock && lock.expiresAt === undefined) return skip('expiry_unread')
   const holds = lock?.value === runId

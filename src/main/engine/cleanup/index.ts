@@ -1,10 +1,16 @@
 export { applyPlan, dryRun, type ApplyOptions } from './apply'
+export { cleanAct, restoreAct } from './audit-acts'
+export type { Choice, ChosenResource } from './choose'
+export { Cleaner, type CleanerOptions, type CleanOptions, type UndoOptions } from './cleaner'
 export { readExpiries } from './expiries'
+export { cleanupFault, CleanupRefused } from './fault'
 export { journalLineSchema, parseJournal, type JournalLine } from './journal'
+export { Journals } from './journals'
 export { planCleanup, Planner, type PlanInput } from './plan'
+export { planOf, type PlanOfOptions, type PlanSource } from './plan-of'
 export { parsePlan, type PlanPlace } from './plan-file'
 export { readTemplates, type TemplatesRead } from './read-templates'
-export { readRecord, recordOf, type CleanRecord, type RecordedAct } from './record'
+export { readRecord, type CleanRecord, type ReadRecord, type RecordedAct } from './record'
 export { restoreJournal, type RestoreOptions } from './restore'
 export {
   checkShare,

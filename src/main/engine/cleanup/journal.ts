@@ -88,12 +88,12 @@ export class Journal {
 
   /**
    * Opens a journal that stands, to write behind what it holds.
-   * @param text what was read of it: a last line that a crash cut off is ended, not lengthened
+   * @param cutOff its last line has no end: a crash cut it off, and it is ended, not lengthened
    */
-  static async reopen(path: string, text: string, at: string): Promise<Journal> {
+  static async reopen(path: string, cutOff: boolean, at: string): Promise<Journal> {
     // Not made anew where it went away meanwhile.
     const file = await open(path, constants.O_WRONLY | constants.O_APPEND)
-    if (!text.endsWith('\n')) await file.appendFile('\n')
+    if (cutOff) await file.appendFile('\n')
     return new Journal(path, at, file)
   }
 
@@ -116,20 +116,49 @@ export class Journal {
 }
 
 /**
- * Reads a journal back. A line cut off by a crash is left out, the last one or one that a restore came after: its act had
- * not begun, or what came of it is not known.
- * @throws Error naming the line that is no journal's
+ * Makes lines of a journal's texts, one after the other. A line cut off by a crash is left out, the last one or one that a
+ * restore came after: its act had not begun, or what came of it is not known.
  */
+export class JournalReader {
+  #at = 0
+  #bad: Error | null = null
+
+  /**
+   * @param text one line, without its end
+   * @throws Error naming the line that is no journal's
+   */
+  read(text: string): JournalLine | null {
+    this.#at += 1
+    const line = parseLine(text)
+    if (line instanceof Error) {
+      this.#refuse()
+      this.#bad = new Error(`line ${this.#at} of the journal can't be read`, { cause: line })
+      return null
+    }
+    if (line.event !== 'restore') this.#refuse()
+    this.#bad = null
+    return line
+  }
+
+  /** @throws Error where the last line, whole, is none */
+  end(): void {
+    this.#refuse()
+  }
+
+  #refuse(): void {
+    if (this.#bad) throw this.#bad
+  }
+}
+
+/** @throws Error naming the line that is no journal's */
 export function parseJournal(text: string): JournalLine[] {
-  const lines = text.split('\n')
-  lines.pop()
-  return lines.flatMap((line, at) => {
-    const parsed = parseLine(line)
-    if (!(parsed instanceof Error)) return [parsed]
-    const next = parseLine(lines[at + 1] ?? '')
-    if (!(next instanceof Error) && next.event === 'restore') return []
-    throw new Error(`line ${at + 1} of the journal can't be read`, { cause: parsed })
-  })
+  const reader = new JournalReader()
+  const texts = text.split('\n')
+  // What no line break ends was cut off.
+  texts.pop()
+  const lines = texts.flatMap((one) => reader.read(one) ?? [])
+  reader.end()
+  return lines
 }
 
 function parseLine(line: string): JournalLine | Error {

@@ -1,7 +1,9 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { z } from 'zod'
 import { UsageError } from '@shared/errors'
 import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
 import { resourceKeys } from '@shared/protocol/keys'
-import { planSchema, type Action, type Plan } from '@shared/plan/plan'
+import { actionSchema, planSchema, type Action, type Plan } from '@shared/plan/plan'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { compileTemplate } from '../monitor/template'
 import { touchedLocks } from './share'
@@ -23,31 +25,68 @@ export interface PlanPlace {
  * @throws UsageError naming `--plan`
  */
 export function parsePlan(text: string, place: PlanPlace): Plan {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new UsageError('--plan', `is no JSON (${error instanceof Error ? error.message : String(error)})`)
+  const steps = reading(text, place)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
   }
-  const parsed = planSchema.safeParse(json)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const field = issue?.path.join('.') || 'the document'
-    throw new UsageError('--plan', `is no plan of this version: ${field}: ${issue?.message ?? 'is wrong'}`)
+}
+
+/** The same, the loop free between every few actions. */
+export async function readPlan(text: string, place: PlanPlace): Promise<Plan> {
+  const steps = reading(text, place)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await breathe()
   }
-  const plan = parsed.data
+}
+
+/** Actions between two rests: some milliseconds of work. */
+const AT_ONCE = 100
+
+const fileSchema = planSchema.extend({ actions: z.array(z.unknown()) })
+
+function* reading(text: string, place: PlanPlace): Generator<void, Plan> {
+  const plan = parsed(fileSchema, parseJson(text), '')
   if (plan.namespace !== place.namespace)
     throw new UsageError(
       '--plan',
       `was made for the namespace ${plan.namespace}, and this one is ${place.namespace}`
     )
-  const ids = new Set(plan.actions.map((action) => action.id))
-  if (ids.size !== plan.actions.length) throw new UsageError('--plan', 'names an action id twice')
-  for (const action of plan.actions) checkAction(action, place)
-  const actions = plan.actions.map(
-    ({ result: _result, reason: _reason, reason_said: _said, ...action }) => action
-  )
+  const ids = new Set<string>()
+  const actions: Action[] = []
+  for (const [at, raw] of plan.actions.entries()) {
+    const {
+      result: _result,
+      reason: _reason,
+      reason_said: _said,
+      ...action
+    } = parsed(actionSchema, raw, `actions.${at}.`)
+    if (ids.has(action.id)) throw new UsageError('--plan', 'names an action id twice')
+    ids.add(action.id)
+    checkAction(action, place)
+    actions.push(action)
+    if (at % AT_ONCE === AT_ONCE - 1) yield
+  }
   return { ...plan, actions, touched_locks: touchedLocks(actions).size }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new UsageError('--plan', `is no JSON (${error instanceof Error ? error.message : String(error)})`)
+  }
+}
+
+/** @param within where in the document it stands */
+function parsed<S extends z.ZodType>(schema: S, value: unknown, within: string): z.output<S> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const field = `${within}${issue?.path.join('.') ?? ''}`.replace(/\.$/, '') || 'the document'
+  throw new UsageError('--plan', `is no plan of this version: ${field}: ${issue?.message ?? 'is wrong'}`)
 }
 
 /** A plan is a file that people edit: what it names must be what the engine would have written. */

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Action } from '@shared/plan/plan'
+import { linesOf } from '../files/lines'
 import type { Removed } from '../guard'
-import { parseJournal, type JournalLine } from './journal'
+import { JournalReader, type JournalLine } from './journal'
 
 /** One act of a cleanup as its journal has it. */
 export interface RecordedAct {
@@ -10,57 +11,87 @@ export interface RecordedAct {
   readonly removed: Removed
   /** `unsure`: no answer is on record. */
   readonly done: 'yes' | 'no' | 'unsure'
-  /** An earlier restore put it back, or found nothing to put back. */
-  readonly settled: boolean
+  /** What the last restore found, if any. */
+  readonly restore: 'restored' | 'settled' | null
 }
 
 /** A journal read back: what a cleanup did. */
-export interface CleanRecord extends Omit<Extract<JournalLine, { event: 'clean' }>, 'event' | 'version'> {
+export interface CleanRecord extends Omit<LineOf<'clean'>, 'event' | 'version'> {
   /** Those that were begun, in their order. */
   readonly acts: readonly RecordedAct[]
   /** What came of them, as the journal itself sums it up; null: it was killed, or still runs. */
-  readonly done: Extract<JournalLine, { event: 'done' }> | null
+  readonly done: LineOf<'done'> | null
 }
 
-/** @throws Error where it is no journal of a cleanup */
-export function recordOf(lines: readonly JournalLine[]): CleanRecord {
-  const [head] = lines
-  if (head?.event !== 'clean') throw new Error('it does not begin as the journal of a clean does')
-  const acts = new Map<string, RecordedAct>()
-  let done: CleanRecord['done'] = null
-  for (const line of lines) {
-    if (line.event === 'begin')
-      acts.set(line.action.id, {
-        action: line.action,
-        removed: line.removed,
-        done: 'unsure',
-        settled: false
-      })
-    const act = 'id' in line ? acts.get(line.id) : undefined
-    if (line.event === 'end' && act)
-      acts.set(line.id, {
+type LineOf<E extends JournalLine['event']> = Extract<JournalLine, { event: E }>
+
+/** Makes a record of a journal's lines. */
+class RecordBuilder {
+  #head: LineOf<'clean'> | null = null
+  #done: LineOf<'done'> | null = null
+  readonly #acts = new Map<string, RecordedAct>()
+
+  /** @throws Error where it does not begin as a journal does */
+  add(line: JournalLine): void {
+    if (this.#head === null) {
+      if (line.event !== 'clean') throw new Error('it does not begin as the journal of a clean does')
+      this.#head = line
+    }
+    const { event } = line
+    if (event === 'begin') {
+      const { action, removed } = line
+      this.#acts.set(action.id, { action, removed, done: 'unsure', restore: null })
+    } else if (event === 'end')
+      this.#change(line.id, (act) => ({
         ...act,
         done: line.result === 'applied' ? 'yes' : line.unsure ? 'unsure' : 'no',
         removed: line.removed ?? act.removed
-      })
-    if (line.event === 'restored' && act) acts.set(line.id, { ...act, settled: settles(line) })
-    if (line.event === 'done') done = line
+      }))
+    else if (event === 'restored') this.#change(line.id, (act) => ({ ...act, restore: restoreOf(line) }))
+    else if (event === 'done') this.#done = line
   }
-  const { event: _event, version: _version, ...about } = head
-  return { ...about, acts: [...acts.values()], done }
+
+  /** @throws Error where it was empty */
+  finish(): CleanRecord {
+    if (this.#head === null) throw new Error('it is empty')
+    const { event: _event, version: _version, ...about } = this.#head
+    return { ...about, acts: [...this.#acts.values()], done: this.#done }
+  }
+
+  #change(id: string, by: (act: RecordedAct) => RecordedAct): void {
+    const act = this.#acts.get(id)
+    if (act) this.#acts.set(id, by(act))
+  }
 }
 
-const settles = ({ result, unsure }: Extract<JournalLine, { event: 'restored' }>): boolean =>
-  result === 'restored' || (result === 'nothing' && unsure !== true)
+const restoreOf = ({ result, unsure }: LineOf<'restored'>): RecordedAct['restore'] =>
+  result === 'restored' ? 'restored' : result === 'nothing' && unsure !== true ? 'settled' : null
 
-/** @throws Error naming the file and what is wrong with it */
-export async function readRecord(
-  path: string
-): Promise<{ readonly text: string; readonly record: CleanRecord }> {
-  const text = await readFile(path, 'utf8')
-  return { text, record: recordOf(parseJournal(text)) }
+/** A record, and whether its file's last line was cut off. */
+export interface ReadRecord {
+  readonly record: CleanRecord
+  readonly cutOff: boolean
 }
 
-/** The acts that a restore has to look at: those done, or perhaps done, that none has settled. */
+/** Lines between two rests of the loop: some milliseconds of work. */
+const AT_ONCE = 50
+
+/** @throws Error saying what is wrong with the file; the file system's error */
+export async function readRecord(path: string): Promise<ReadRecord> {
+  const reader = new JournalReader()
+  const builder = new RecordBuilder()
+  let cutOff = false
+  let lines = 0
+  for await (const { text, ended } of linesOf(path)) {
+    cutOff = !ended
+    const line = ended ? reader.read(text) : null
+    if (line) builder.add(line)
+    if (++lines % AT_ONCE === 0) await breathe()
+  }
+  reader.end()
+  return { record: builder.finish(), cutOff }
+}
+
+/** The acts that a restore has to look at: those done, or perhaps done, that none has put back or settled. */
 export const toRestore = ({ acts }: CleanRecord): readonly RecordedAct[] =>
-  acts.filter((act) => act.done !== 'no' && !act.settled)
+  acts.filter((act) => act.done !== 'no' && act.restore === null)

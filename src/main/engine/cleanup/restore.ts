@@ -44,13 +44,13 @@ interface Outcome {
  */
 export async function restoreJournal(options: RestoreOptions): Promise<RestoreResult> {
   const { guard, dryRun = false } = options
-  const { text, record } = await readRecord(options.journal)
+  const { record, cutOff } = await readRecord(options.journal)
   if (record.plan.namespace !== guard.namespace)
     throw new Error(`the journal is for the namespace ${record.plan.namespace}, not for ${guard.namespace}`)
   const acts = toRestore(record)
   if (dryRun || acts.length === 0) return restoreAll(record, acts, null, options)
   const { at } = await guard.snapshot(acts[0]?.action.type ?? '', [])
-  const journal = await Journal.reopen(options.journal, text, toIso(at))
+  const journal = await Journal.reopen(options.journal, cutOff, toIso(at))
   try {
     const { actor, endpoint } = options
     await journal.writeDurably([{ event: 'restore', at: journal.at, actor, endpoint }])

@@ -9,6 +9,7 @@ import { Protection } from '../endpoints/protection'
 import { JobsControl, type JobsSetting } from './jobs-control'
 import { AlertDesk } from './alert-desk'
 import { AuditDesk } from './audit-desk'
+import { CleanupDesk } from './cleanup-desk'
 import { ConnectionTests } from './connection-tests'
 import { DemoControl } from './demo'
 import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
@@ -32,6 +33,7 @@ export class Engine {
   readonly #alerts = new AlertDesk(this.#view)
   readonly #audit = new AuditDesk((text, endpointId) => this.#log('warn', text, endpointId))
   readonly #metrics = new MetricsDesk((text) => this.#log('warn', text, null))
+  readonly #cleanup = new CleanupDesk(this.#view)
   readonly #jobs: JobsControl
   readonly #endpoints = new Map<
     string,
@@ -77,6 +79,7 @@ export class Engine {
       audit: this.#audit,
       protection: this.#protection,
       metrics: this.#metrics,
+      cleanup: this.#cleanup,
       orderOf: (id) => this.#orderOf(id)
     }
   }
@@ -151,6 +154,7 @@ export class Engine {
   async #apply({ home, settings, endpoints, embedded }: Configuration): Promise<void> {
     this.#targets = endpoints
     this.#audit.begin(home)
+    this.#cleanup.use(home, settings)
     this.#metrics.begin(home)
     const wanted = new Map(endpoints.map((target) => [target.id, target]))
     const common = JSON.stringify([
@@ -239,6 +243,7 @@ export class Engine {
       this.#view.disconnect(window)
       this.#resources.leave(window)
       this.#metrics.leave(window)
+      this.#cleanup.leave(window)
       this.#jobs.disconnect(window)
     })
   }
@@ -271,6 +276,9 @@ export class Engine {
         return
       case 'askRunsBehind':
         void this.#metrics.runs(window, request)
+        return
+      case 'cleanup':
+        void this.#cleanup.answer(window, request)
         return
       case 'job':
       case 'watchGpus':

@@ -9,7 +9,9 @@ import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor
 import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
 import type { AlertDesk } from './alert-desk'
+import { Cleaner, type CleanerOptions } from '../cleanup'
 import type { AuditDesk } from './audit-desk'
+import type { CleanupDesk } from './cleanup-desk'
 import { EndpointAlerts } from './endpoint-alerts'
 import type { LiveView } from './live-view'
 import type { OpenResources } from './open-resources'
@@ -33,6 +35,8 @@ export interface EndpointListener {
   readonly audit: AuditDesk
   readonly protection: Protection
   readonly metrics: MetricsDesk
+  /** What windows plan, apply and undo. */
+  readonly cleanup: CleanupDesk
   /** Its place among all endpoints. */
   orderOf(id: string): number
 }
@@ -43,6 +47,7 @@ export class WatchedEndpoint {
   readonly #address: string
   readonly #courier: OutboxCourier
   readonly #alerts: EndpointAlerts
+  readonly #cleaner: Cleaner
   readonly #ends: readonly (() => void)[]
   #connection: MonitorStatus['connection'] = 'connecting'
 
@@ -68,11 +73,6 @@ export class WatchedEndpoint {
       thresholds: thresholdTable(settings.thresholds, settings['thresholds.byType'])
     }
     this.#alerts = this.#makeAlerts()
-    this.#ends = [
-      listener.resources.watching(target.id, source),
-      listener.alerts.watching(target.id, this.#alerts),
-      listener.metrics.watching(target.id, source)
-    ]
     this.#monitor = new EndpointMonitor({
       ...source,
       poll: settings['monitor.poll'],
@@ -81,6 +81,13 @@ export class WatchedEndpoint {
       scanKeysPerSecond: settings['monitor.scanKeysPerSecond'],
       scanShare: settings['monitor.scanShare']
     })
+    this.#cleaner = this.#makeCleaner(home, source)
+    this.#ends = [
+      listener.resources.watching(target.id, source),
+      listener.alerts.watching(target.id, this.#alerts),
+      listener.metrics.watching(target.id, source),
+      listener.cleanup.watching(target.id, this.#cleaner)
+    ]
     this.#monitor.on('alerts', (alerts, now) => this.#alerts.read(alerts, now))
     this.#monitor.on('change', (change) => this.#changed(change))
     this.#monitor.on('status', (status) => {
@@ -109,7 +116,7 @@ export class WatchedEndpoint {
 
   async stop(): Promise<void> {
     for (const end of this.#ends) end()
-    await Promise.all([this.#monitor.stop(), this.#courier.stop(), this.#alerts.stop()])
+    await Promise.all([this.#cleaner.stop(), this.#monitor.stop(), this.#courier.stop(), this.#alerts.stop()])
   }
 
   #makeAlerts(): EndpointAlerts {
@@ -132,6 +139,36 @@ export class WatchedEndpoint {
       log: (level, text) => listener.log(level, text, target.id),
       acted: (act) => listener.audit.record(target, act),
       written: () => this.#monitor.readAlertsNow()
+    })
+  }
+
+  #makeCleaner(
+    home: string,
+    { templates, thresholds }: Pick<CleanerOptions, 'templates' | 'thresholds'>
+  ): Cleaner {
+    const { target, listener } = this
+    const { name, namespace, redis } = target
+    return new Cleaner({
+      target: {
+        name,
+        namespace,
+        redis,
+        get protected() {
+          return listener.protection.isLocked(target)
+        }
+      },
+      source: this.#monitor,
+      templates,
+      thresholds,
+      get maxShare() {
+        return listener.cleanup.maxShare
+      },
+      home,
+      acted: (act) => {
+        listener.audit.record(target, act)
+        // A fleet's own keys are in no index.
+        this.#monitor.poke()
+      }
     })
   }
 

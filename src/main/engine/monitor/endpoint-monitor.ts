@@ -13,6 +13,7 @@ import type { Candidate } from './candidate'
 import { Detector, type Reach } from './detector'
 import { keyOf } from './entry'
 import { Hints } from './hints'
+import type { Known } from './known'
 import { NamespaceModel } from './model'
 import { Scanner } from './scanner'
 import { StatusTeller } from './status-teller'
@@ -87,6 +88,18 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   /** The resources known, by key. */
   get resources(): ReadonlyMap<string, ResourceFacts> {
     return new Map(Array.from(this.#model.store.entries(), ({ facts }) => [keyOf(facts), facts]))
+  }
+
+  /** What is known now, for a cleanup to be planned from: to be read at once, and not kept. */
+  get known(): Known {
+    const { store, unreadable, now } = this.#model
+    return {
+      now,
+      reach: this.#reach,
+      store,
+      findings: this.#detector.findings,
+      unreadable: unreadable.values()
+    }
   }
 
   start(): void {

@@ -27,6 +27,7 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
   const unlink = (): void => {
     live.resources.connect(null)
     live.alerts.connect(null)
+    live.cleanup.connect(null)
     live.metrics.connect(null)
   }
 
@@ -54,6 +55,7 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     const send = (request: LiveRequest): void => next.postMessage(request)
     live.resources.connect(send)
     live.alerts.connect(send)
+    live.cleanup.connect(send)
     live.metrics.connect(send)
   }
 

@@ -2,6 +2,7 @@ import type { LogLevel, LogText } from '@shared/log/line'
 import type { EndpointView, LiveFinding, LiveLog, LiveMessage, LockRow } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createAlertCalls, type AlertCalls } from './alert-calls'
+import { createCleanupCalls, type CleanupCalls } from './cleanup-calls'
 import { applyLive, emptyMirror, type RowChanges } from './mirror'
 import { createMetricsCalls, type MetricsCalls } from './metrics-calls'
 import { createOpenResources, type OpenResources } from './open-resources'
@@ -53,6 +54,8 @@ export interface Live {
   readonly resources: OpenResources
   /** What a person says of findings. */
   readonly alerts: AlertCalls
+  /** What is planned, applied and undone. */
+  readonly cleanup: CleanupCalls
   /** What the window asks of the metrics. */
   readonly metrics: MetricsCalls
   /** Takes one message; `resync` says that the whole view has to be asked for. */
@@ -71,6 +74,7 @@ export function createLive(): Live {
   let version = 0
   const resources = createOpenResources()
   const alerts = createAlertCalls()
+  const cleanup = createCleanupCalls()
   const metrics = createMetricsCalls()
   const listeners = new Set<(changes: RowChanges | 'all') => void>()
   const state = createStore<LiveState>(() => ({
@@ -94,6 +98,7 @@ export function createLive(): Live {
     state,
     resources,
     alerts,
+    cleanup,
     metrics,
     rows: {
       get: (key) => mirror.rows.get(key),
@@ -122,6 +127,14 @@ export function createLive(): Live {
       }
       if (message.kind === 'alertAnswer') {
         alerts.receive(message)
+        return 'taken'
+      }
+      if (
+        message.kind === 'cleanupAnswer' ||
+        message.kind === 'cleanupPart' ||
+        message.kind === 'cleanupProgress'
+      ) {
+        cleanup.receive(message)
         return 'taken'
       }
       if (message.kind === 'metrics' || message.kind === 'runsBehind') {
