@@ -173,10 +173,10 @@ export class Cleaner {
   /** How many locks live there now, those that the plan touches among them. */
   #liveLocks(plan: Plan): number {
     const { known } = this.options.source
-    const templates = plan.actions.some((action) => action.source !== undefined)
+    const kinds = plan.actions.some((action) => action.source) ? ['guard', 'template'] : ['guard']
     let live = 0
     for (const { facts } of known.store.entries())
-      if ((templates || facts.source.kind === 'guard') && isLive(facts, known.now)) live += 1
+      if (kinds.includes(facts.source.kind) && isLive(facts, known.now)) live += 1
     return Math.max(live, plan.touched_locks)
   }
 

@@ -113,7 +113,7 @@ async function countLive(
   for (const { facts } of store.entries()) {
     if (isLive(facts, now)) {
       if (facts.source.kind === 'guard') guarded += 1
-      else foreign += 1
+      else if (facts.source.kind === 'template') foreign += 1
     }
     seen += 1
     if (seen % COUNTED_AT_ONCE === 0) {
