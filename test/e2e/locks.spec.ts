@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test'
-
 import { until } from '../support/until'
 import { expect, test } from './support/fixtures'
+import { startRun } from './support/runs'
 
 const run = (url: string, id: string, ...more: readonly string[]): string[] => [
   'run',
@@ -14,7 +14,7 @@ const run = (url: string, id: string, ...more: readonly string[]): string[] => [
   ...more
 ]
 
-test('a run that the command line starts is a row within a second, and leaves when it ends', async ({
+test('a run that the command line starts becomes a row by itself, and leaves when it ends', async ({
   launch,
   redis,
   cli
@@ -26,7 +26,7 @@ test('a run that the command line starts is a row within a second, and leaves wh
   const client = redis.client()
   const row = window.getByRole('row', { name: /8123/ })
   const begin = async (): Promise<{ stop: () => Promise<unknown>; took: number }> => {
-    const started = cli.start([...run(redis.url, '8123', '--lease', '3s'), '--', 'sleep', '300'])
+    const started = cli.start([...run(redis.url, '8123', '--lease', '15s'), '--', 'sleep', '300'])
     await until('it is held', async () => (await client.exists('taskguard:{video_analysis}:lock:8123')) === 1)
     const held = Date.now()
     await expect(row).toBeVisible()
@@ -53,7 +53,7 @@ test('a run that the command line starts is a row within a second, and leaves wh
   await expect(row.getByRole('gridcell').nth(2).locator('bdi')).toHaveAttribute('title', runId ?? '')
   await expect(row.getByRole('gridcell').nth(4)).toHaveText('running')
   // The lease counts down and is renewed: it never says that it is past.
-  await expect(row.getByRole('gridcell').nth(6)).toHaveText(/^[1-3]s$/)
+  await expect(row.getByRole('gridcell').nth(6)).toHaveText(/^1?\ds$/)
 
   await end(started)
   await expect(window.getByText('No locks right now')).toBeVisible()
@@ -90,4 +90,30 @@ test('locks are found, sorted and inspected by keys alone', async ({ launch, red
   await window.keyboard.press('Enter')
   await expect(window.getByRole('article', { name: /other-reel/ })).toBeVisible()
   await expect(window.getByRole('listbox', { name: 'Runs over time' })).toBeFocused()
+})
+
+test('a selected row stays selected and in its place while others come in above it', async ({
+  launch,
+  redis,
+  cli
+}) => {
+  const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  for (const id of ['first', 'second']) startRun(cli, { url: redis.url, id })
+  await expect(window.getByRole('row')).toHaveCount(3, { timeout: 30_000 })
+  const row = window.getByRole('row', { name: /first/ })
+  await row.click()
+  await expect(row).toHaveAttribute('aria-selected', 'true')
+  const before = await row.boundingBox()
+
+  // The newest come first.
+  for (const id of ['third', 'fourth']) startRun(cli, { url: redis.url, id })
+  const above = window.getByRole('button', { name: '2 new above' })
+  await expect(above).toBeVisible({ timeout: 30_000 })
+  await expect(row).toHaveAttribute('aria-selected', 'true')
+  expect(await row.boundingBox()).toEqual(before)
+
+  await above.click()
+  await expect(above).toHaveCount(0)
+  await expect(window.getByRole('row', { name: /fourth/ })).toBeInViewport()
+  await expect(row).toHaveAttribute('aria-selected', 'true')
 })

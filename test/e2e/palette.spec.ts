@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 import { until } from '../support/until'
 import { expect, test } from './support/fixtures'
+import { startRun } from './support/runs'
 
 const acceleratorOf = (app: ElectronApplication, id: string): Promise<string | null> =>
   app.evaluate(
@@ -118,4 +119,77 @@ test('keybindings.json takes effect as it is saved, and a wrong one is said', as
   const grid = window.getByRole('grid', { name: 'Keyboard Shortcuts' })
   await expect(grid.getByRole('row', { name: /locksFocus/ })).toContainText('User')
   await expect(grid.getByRole('row', { name: /Show or Hide the Panel/ })).toHaveCount(2)
+})
+
+test('F6 goes round the parts of the window; theme, language, order and a saved filter are chosen in the palette', async ({
+  launch,
+  home,
+  redis,
+  cli
+}) => {
+  await writeFile(
+    join(home, 'settings.json'),
+    JSON.stringify({
+      'workbench.theme': 'light',
+      'locks.savedFilters': [{ name: 'Audio alone', query: 'type:audio_analysis' }]
+    })
+  )
+  startRun(cli, { url: redis.url, id: 'b-1' })
+  startRun(cli, { url: redis.url, id: 'a-1', type: 'audio_analysis' })
+  const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  const rows = window.getByRole('row')
+  await expect(rows).toHaveCount(3, { timeout: 30_000 })
+  const options = window.getByRole('dialog').getByRole('option')
+  const command = async (typed: string, title: RegExp): Promise<void> => {
+    await window.keyboard.press('Control+Shift+P')
+    await window.keyboard.type(typed)
+    await expect(options.first()).toHaveText(title)
+    await window.keyboard.press('Enter')
+  }
+
+  await window.keyboard.press('Control+2')
+  const grid = window.getByRole('grid', { name: 'Live locks' })
+  await expect(grid).toBeFocused()
+  await window.keyboard.press('Control+J')
+  await grid.focus()
+  for (const part of ['.panel', '.status-bar', '.activity-bar', '.side-bar']) {
+    await window.keyboard.press('F6')
+    await expect(window.locator(`${part}:focus-within`)).toHaveCount(1)
+  }
+  await window.keyboard.press('F6')
+  await expect(grid).toBeFocused()
+  await window.keyboard.press('Shift+F6')
+  await expect(window.locator('.side-bar:focus-within')).toHaveCount(1)
+
+  await command('sort by', /Sort by…/)
+  await window.keyboard.type('resource')
+  await expect(options.first()).toHaveText(/^Resource/)
+  await window.keyboard.press('Enter')
+  await expect(window.getByRole('columnheader', { name: 'Resource' })).toHaveAttribute(
+    'aria-sort',
+    'ascending'
+  )
+  await expect(grid).toBeFocused()
+  await expect(rows.nth(1)).toContainText('a-1')
+
+  await command('saved filter', /Open Saved Filter…/)
+  await expect(options.first()).toHaveText(/^Audio alone/)
+  await window.keyboard.press('Enter')
+  await expect(rows).toHaveCount(2)
+
+  await window.keyboard.press('Control+K')
+  await window.keyboard.press('Control+T')
+  await window.keyboard.type('dark, high')
+  await expect(options.first()).toHaveText(/Dark, high contrast/)
+  await window.keyboard.press('Enter')
+  await expect(window.locator('html')).toHaveAttribute('data-theme', 'hc-dark')
+
+  await command('language', /Language…/)
+  await window.keyboard.type('简体')
+  await window.keyboard.press('Enter')
+  await expect(window.getByRole('grid', { name: '实时锁' })).toBeVisible()
+  expect(JSON.parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
+    'workbench.theme': 'hc-dark',
+    'workbench.language': 'zh-CN'
+  })
 })

@@ -1,11 +1,14 @@
 import type { ActionId, ShellAction } from '@shared/ipc/actions'
 import { lockCommands } from '../features/locks/commands'
 import { problemCommands } from '../features/problems/actions'
+import { outputCommands } from '../features/output/commands'
 import { resourceCommands } from '../features/resource/commands'
+import { settingsCommands } from '../features/settings/commands'
 import { endpointCommands } from '../features/endpoints/actions/commands'
 import { report, type App } from './app'
 import { editorCommands } from './editors/commands'
 import { focusPart } from './focus'
+import { focusNextPart } from './focus-parts'
 import type { ViewId } from './store'
 
 /** Every action of the window by its id: palette, keys, menu and buttons all come here. */
@@ -30,6 +33,8 @@ export function createCommands(app: App): Commands {
       actions.showView('endpoints')
       focusPart('endpoints')
     },
+    'view.focusNextPart': () => focusNextPart(1),
+    'view.focusPreviousPart': () => focusNextPart(-1),
     'view.toggleSideBar': actions.toggleSideBar,
     'view.togglePanel': actions.togglePanel,
     'panel.output': () => {
@@ -44,6 +49,8 @@ export function createCommands(app: App): Commands {
       actions.showPanel('details')
       focusPart('panel')
     },
+    ...outputCommands(app),
+    'events.clear': () => app.events.clear(),
     ...problemCommands(app),
     ...lockCommands(app),
     ...endpointCommands(app),
@@ -58,11 +65,7 @@ export function createCommands(app: App): Commands {
       focusPart('keybindingsSearch')
     },
     'keybindings.openFile': () => report(app, app.api.call('keybindings:open', undefined)),
-    'settings.open': () => {
-      actions.open({ kind: 'settings' })
-      focusPart('settingsSearch')
-    },
-    'settings.openFile': () => report(app, app.api.call('settings:open', undefined)),
+    ...settingsCommands(app),
     'demo.start': () => report(app, setDemo(app, true)),
     'demo.stop': () => report(app, setDemo(app, false)),
     'app.openLogs': shell('openLogs'),

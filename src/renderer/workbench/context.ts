@@ -39,6 +39,7 @@ export function contextOf(app: App, focused: Element | null): Context {
     problemQuiet: problem !== undefined && isQuiet(problem),
     problemCleanable: problem?.suggestion === 'clean',
     problemsFiltered: leavesOut(state.problems),
+    hasSavedFilters: locks.getState().saved.length > 0,
     filtered: isFiltered(locks.getState().filter),
     demoRunning: state.demo.state === 'running' || state.demo.state === 'starting',
     endpointFocus: identityAt(focused) !== null,

@@ -9,6 +9,7 @@ export const parts = {
   savedFilters: 'saved-filters',
   lockTypes: 'lock-types',
   endpoints: 'endpoint-add',
+  endpointList: 'endpoint-list',
   editor: 'editor-body',
   panel: 'panel-body',
   endpointUrl: 'endpoint-url',

@@ -21,6 +21,7 @@ export const contextKeys = [
   'problemCleanable',
   'problemsFiltered',
   'filtered',
+  'hasSavedFilters',
   'demoRunning',
   'endpointFocus',
   'endpointsKnown',

@@ -16,7 +16,7 @@ export function EndpointList(): ReactNode {
   const own = new Set(book.map(({ id }) => id))
   const others = live.filter(({ id }) => !own.has(id))
   return (
-    <div className="endpoint-list">
+    <div className="endpoint-list" id={parts.endpointList} tabIndex={-1}>
       {book.length + others.length === 0 ? (
         <p className="hint">{t('endpoints:none')}</p>
       ) : (

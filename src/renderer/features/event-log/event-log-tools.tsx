@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { eventGroups, type EventGroup } from '../../stores/events/event'
-import { useApp } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
+import { useCommands } from '../../workbench/use-commands'
 import { useEventFilter } from './event-log'
 
 const icons: Readonly<Record<EventGroup, string>> = {
@@ -15,7 +15,7 @@ const icons: Readonly<Record<EventGroup, string>> = {
 /** What the event log shows, in the panel's title. */
 export function EventLogTools(): ReactNode {
   const { t } = useText()
-  const { events } = useApp()
+  const commands = useCommands()
   const [filter, setFilter] = useEventFilter()
   const toggle = (group: EventGroup): void => {
     const hidden = filter.hidden.includes(group)
@@ -55,9 +55,9 @@ export function EventLogTools(): ReactNode {
       <button
         type="button"
         className="tool"
-        aria-label={t('workbench:eventLog.clear')}
-        title={t('workbench:eventLog.clear')}
-        onClick={() => events.clear()}
+        aria-label={t('palette:action.events_clear')}
+        title={t('palette:action.events_clear')}
+        onClick={commands['events.clear']}
       >
         <Icon name="clear-all" />
       </button>

@@ -4,9 +4,12 @@ import { platformOf } from '../../workbench/store'
 import { focusPart, parts } from '../../workbench/focus'
 import { createTranslator } from '@shared/i18n'
 import { formatInteger } from '../../text/format'
+import { visible } from '../../text/visible'
+import { pick } from '../../workbench/quick-input/box'
 import { shownColumns } from './columns-state'
 import { copyText, MOST_COPIED, type CopyFormat } from './copy/copy-rows'
 import { runExport } from './export/run-export'
+import { openRowMenu } from './row-menu/open-row-menu'
 import { selectAll, selectedRows } from './selection'
 import { textContextOf } from './text-context'
 
@@ -28,6 +31,8 @@ export function lockCommands(app: App): Readonly<Record<LockAction, () => void>>
       actions.setNaming(true)
       focusPart('lockFilterName')
     },
+    'locks.openFilter': () => report(app, openFilter(app)),
+    'locks.sortBy': () => report(app, sortBy(app)),
     'locks.chooseColumns': () => {
       show()
       // The menu gives the focus back to the table, which may come with the next render.
@@ -38,6 +43,11 @@ export function lockCommands(app: App): Readonly<Record<LockAction, () => void>>
           actions.showColumnMenu({ id: null, at: { x: box?.left ?? 0, y: box?.bottom ?? 0 } })
         })
       )
+    },
+    'locks.actions': () => {
+      show()
+      focusPart('locks')
+      openRowMenu(locks)
     },
     'locks.selectAll': () => {
       show()
@@ -55,6 +65,46 @@ export function lockCommands(app: App): Readonly<Record<LockAction, () => void>>
     'locks.exportJson': () => report(app, runExport(app, 'json')),
     'locks.cancelExport': () => locks.setState({ exporting: null })
   }
+}
+
+/** Lets a person choose one of the saved filters, and shows what it holds for. */
+async function openFilter({ workbench, locks }: App): Promise<void> {
+  const t = createTranslator(workbench.getState().appearance.language)
+  const query = await pick(workbench, {
+    title: t('locks:saved.title'),
+    placeholder: t('locks:saved.which'),
+    items: locks
+      .getState()
+      .saved.map((one) => ({ value: one.query, label: visible(one.name), detail: visible(one.query) }))
+  })
+  if (query === undefined) return
+  locks.actions.setFilter(query)
+  locks.actions.keepInHistory()
+  workbench.actions.open({ kind: 'locks' })
+  focusPart('locks')
+}
+
+/** Lets a person choose the column that the table is sorted by; the one that it is sorted by turns round. */
+async function sortBy({ workbench, locks }: App): Promise<void> {
+  const t = createTranslator(workbench.getState().appearance.language)
+  const { columns, sorts } = locks.getState()
+  const [first] = sorts
+  const column = await pick(workbench, {
+    title: t('palette:action.locks_sortBy'),
+    placeholder: t('locks:columns.sortBy'),
+    items: shownColumns(columns).map((id) => ({
+      value: id,
+      label: t(`locks:column.${id}`),
+      ...(first?.column === id
+        ? { detail: t(`locks:columns.sorted.${first.descending ? 'descending' : 'ascending'}`) }
+        : {})
+    }))
+  })
+  if (column === undefined) return
+  const descending = first?.column === column && !first.descending
+  locks.actions.sortBy([{ column, descending }])
+  workbench.actions.open({ kind: 'locks' })
+  focusPart('locks')
 }
 
 /** Puts the selected rows on the clipboard, and says how many. */

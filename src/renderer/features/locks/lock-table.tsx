@@ -10,14 +10,17 @@ import {
   type ReactNode
 } from 'react'
 import { useText } from '../../i18n/text'
+import { formatInteger } from '../../text/format'
 import { useApp } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
+import { Icon } from '../../workbench/icon'
 import { openResource } from '../resource/commands'
 import { columnWidths } from './columns'
 import { shownColumns } from './columns-state'
 import { LockTableHeader } from './header/lock-table-header'
 import { LockTableRow, rowElementId } from './lock-table-row'
 import { HEADER_HEIGHT, ROW_HEIGHT } from './metrics'
+import { openRowMenu } from './row-menu/open-row-menu'
 import { RowMenu } from './row-menu/row-menu'
 import { selectOnly, selectRange, toggle } from './selection'
 import { isSortColumn } from './sort'
@@ -57,7 +60,7 @@ export function LockTable(): ReactNode {
     scrollPaddingStart: HEADER_HEIGHT
   })
   const sight = { top: virtualizer.scrollOffset ?? 0, height: virtualizer.scrollRect?.height ?? 0 }
-  useAnchor(scroller, sight, shown, index, lead)
+  const above = useAnchor(scroller, sight, shown, index, lead)
 
   // Asked for from outside, once it has its place in the order that is shown.
   const revealed = useLocks((state) => state.revealed)
@@ -99,62 +102,78 @@ export function LockTable(): ReactNode {
       at: { x: event.clientX, y: event.clientY }
     })
   }
-  const onKeyDown = useGridKeys(virtualizer, open, () => {
-    const row = lead === null ? null : document.getElementById(rowElementId(lead))
-    if (lead === null || !row) return
-    const { left, bottom } = row.getBoundingClientRect()
-    const [sort] = sorts
-    locks.showRowMenu({ key: lead, column: sort?.column ?? 'type', at: { x: left + 16, y: bottom } })
-  })
+  const onKeyDown = useGridKeys(virtualizer, open, () => openRowMenu(app.locks))
 
   const items = virtualizer.getVirtualItems()
   // Rows' elements are used again for the rows that come into sight: a jump changes texts and makes no new elements.
   const pool = Math.max(items.length, Math.ceil(sight.height / ROW_HEIGHT) + 1 + 2 * OVERSCAN)
   const leadInSight = lead !== null && items.some((item) => rows[item.index]?.key === lead)
   return (
-    <div
-      ref={scroller}
-      className={sorting ? 'lock-grid sorting' : 'lock-grid'}
-      id={parts.locks}
-      role="grid"
-      tabIndex={0}
-      aria-label={t('locks:table')}
-      aria-rowcount={rows.length + 1}
-      aria-colcount={ids.length}
-      aria-multiselectable="true"
-      aria-busy={sorting}
-      aria-activedescendant={leadInSight ? rowElementId(lead) : undefined}
-      onKeyDown={onKeyDown}
-      // The template travels as a variable: a resize changes one style, not every row.
-      style={{ '--columns': template, '--table-width': `${total}px` } as CSSProperties}
-    >
-      <LockTableHeader table={table} widths={widths} />
+    <>
       <div
-        role="rowgroup"
-        className="lock-rows"
-        style={{ height: virtualizer.getTotalSize() - HEADER_HEIGHT }}
+        ref={scroller}
+        className={sorting ? 'lock-grid sorting' : 'lock-grid'}
+        id={parts.locks}
+        role="grid"
+        tabIndex={0}
+        aria-label={t('locks:table')}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={ids.length}
+        aria-multiselectable="true"
+        aria-busy={sorting}
+        aria-activedescendant={leadInSight ? rowElementId(lead) : undefined}
+        onKeyDown={onKeyDown}
+        // The template travels as a variable: a resize changes one style, not every row.
+        style={{ '--columns': template, '--table-width': `${total}px` } as CSSProperties}
       >
-        {items.map((item) => {
-          const row = rows[item.index]
-          return row ? (
-            <LockTableRow
-              key={item.index % pool}
-              row={row}
-              place={item.index}
-              top={item.start - HEADER_HEIGHT}
-              selected={selected.has(row.key)}
-              lead={row.key === lead}
-              shown={ids}
-              widths={widths}
-              template={template}
-              onPress={press}
-              onOpen={open}
-              onMenu={menu}
-            />
-          ) : null
-        })}
+        <LockTableHeader table={table} widths={widths} />
+        <div
+          role="rowgroup"
+          className="lock-rows"
+          style={{ height: virtualizer.getTotalSize() - HEADER_HEIGHT }}
+        >
+          {items.map((item) => {
+            const row = rows[item.index]
+            return row ? (
+              <LockTableRow
+                key={item.index % pool}
+                row={row}
+                place={item.index}
+                top={item.start - HEADER_HEIGHT}
+                selected={selected.has(row.key)}
+                lead={row.key === lead}
+                shown={ids}
+                widths={widths}
+                template={template}
+                onPress={press}
+                onOpen={open}
+                onMenu={menu}
+              />
+            ) : null
+          })}
+        </div>
+        <RowMenu />
       </div>
-      <RowMenu />
-    </div>
+      {above > 0 && (
+        <RowsAbove
+          count={above}
+          onShow={() => {
+            scroller.current?.scrollTo({ top: 0 })
+            scroller.current?.focus()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+/** Rows that came in above what is selected: it stayed where it was, they are out of sight. */
+function RowsAbove({ count, onShow }: { readonly count: number; readonly onShow: () => void }): ReactNode {
+  const { t, language } = useText()
+  return (
+    <button type="button" className="rows-above" onClick={onShow}>
+      <Icon name="arrow-up" />
+      {t('locks:above', { count, number: formatInteger(count, language) })}
+    </button>
   )
 }

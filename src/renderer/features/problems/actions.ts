@@ -1,6 +1,6 @@
 import { actionKey, type ActionId } from '@shared/ipc/actions'
 import { createTranslator } from '@shared/i18n'
-import { findingSchema } from '@shared/findings/finding'
+import { findingSchema, type Severity } from '@shared/findings/finding'
 import { ruleFor } from '@shared/keybindings/resolve'
 import type { LiveFinding } from '@shared/live/view'
 import { visible } from '../../text/visible'
@@ -16,7 +16,7 @@ import { openResource } from '../resource/commands'
 import { acknowledge, reactivate, snooze } from './say'
 import { shownGroups } from './shown'
 import { targetFinding } from './target'
-import { noProblemFilter, type Grouping } from './view'
+import { noProblemFilter, toggleSeverity, type Grouping } from './view'
 
 type ProblemAction = Extract<ActionId, `problems.${string}`>
 
@@ -46,6 +46,8 @@ export function problemCommands(app: App): Readonly<Record<ProblemAction, () => 
     actions.showView('problems')
     actions.showProblems({ grouping })
   }
+  const severity = (which: Severity) => (): void =>
+    actions.showProblems({ hidden: toggleSeverity(app.workbench.getState().problems, which) })
   const commands: Readonly<Record<ProblemAction, () => void>> = {
     'problems.next': () => step(app, 1),
     'problems.previous': () => step(app, -1),
@@ -57,6 +59,9 @@ export function problemCommands(app: App): Readonly<Record<ProblemAction, () => 
     'problems.groupByKind': group('kind'),
     'problems.groupByEndpoint': group('endpoint'),
     'problems.groupByType': group('type'),
+    'problems.toggleCritical': severity('critical'),
+    'problems.toggleWarnings': severity('warning'),
+    'problems.toggleNotes': severity('info'),
     'problems.toggleAcknowledged': () =>
       actions.showProblems({ acknowledged: !app.workbench.getState().problems.acknowledged }),
     'problems.toggleSnoozed': () =>

@@ -3,6 +3,8 @@ import { holds, readWhen, type Context } from '@shared/keybindings/when'
 
 export type Category =
   | 'view'
+  | 'output'
+  | 'events'
   | 'go'
   | 'problems'
   | 'locks'
@@ -26,11 +28,18 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'view.problems': { category: 'view' },
   'view.locks': { category: 'view' },
   'view.endpoints': { category: 'view' },
+  'view.focusNextPart': { category: 'view' },
+  'view.focusPreviousPart': { category: 'view' },
   'view.toggleSideBar': { category: 'view' },
   'view.togglePanel': { category: 'view' },
   'panel.output': { category: 'view' },
   'panel.events': { category: 'view' },
   'panel.details': { category: 'view' },
+  'output.chooseChannel': { category: 'output' },
+  'output.follow': { category: 'output' },
+  'output.copy': { category: 'output' },
+  'output.clear': { category: 'output' },
+  'events.clear': { category: 'events' },
   'problems.next': { category: 'problems', when: 'hasProblems' },
   'problems.previous': { category: 'problems', when: 'hasProblems' },
   'problems.open': { category: 'problems', when: 'problemTarget' },
@@ -50,12 +59,18 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'problems.groupByKind': { category: 'problems' },
   'problems.groupByEndpoint': { category: 'problems' },
   'problems.groupByType': { category: 'problems' },
+  'problems.toggleCritical': { category: 'problems' },
+  'problems.toggleWarnings': { category: 'problems' },
+  'problems.toggleNotes': { category: 'problems' },
   'problems.toggleAcknowledged': { category: 'problems' },
   'problems.toggleSnoozed': { category: 'problems' },
   'locks.filter': { category: 'locks' },
   'locks.clearFilter': { category: 'locks', when: 'filtered' },
   'locks.saveFilter': { category: 'locks', when: 'filtered' },
+  'locks.openFilter': { category: 'locks', when: 'hasSavedFilters' },
+  'locks.sortBy': { category: 'locks' },
   'locks.chooseColumns': { category: 'locks' },
+  'locks.actions': { category: 'locks', when: 'locksSelected' },
   'locks.selectAll': { category: 'locks' },
   'locks.copy': { category: 'locks', when: 'locksSelected' },
   'locks.copyJson': { category: 'locks', when: 'locksSelected' },
@@ -108,6 +123,8 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'keybindings.openFile': { category: 'preferences' },
   'settings.open': { category: 'preferences' },
   'settings.openFile': { category: 'preferences' },
+  'settings.theme': { category: 'preferences' },
+  'settings.language': { category: 'preferences' },
   'demo.start': { category: 'demo', when: '!demoRunning' },
   'demo.stop': { category: 'demo', when: 'demoRunning' },
   'app.openLogs': { category: 'app' },

@@ -8,7 +8,7 @@ import { openResource } from '../../features/resource/commands'
 import { useText } from '../../i18n/text'
 import { ellipsizeMiddle, visible } from '../../text/visible'
 import { useApp, useLive, type App } from '../app'
-import { focusPart } from '../focus'
+import { focusPart, focusWithin } from '../focus'
 import { Icon, SeverityIcon } from '../icon'
 import { fuzzy, wordsOf } from './fuzzy'
 import { Highlighted } from './highlighted'
@@ -148,7 +148,7 @@ function show(app: App, found: Found): void {
       return
     case 'endpoint':
       actions.showView('endpoints')
-      focusPart('endpoints')
+      focusWithin('endpointList', `[data-live="${CSS.escape(found.endpoint.id)}"]`)
       return
     default:
       assertNever(found)

@@ -51,6 +51,8 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
     <li
       className={endpoint ? 'endpoint' : 'endpoint not-watched'}
       data-endpoint={entry?.identity}
+      data-live={endpoint?.id}
+      tabIndex={-1}
       data-endpoint-color={entry?.settings.color ?? endpoint?.color}
       draggable={entry !== null}
       onDragStart={(event) => {
