@@ -14,7 +14,7 @@ const run = (url: string, id: string, ...more: readonly string[]): string[] => [
   ...more
 ]
 
-test('a run that the command line starts becomes a row by itself, and leaves when it ends', async ({
+test('a run that the command line starts is a row within a second, and leaves when it ends', async ({
   launch,
   redis,
   cli

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
 import { formatAbsolute, formatInteger, formatPercent } from '../../text/format'
 import { useApp, useLive, useWorkbench } from '../../workbench/app'
+import { Copyable } from '../../workbench/copyable'
 import { CommandLine } from '../endpoints/command-line'
 import { endpointName } from '../endpoints/endpoint-name'
 import { inspectCommand } from '../endpoints/commands'
@@ -54,7 +55,15 @@ function OneRow(): ReactNode {
         {facts.map(([name, value]) => (
           <div key={name} className="fact">
             <dt>{t(`locks:details.${name}`)}</dt>
-            <dd>{value === null ? '–' : <Foreign text={value} mono={names[name]} />}</dd>
+            <dd>
+              {value === null ? (
+                '–'
+              ) : names[name] ? (
+                <Copyable text={value} />
+              ) : (
+                <Foreign text={value} mono={false} />
+              )}
+            </dd>
           </div>
         ))}
       </dl>

@@ -1,7 +1,7 @@
 import type { Evidence } from '@shared/findings/finding'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { Foreign } from '../../text/foreign'
+import { Copyable } from '../../workbench/copyable'
 import { formatAbsolute, formatClock, formatInteger, formatPercent, formatSpan } from '../../text/format'
 
 type Value = Evidence[string]
@@ -47,7 +47,7 @@ function EvidenceValue({ name, value }: { readonly name: string; readonly value:
         </time>
       )
     }
-    return <Foreign text={value} />
+    return <Copyable text={value} />
   }
   if (value.length === 0) return <span className="unknown">{t('problems:noneOf')}</span>
   return (
@@ -56,7 +56,7 @@ function EvidenceValue({ name, value }: { readonly name: string; readonly value:
         // The same worker may stand twice.
         // oxlint-disable-next-line react/no-array-index-key
         <li key={`${at} ${one}`}>
-          <Foreign text={one} />
+          <Copyable text={one} />
         </li>
       ))}
     </ul>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatInteger, formatPercent, formatSpan } from '../../text/format'
 import { Foreign } from '../../text/foreign'
+import { Copyable } from '../../workbench/copyable'
 import { Facts } from './facts'
 import { LeaseLeft } from './lease-left'
 import type { ResourceNow } from './use-resource'
@@ -30,7 +31,7 @@ export function ResourceFacts({ of }: { readonly of: ResourceNow }): ReactNode {
     <Facts
       facts={[
         [name('state'), status && t(`locks:status.${status}`)],
-        [name('owner'), owner !== null && <Foreign text={owner} />],
+        [name('owner'), owner !== null && <Copyable text={owner} />],
         [
           name('lease'),
           lock ? (
@@ -45,9 +46,9 @@ export function ResourceFacts({ of }: { readonly of: ResourceNow }): ReactNode {
             )
           )
         ],
-        [name('fence'), fence !== null && <Foreign text={fence} />],
+        [name('fence'), fence !== null && <Copyable text={fence} />],
         [name('worker'), worker !== null && <Foreign text={worker} mono={false} />],
-        [name('task'), task !== null && <Foreign text={task} />],
+        [name('task'), task !== null && <Copyable text={task} />],
         [name('attempt'), attempt !== null && formatInteger(attempt, language)],
         [
           name('progress'),

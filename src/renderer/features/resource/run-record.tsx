@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatClock, formatInteger, formatPercent, formatSpan } from '../../text/format'
 import { Foreign } from '../../text/foreign'
+import { Copyable } from '../../workbench/copyable'
 import { Icon } from '../../workbench/icon'
 import type { RunSpan } from '../timeline/run-span'
 import { barOf } from '../timeline/layout'
@@ -65,7 +66,7 @@ export function RunRecordItem({ run, span, now, open, id, onToggle }: Props): Re
 }
 
 const id = (text: string | undefined): ReactNode =>
-  text === undefined || text === '' ? null : <Foreign text={text} />
+  text === undefined || text === '' ? null : <Copyable text={text} />
 
 const words = (text: string | undefined): ReactNode =>
   text === undefined || text === '' ? null : <Foreign text={text} mono={false} />
