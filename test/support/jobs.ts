@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JobFault } from '../../src/shared/jobs/fault'
@@ -13,7 +13,6 @@ import { Engine } from '../../src/main/engine/live/engine'
 import type { RunnerProgram } from '../../src/main/engine/jobs/launch/runner'
 import { jobFolder } from '../../src/main/engine/jobs/folder/paths'
 import { parseRedisUrl } from '../../src/main/engine/redis/target'
-import { runs } from './processes'
 import type { TestRedis } from './redis'
 import { until } from './until'
 import { MirrorWindow } from './window'
@@ -28,6 +27,8 @@ export interface BenchOptions {
   readonly home?: string
   readonly endpoint?: Partial<EndpointTarget>
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** A script that goes before each runner, in its process. */
+  readonly before?: string
   readonly settings?: Readonly<Record<string, unknown>>
 }
 
@@ -37,8 +38,8 @@ export class JobBench {
   readonly jobs = new Map<string, JobView>()
   readonly engine: Engine
   readonly window = new MirrorWindow()
-  /** Every process that a job of it was seen to have: none may be left. */
-  readonly pids = new Set<number>()
+  /** The leaders of all works that were seen. */
+  readonly #works = new Set<number>()
   #requests = 0
   #seen = 0
 
@@ -46,7 +47,11 @@ export class JobBench {
     readonly home: string,
     private readonly options: BenchOptions
   ) {
-    const program: RunnerProgram = { file: process.execPath, args: [options.cli], env: {} }
+    const own = [process.execPath, options.cli]
+    const program: RunnerProgram =
+      options.before === undefined
+        ? { file: process.execPath, args: [options.cli], env: {} }
+        : { file: 'sh', args: ['-c', `${options.before}\nexec "$@"`, 'sh', ...own], env: {} }
     const env = { ...cleanEnvironment(), ...options.env }
     this.engine = new Engine((message) => this.said.push(fromEngineSchema.parse(message)), {
       program,
@@ -99,7 +104,7 @@ export class JobBench {
       for (const id of message.removed) this.jobs.delete(id)
       for (const job of message.jobs) {
         this.jobs.set(job.id, job)
-        for (const pid of [job.runnerPid, job.workPid]) if (pid !== null) this.pids.add(pid)
+        if (job.workPid !== null) this.#works.add(job.workPid)
       }
     }
   }
@@ -202,9 +207,51 @@ export class JobBench {
   }
 
   async noneLeft(): Promise<void> {
-    for (const pid of this.pids)
-      await until(`the process ${pid} is gone`, async () => !(await runs(pid)), PATIENCE)
+    await until(
+      'no process of a job is left',
+      async () => (await processesOf(this.home)).length === 0,
+      PATIENCE
+    )
+    await until(
+      'no watchdog is left',
+      async () => {
+        const watched = await watchedGroups()
+        return [...this.#works].every((pid) => !watched.has(pid))
+      },
+      PATIENCE
+    )
   }
+}
+
+/**
+ * Runners, works and all that works started, by what every one of them has in its environment, and the watchdogs over
+ * works that are gone.
+ */
+export async function processesOf(home: string): Promise<string[]> {
+  const found: string[] = []
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
+    const [environment, command] = await Promise.all([procFile(pid, 'environ'), procFile(pid, 'cmdline')])
+    const ours = environment.split('\0').includes(`TASKGUARD_HOME=${home}`)
+    if (ours && command !== '') found.push(`${pid} ${command.replaceAll('\0', ' ')}`)
+  }
+  return found
+}
+
+const procFile = (pid: string, name: string): Promise<string> =>
+  readFile(join('/proc', pid, name), 'latin1').catch(() => '')
+
+/** The groups that watchdogs of this machine watch over. */
+async function watchedGroups(): Promise<ReadonlySet<number>> {
+  const commands = await Promise.all(
+    (await readdir('/proc')).filter((pid) => /^\d+$/.test(pid)).map((pid) => procFile(pid, 'cmdline'))
+  )
+  return new Set(
+    commands.flatMap((command) => {
+      const [, , , name, leader] = command.split('\0')
+      return name === 'taskguard-watchdog' ? [Number(leader)] : []
+    })
+  )
 }
 
 /** A lease that is held when all is over would keep the fleet from the resource. */

@@ -1,4 +1,3 @@
-import { constants } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ulid } from 'ulid'
 import { Auditor } from '../../engine/audit'
@@ -20,12 +19,11 @@ import { parseRunFlags } from './flags'
 import type { RunFlags } from './flags'
 import { assertUnlocked } from '../frame/unlock'
 import { cliHost } from './cli-host'
-import { gpuRefusalDocument, gpuRefusalLines, gpuWaitingLine } from './gpu-refusal'
-import { gpuEnvironment, gpuStep, gpuWaitOf } from './gpus'
+import { workOptions } from './work-options'
 import type { RunHost } from './host'
 import { noticeLine } from './notices'
 import { parsed, refusalDocument, refusalLines, waitingLine } from './refusal'
-import { hearSignals } from './signals'
+import { RunFrame, type RunBody } from './run-frame'
 
 /** How long an acquire whose answer was lost is tried to be undone before this process goes. */
 const UNDO_MS = 2000
@@ -55,7 +53,7 @@ export async function runGuarded(
 ): Promise<number> {
   const guard = new Guard(open.redis, { namespace: open.namespace })
   try {
-    return await new Run(flags, host, open, guard, home).execute()
+    return await new RunFrame(flags, host).execute(new Run(flags, host, open, guard, home))
   } catch (error) {
     if (!(error instanceof UnreadableKeyError)) throw error
     return refuseUnreadable(error, flags, host)
@@ -76,11 +74,8 @@ function refuseUnreadable(error: UnreadableKeyError, flags: RunFlags, host: RunH
 }
 
 /** One `taskguard run`, from the lease to the exit code. */
-class Run {
+class Run implements RunBody {
   readonly #resource: string
-  readonly #leave = new AbortController()
-  #running: GuardedRun | null = null
-  #signal: NodeJS.Signals | null = null
 
   constructor(
     private readonly flags: RunFlags,
@@ -92,42 +87,12 @@ class Run {
     this.#resource = `${flags.type} ${flags.id}`
   }
 
-  async execute(): Promise<number> {
-    const { host, flags } = this
-    const deaf = hearSignals(
-      (signal) => this.#end(signal),
-      () => host.log('not suspended: the lease would run out')
-    )
-    try {
-      // Before the lease: a resource is not kept from others while this run waits for a GPU.
-      const answer = await gpuStep({
-        flags,
-        env: host.env,
-        signal: this.#leave.signal,
-        onWaiting: (refusal) => host.waiting('gpus', gpuWaitingLine(refusal, gpuWaitOf(flags)))
-      })
-      if (answer === null) return this.#cancelledWaiting()
-      if (answer.kind === 'refused') {
-        host.refused({ ...this.#head(), ...gpuRefusalDocument(answer) }, gpuRefusalLines(answer))
-        return ExitCode.refused
-      }
-      try {
-        host.gpus?.(answer.taken.gpus)
-        return await this.#guarded(answer.taken)
-      } finally {
-        await answer.taken.release()
-      }
-    } finally {
-      deaf()
-    }
-  }
-
-  async #guarded(gpus: TakenGpus): Promise<number> {
+  async execute(gpus: TakenGpus, frame: RunFrame): Promise<number> {
     const { host } = this
-    const answer = await this.#take()
-    if (answer === null) return this.#cancelledWaiting()
+    const answer = await this.#take(frame.leave)
+    if (answer === null) return frame.cancelledWaiting()
     if (answer.answer !== 'ACQUIRED') {
-      host.refused({ ...this.#head(), ...refusalDocument(answer) }, refusalLines(this.#resource, answer))
+      host.refused({ ...this.head(), ...refusalDocument(answer) }, refusalLines(this.#resource, answer))
       return ExitCode.refused
     }
     host.acquired?.(answer.run)
@@ -135,13 +100,13 @@ class Run {
     // Beside the work, which waits for nothing of that.
     const audited = this.flags.force ? this.#auditForced(answer.run) : null
     try {
-      return await this.#run(answer, gpus)
+      return await this.#run(answer, gpus, frame)
     } finally {
       await audited
     }
   }
 
-  async #take(): Promise<AcquireAnswer | null> {
+  async #take(leave: AbortSignal): Promise<AcquireAnswer | null> {
     const { flags, guard } = this
     // One task, however often it is asked for; a new run id after a lost answer, whose run is being undone.
     let runId = ulid()
@@ -171,7 +136,7 @@ class Run {
           }
         },
         waitMs: flags.wait,
-        signal: this.#leave.signal,
+        signal: leave,
         onWaiting: (holder) => this.host.waiting('lease', waitingLine(this.#resource, holder, flags.wait))
       })
     } catch (error) {
@@ -180,37 +145,29 @@ class Run {
     }
   }
 
-  async #run(answer: Extract<AcquireAnswer, { answer: 'ACQUIRED' }>, gpus: TakenGpus): Promise<number> {
+  async #run(
+    answer: Extract<AcquireAnswer, { answer: 'ACQUIRED' }>,
+    gpus: TakenGpus,
+    frame: RunFrame
+  ): Promise<number> {
     const { flags, host, guard, open, home } = this
     const run = new GuardedRun({
+      ...workOptions(flags, host, gpus),
       guard,
       run: answer.run,
       address: open.target.address,
       home,
-      command: flags.command,
-      ...(host.cwd === undefined ? {} : { cwd: host.cwd }),
-      env: { ...host.env, ...gpuEnvironment(flags, gpus) },
-      stdin: host.stdin,
-      stdout: host.stdout,
-      stderr: host.stderr,
-      maxRuntimeMs: flags.maxRuntime,
-      graceMs: flags.grace,
       onLost: flags.onLost,
       deliverForMs: flags.lease,
       tell: (notice) => host.notice(notice, noticeLine(notice, flags, this.#describe)),
-      onStarted: (pid) => host.started?.(pid),
-      onProgress: (progress) => host.progress?.(progress),
-      onOutput: (chunk) => host.output?.(chunk),
-      cancelledBy: () => host.cancelledBy?.() ?? null,
-      verdict: () => host.verdict?.() ?? null,
+      workEnded: async () => host.workEnded?.(),
       describe: this.#describe
     })
-    this.#running = run
-    if (this.#signal) run.cancel(this.#signal)
+    frame.running = run
     const ended = await run.execute()
     this.#say(ended)
     const uuids = gpus.gpus.map(({ uuid }) => uuid)
-    host.ended({ ...this.#head(), answer: 'ACQUIRED', ...runDocument(answer, ended), gpus: uuids }, ended)
+    host.ended({ ...this.head(), answer: 'ACQUIRED', ...runDocument(answer, ended), gpus: uuids }, ended)
     return exitCodeOf(ended.end)
   }
 
@@ -234,7 +191,7 @@ class Run {
     }
   }
 
-  #head(): Record<string, unknown> {
+  head(): Record<string, unknown> {
     const { flags, open, guard } = this
     return {
       version: 1,
@@ -244,18 +201,6 @@ class Run {
       resource_id: flags.id,
       mode: flags.mode
     }
-  }
-
-  #end(signal: NodeJS.Signals): void {
-    this.#signal = signal
-    this.#running?.cancel(signal)
-    this.#leave.abort()
-  }
-
-  #cancelledWaiting(): number {
-    const signal = this.#signal ?? 'SIGTERM'
-    this.host.leftWaiting(signal)
-    return 128 + constants.signals[signal]
   }
 
   async #undone(): Promise<void> {

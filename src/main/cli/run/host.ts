@@ -12,6 +12,8 @@ export interface RunHost {
   readonly stdin: 'inherit' | 'ignore'
   readonly stdout: Writable
   readonly stderr: 'inherit' | 'stdout'
+  /** End what left the work's group too. Default: what a person starts may leave a service behind. */
+  readonly strays?: boolean
   /** What takes the lease, for its record. */
   readonly source: 'cli' | 'app'
   log(line: string): void
@@ -25,6 +27,8 @@ export interface RunHost {
   progress?(progress: ReportedProgress): void
   output?(chunk: Buffer): void
   notice(notice: Notice, line: string): void
+  /** The work is over, and its outcome is about to be delivered. */
+  workEnded?(): Promise<void> | void
   /** Who asked for the cancel; null: nobody is known. */
   cancelledBy?(): string | null
   verdict?(): string | null

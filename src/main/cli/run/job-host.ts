@@ -3,6 +3,7 @@ import { jobEndSchema, type JobEnd, type JobOutcome } from '@shared/jobs/status'
 import type { JobSpec } from '@shared/jobs/spec'
 import type { TakenGpus } from '../../engine/gpus'
 import type { GuardRun } from '../../engine/guard'
+import { Ballast } from '../../engine/jobs/folder/ballast'
 import { JobLog } from '../../engine/jobs/folder/job-log'
 import { workFolder } from '../../engine/jobs/folder/paths'
 import { readStop } from '../../engine/jobs/folder/read'
@@ -11,10 +12,11 @@ import type { Notice, RunEnd } from '../../engine/jobs/guarded-run'
 import type { ReportedProgress } from '../../engine/jobs/progress-lines'
 import { SuccessPattern } from '../../engine/jobs/success-pattern'
 import { exitCodeOf } from '../../engine/jobs/work'
+import type { WorkRunEnd } from '../../engine/jobs/work-run'
 import { markOf } from '../../engine/redis/embedded/process'
 import { withoutSecrets } from '../../engine/settings'
 import { safeText } from '../frame/safe-text'
-import type { RunHost } from './host'
+import type { UnrecordedHost } from './unrecorded'
 
 /** How often the folder is looked into for a wish to stop, milliseconds. */
 const LOOK_EVERY = 200
@@ -24,13 +26,15 @@ const BEAT_EVERY = 5_000
 const WAITING_MAX = 2_000
 
 /** A run that the app launched: its folder says how it stands, and takes all that it writes. */
-export class JobHost implements RunHost {
+export class JobHost implements UnrecordedHost {
   readonly stdin = 'ignore'
   readonly stderr = 'stdout'
+  readonly strays = true
   readonly source = 'app'
   readonly #log: JobLog
   readonly #status: StatusFile
   readonly #success: SuccessPattern | null
+  readonly #ballast: Ballast
   readonly #look: NodeJS.Timeout
   readonly #beat: NodeJS.Timeout
   #stoppedBy: string | null = null
@@ -60,6 +64,7 @@ export class JobHost implements RunHost {
     this.#log = new JobLog(folder, () =>
       this.#status.update({ log: { bytes: this.#log.bytes, lost: this.#log.lost } }, 'soon')
     )
+    this.#ballast = new Ballast(folder)
     this.#success = spec.successPattern === null ? null : new SuccessPattern(spec.successPattern)
     this.#look = setInterval(() => void this.#lookForStop(), LOOK_EVERY)
     this.#beat = setInterval(() => this.#status.update({}, 'soon'), BEAT_EVERY)
@@ -73,8 +78,13 @@ export class JobHost implements RunHost {
   ): Promise<JobHost> {
     const host = new JobHost(folder, spec, env)
     host.#status.update({})
-    await host.#status.flush()
+    await Promise.all([host.#status.flush(), host.#ballast.take()])
     return host
+  }
+
+  /** Whether the work was started. */
+  get hasRun(): boolean {
+    return this.#status.current.workPid !== null
   }
 
   get env(): Readonly<Record<string, string | undefined>> {
@@ -155,6 +165,15 @@ export class JobHost implements RunHost {
     })
   }
 
+  unrecorded({ end, outcome }: WorkRunEnd): void {
+    this.#ended(outcome.status, exitCodeOf(end), { result: outcome.result, error: outcome.error })
+  }
+
+  /** What was kept free for the last words is theirs now. */
+  async workEnded(): Promise<void> {
+    await this.#ballast.release()
+  }
+
   leftWaiting(signal: NodeJS.Signals): void {
     this.log(`${signal}: nothing was run`)
     this.#ended('cancelled', 143, { error: `cancelled by ${this.#stoppedBy ?? signal} while it waited` })
@@ -184,6 +203,7 @@ export class JobHost implements RunHost {
   async #settle(): Promise<void> {
     clearInterval(this.#look)
     clearInterval(this.#beat)
+    await this.#ballast.release()
     await new Promise<void>((resolve) => this.#log.end(resolve))
     this.#status.update({
       phase: 'ended',

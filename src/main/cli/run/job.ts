@@ -9,6 +9,7 @@ import { claimJob } from '../../engine/jobs/folder/claim'
 import { workFolder } from '../../engine/jobs/folder/paths'
 import { readSpec } from '../../engine/jobs/folder/read'
 import { openRedis } from '../../engine/redis/connect'
+import { RedisFault } from '../../engine/redis/fault'
 import { EMBEDDED_NAME } from '../../engine/settings'
 import type { CommandInput } from '../frame/command'
 import type { CommandContext } from '../frame/context'
@@ -18,6 +19,7 @@ import { commandTimeoutOf, runGuarded } from './action'
 import type { RunFlags } from './flags'
 import { closeInherited } from './inherited'
 import { JobHost } from './job-host'
+import { runUnrecorded } from './unrecorded'
 
 const STDIN_MAX = 256 * 1024
 
@@ -37,20 +39,32 @@ export async function runJob(input: CommandInput, context: CommandContext): Prom
   try {
     const flags = flagsOf(spec)
     if (spec.cwd === null) await mkdir(workFolder(folder), { recursive: true, mode: 0o700 })
-    const open = await connect(spec, link, context, flags)
-    return await host.end(runGuarded(flags, host, open, context.home))
+    return await host.end(run(flags, host, { spec, link, context }))
   } catch (error) {
     const { lines, exitCode } = toFailure(error)
     return host.failed(lines.join(' '), exitCode)
   }
 }
 
-async function connect(
-  spec: JobSpec,
-  link: JobLink,
-  { home }: CommandContext,
-  flags: RunFlags
-): Promise<OpenEndpoint> {
+interface Place {
+  readonly spec: JobSpec
+  readonly link: JobLink
+  readonly context: CommandContext
+}
+
+/** Only work that observes is run without Redis. */
+async function run(flags: RunFlags, host: JobHost, place: Place): Promise<number> {
+  try {
+    const open = await connect(flags, place)
+    return await runGuarded(flags, host, open, place.context.home)
+  } catch (error) {
+    const goesOn = flags.mode === 'observe' && error instanceof RedisFault && !host.hasRun
+    if (!goesOn) throw error
+    return runUnrecorded(flags, host, error.message)
+  }
+}
+
+async function connect(flags: RunFlags, { spec, link, context: { home } }: Place): Promise<OpenEndpoint> {
   const options = { commandTimeout: commandTimeoutOf(flags) }
   const { namespace } = spec
   if (link.kind === 'embedded') {

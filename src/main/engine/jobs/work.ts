@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { ChildProcess } from 'node:child_process'
 import type { Writable } from 'node:stream'
@@ -8,6 +9,7 @@ import { endGroup, groupRuns, signalGroup, spawnGroup } from './process-group'
 import { ProgressLines } from './progress-lines'
 import type { ReportedProgress } from './progress-lines'
 import { relay } from './relay'
+import { endStrays, straysOf } from './strays'
 import { watchOver } from './watchdog'
 
 /** Why the work was told to stop, the first reason that came. */
@@ -41,6 +43,8 @@ export interface WorkOptions {
   readonly onStarted?: (pid: number) => void
   /** All that it writes on stdout, as it comes. */
   readonly onOutput?: (chunk: Buffer) => void
+  /** The run whose processes are ended with it although they left its group; left out: those are let be. */
+  readonly strays?: string
 }
 
 interface WorkEvents {
@@ -75,7 +79,17 @@ export class Work extends EventEmitter<WorkEvents> {
 
   /** Runs it. Resolves when nothing of its group runs any more, and all its output is handed on. */
   async run(): Promise<WorkEnd> {
-    const { command, args, stdout, maxRuntimeMs, graceMs, onProgress, onOutput, ...rest } = this.#options
+    const {
+      command,
+      args,
+      stdout,
+      maxRuntimeMs,
+      graceMs,
+      onProgress,
+      onOutput,
+      strays: _,
+      ...rest
+    } = this.#options
     const { stderr, ...group } = rest
     const pipe = await makePipe()
     const out = pipe?.writeFd ?? 'pipe'
@@ -83,11 +97,11 @@ export class Work extends EventEmitter<WorkEvents> {
       spawnGroup(command, args, { ...group, stdout: out, ...(stderr === 'stdout' ? { stderr: out } : {}) })
     )
     pipe?.started()
-    if (child instanceof Error) return notStarted(command, child)
+    if (child instanceof Error) return notStarted(command, child, rest.cwd)
     const exited = exit(child)
     const leader = child.pid
     const reader = pipe?.reader ?? child.stdout
-    if (leader === undefined || !reader) return notStarted(command, await exited)
+    if (leader === undefined || !reader) return notStarted(command, await exited, rest.cwd)
     this.#child = child
     rest.onStarted?.(leader)
     // What came while the pipe was made.
@@ -104,10 +118,11 @@ export class Work extends EventEmitter<WorkEvents> {
     const end = await exited
     limit.cancel()
     await this.#endLeftovers(leader)
+    await this.#endStrays()
     watchdog.dismiss()
     await Promise.all([output.drained(), errors?.drained()])
     lines.end()
-    if (end instanceof Error) return notStarted(command, end)
+    if (end instanceof Error) return notStarted(command, end, rest.cwd)
     return end.signal === null
       ? { kind: 'exited', code: end.code ?? 0, stopped: this.#stopped }
       : { kind: 'killed', signal: end.signal, stopped: this.#stopped }
@@ -147,6 +162,13 @@ export class Work extends EventEmitter<WorkEvents> {
     this.emit('leftovers')
     await endGroup(leader, this.#options.graceMs, { onKill: () => this.emit('killing') })
   }
+
+  async #endStrays(): Promise<void> {
+    const { strays, graceMs } = this.#options
+    if (strays === undefined || (await straysOf(strays)).length === 0) return
+    this.emit('leftovers')
+    await endStrays(strays, graceMs, () => this.emit('killing'))
+  }
 }
 
 interface Exit {
@@ -169,7 +191,7 @@ const exit = (child: ChildProcess): Promise<Exit | Error> =>
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
 
-function notStarted(command: string, fault: Exit | Error): WorkEnd {
+function notStarted(command: string, fault: Exit | Error, cwd: string | undefined): WorkEnd {
   const { code = '', message = 'no reason given' } =
     fault instanceof Error ? (fault as NodeJS.ErrnoException) : {}
   const problem: Record<string, string> = {
@@ -178,6 +200,9 @@ function notStarted(command: string, fault: Exit | Error): WorkEnd {
     ENOEXEC: 'is no program that this system can run; a script needs a #! line',
     E2BIG: 'has more arguments than this system takes'
   }
+  // The system says the same of a command and of the folder that it is to start in.
+  if (code === 'ENOENT' && cwd !== undefined && !existsSync(cwd))
+    return { kind: 'not_started', code: 126, problem: `${cwd}, where the command is to run, is no folder` }
   return {
     kind: 'not_started',
     code: code === 'ENOENT' ? 127 : 126,

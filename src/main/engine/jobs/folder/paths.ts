@@ -17,6 +17,8 @@ export const statusPath = (folder: string): string => join(folder, 'status.json'
 export const stopPath = (folder: string): string => join(folder, 'stop.json')
 /** What the runner itself said: nothing, unless something broke. */
 export const runnerLogPath = (folder: string): string => join(folder, 'runner.log')
+/** Room on the disk for the runner's last words. */
+export const ballastPath = (folder: string): string => join(folder, 'ballast')
 /** Where the work runs, unless its template names a folder. */
 export const workFolder = (folder: string): string => join(folder, 'work')
 /** The output, in parts of LOG_PART_BYTES each. */

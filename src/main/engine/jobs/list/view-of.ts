@@ -25,6 +25,7 @@ const SHOWN_MAX = 2_000
 export function viewOf(spec: JobSpec, facts: JobFacts): JobView {
   const { status, position } = facts
   const state = stateOf(facts)
+  const going = status !== null && status.end === null && facts.alive
   return {
     id: spec.id,
     state,
@@ -44,12 +45,12 @@ export function viewOf(spec: JobSpec, facts: JobFacts): JobView {
     startedAt: status?.startedAt ?? null,
     waitingFor: state === 'waiting' && status?.waitingFor ? shortened(status.waitingFor) : null,
     run: status?.run ?? null,
-    runnerPid: status && facts.alive ? status.runner.pid : null,
-    workPid: status?.end || !facts.alive ? null : (status?.workPid ?? null),
+    runnerPid: going ? status.runner.pid : null,
+    workPid: going ? status.workPid : null,
     gpus: status?.gpus ?? [],
     wants: spec.gpus,
     progress: status?.progress ? shortened(status.progress) : null,
-    redisAway: facts.alive && status?.end == null && status?.redisAway === true,
+    redisAway: going && status.redisAway,
     stopAsked: facts.stopAsked,
     log: status?.log ?? { bytes: 0, lost: 0 },
     end: status?.end ? endOf(status.end, facts.undelivered) : null,

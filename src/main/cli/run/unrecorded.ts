@@ -1,0 +1,47 @@
+import { ulid } from 'ulid'
+import type { TakenGpus } from '../../engine/gpus'
+import { WorkRun, type WorkRunEnd } from '../../engine/jobs/work-run'
+import { exitCodeOf } from '../../engine/jobs/work'
+import type { RunFlags } from './flags'
+import type { RunHost } from './host'
+import { noticeLine } from './notices'
+import { RunFrame } from './run-frame'
+import { workOptions } from './work-options'
+
+/** A host that takes a run of which Redis never hears. */
+export interface UnrecordedHost extends RunHost {
+  unrecorded(end: WorkRunEnd): void
+}
+
+/**
+ * Runs a command that only observes while Redis can't be asked: it guards nothing, stands in no record, and is otherwise
+ * run as under a lease. @returns the exit code
+ */
+export function runUnrecorded(flags: RunFlags, host: UnrecordedHost, problem: string): Promise<number> {
+  host.log(`${problem}; the work only observes, so it is run all the same, and stands in no record`)
+  return new RunFrame(flags, host).execute({
+    execute: (gpus, frame) => work(flags, host, gpus, frame),
+    head: () => ({ version: 1, type: flags.type, resource_id: flags.id, mode: flags.mode })
+  })
+}
+
+/** Runs it once the GPUs are there. */
+async function work(
+  flags: RunFlags,
+  host: UnrecordedHost,
+  gpus: TakenGpus,
+  frame: RunFrame
+): Promise<number> {
+  const run = new WorkRun(
+    {
+      ...workOptions(flags, host, gpus),
+      tell: (notice) => host.notice(notice, noticeLine(notice, flags, String))
+    },
+    { runId: ulid(), fence: '0', type: flags.type, id: flags.id }
+  )
+  frame.running = run
+  const ended = await run.execute()
+  if (ended.end.kind === 'not_started') host.log(ended.end.problem)
+  host.unrecorded(ended)
+  return exitCodeOf(ended.end)
+}
