@@ -9,6 +9,9 @@ export const usageCodes = [
   'url_escape',
   'url_query',
   'url_primary',
+  'broker_form',
+  'broker_query',
+  'broker_cluster',
   'name_taken'
 ] as const
 export type UsageCode = (typeof usageCodes)[number]

@@ -1,6 +1,6 @@
-import { UsageError, type UsageCode } from '../errors'
 import { parseHostPort, REDIS_PORT, SENTINEL_PORT, type HostPort } from './address'
-import { addressOf, plainTls, type RedisTarget, type TlsTarget } from './target'
+import { addressOf, type RedisTarget } from './target'
+import { TLS_QUERY, tlsOf, UrlReader } from './url-reader'
 
 const FORMS =
   'redis://[user:password@]host[:port][/db], rediss://… for TLS, unix:///path/to.sock[?db=N], ' +
@@ -16,38 +16,35 @@ const UNIX = /^(?:redis\+)?unix:\/\/(?:([^/@]*)@)?(\/[^?#]*)(?:\?([^#]*))?$/i
  * @throws UsageError naming the field and the part at fault, never the password
  */
 export function parseRedisUrl(text: string, field = '--url'): RedisTarget {
-  const reader = new UrlReader(field)
+  const reader = new RedisUrlReader(field)
   const trimmed = text.trim()
   if (/^(redis\+)?unix:\/\//i.test(trimmed)) return reader.unix(trimmed)
   return reader.tcp(trimmed)
 }
 
 const SOCKET = 'takes an absolute socket path: unix:///path/to.sock[?db=N]'
-const TLS_QUERY = ['ca', 'cert', 'key', 'sni'] as const
 
-class UrlReader {
-  constructor(private readonly field: string) {}
-
+class RedisUrlReader extends UrlReader {
   tcp(text: string): RedisTarget {
     const match = SCHEME.exec(text)
-    if (!match) throw this.#fault(`takes ${FORMS}`, 'url_form')
+    if (!match) throw this.fault(`takes ${FORMS}`, 'url_form')
     const [, scheme = '', suffix = '', authority = '', path = '', query = ''] = match
     const tls = scheme.toLowerCase() === 'rediss'
     const kind = suffix === '' ? 'standalone' : (suffix.slice(1).toLowerCase() as 'sentinel' | 'cluster')
     const at = authority.lastIndexOf('@')
-    const user = this.#user(at === -1 ? '' : authority.slice(0, at))
+    const user = this.user(at === -1 ? '' : authority.slice(0, at))
     const nodes = this.#hosts(authority.slice(at + 1), kind)
     const known = [...(kind === 'cluster' ? [] : ['db']), ...(tls ? TLS_QUERY : [])]
-    const asked = this.#query(query, known)
+    const asked = this.query(query, known)
     const parts = path.replace(/^\/|\/$/g, '').split('/')
-    const primary = kind === 'sentinel' ? this.#decode(parts.shift() ?? '', 'primary') : null
+    const primary = kind === 'sentinel' ? this.decode(parts.shift() ?? '', 'primary') : null
     if (primary === '')
-      throw this.#fault('names no primary: redis+sentinel://host,host/PRIMARY[/db]', 'url_primary')
+      throw this.fault('names no primary: redis+sentinel://host,host/PRIMARY[/db]', 'url_primary')
     const inPath = parts.join('/')
     if (inPath !== '' && kind === 'cluster')
-      throw this.#fault('takes no database: a cluster has only 0', 'url_db')
+      throw this.fault('takes no database: a cluster has only 0', 'url_db')
     if (inPath !== '' && asked['db'] !== undefined)
-      throw this.#fault('names the database twice: in the path and as ?db=', 'url_db_twice')
+      throw this.fault('names the database twice: in the path and as ?db=', 'url_db_twice')
     const [first] = nodes
     return finish({
       kind,
@@ -64,9 +61,9 @@ class UrlReader {
 
   unix(text: string): RedisTarget {
     const match = UNIX.exec(text)
-    if (!match) throw this.#fault(SOCKET, 'url_socket')
-    const path = this.#decode(match[2] ?? '', 'socket path')
-    if (path === '/' || path.includes('\0')) throw this.#fault(SOCKET, 'url_socket')
+    if (!match) throw this.fault(SOCKET, 'url_socket')
+    const path = this.decode(match[2] ?? '', 'socket path')
+    if (path === '/' || path.includes('\0')) throw this.fault(SOCKET, 'url_socket')
     return finish({
       kind: 'standalone',
       host: null,
@@ -75,71 +72,28 @@ class UrlReader {
       nodes: [],
       sentinel: null,
       tls: null,
-      ...this.#user(match[1] ?? ''),
-      db: this.#db(this.#query(match[3] ?? '', ['db'])['db'])
+      ...this.user(match[1] ?? ''),
+      db: this.#db(this.query(match[3] ?? '', ['db'])['db'])
     })
   }
 
   #hosts(text: string, kind: RedisTarget['kind']): HostPort[] {
-    if (text === '' || text.startsWith(':')) throw this.#fault(`names no host; takes ${FORMS}`, 'url_host')
+    if (text === '' || text.startsWith(':')) throw this.fault(`names no host; takes ${FORMS}`, 'url_host')
     const parts = kind === 'standalone' ? [text] : text.split(',')
     return parts.map((part) => {
       const node = parseHostPort(part, kind === 'sentinel' ? SENTINEL_PORT : REDIS_PORT)
       if (node !== null) return node
-      if (/:0{1,5}$/.test(part)) throw this.#fault('takes a port from 1 to 65535', 'url_port')
-      throw this.#fault(`is no URL; takes ${FORMS} (a password's special characters as %XX)`, 'url_form')
+      if (/:0{1,5}$/.test(part)) throw this.fault('takes a port from 1 to 65535', 'url_port')
+      throw this.fault(`is no URL; takes ${FORMS} (a password's special characters as %XX)`, 'url_form')
     })
-  }
-
-  #user(text: string): Pick<RedisTarget, 'username' | 'password'> {
-    const [username = '', password = ''] = text.split(/:(.*)/s)
-    return {
-      username: username === '' ? null : this.#decode(username, 'user'),
-      password: password === '' ? null : this.#decode(password, 'password')
-    }
-  }
-
-  #decode(text: string, what: string): string {
-    try {
-      return decodeURIComponent(text)
-    } catch {
-      throw this.#fault(`has a % in its ${what} that is no %XX escape (write a % as %25)`, 'url_escape')
-    }
   }
 
   #db(text: string | undefined): number {
     if (text === undefined) return 0
-    if (!/^\d{1,5}$/.test(text)) throw this.#fault('takes a database number such as /0 or /2', 'url_db')
+    if (!/^\d{1,5}$/.test(text)) throw this.fault('takes a database number such as /0 or /2', 'url_db')
     return Number(text)
   }
-
-  #query(text: string, known: readonly string[]): Partial<Record<string, string>> {
-    const found: Partial<Record<string, string>> = {}
-    for (const pair of text.split('&').filter((part) => part !== '')) {
-      const [rawName = '', rawValue = ''] = pair.split(/=(.*)/s)
-      const name = this.#decode(rawName, 'query')
-      if (!known.includes(name)) {
-        const taken = known.length === 0 ? 'nothing' : known.map((each) => `?${each}=`).join(', ')
-        // The name alone: a value might be a password put in the wrong place.
-        throw this.#fault(`does not know ?${name.slice(0, 32)}=; takes ${taken}`, 'url_query')
-      }
-      found[name] = this.#decode(rawValue, 'query')
-    }
-    return found
-  }
-
-  #fault(problem: string, code: UsageCode): UsageError {
-    return new UsageError(this.field, problem, code)
-  }
 }
-
-const tlsOf = (query: Partial<Record<string, string>>): TlsTarget => ({
-  ...plainTls,
-  caFile: query['ca'] || null,
-  certFile: query['cert'] || null,
-  keyFile: query['key'] || null,
-  servername: query['sni'] || null
-})
 
 const finish = (target: Omit<RedisTarget, 'address'>): RedisTarget => ({
   ...target,

@@ -21,7 +21,9 @@ export const endpointDraftSchema = z.strictObject({
   /** In the settings' terms; checked by their schema, so that every fault is said at its field. */
   endpoint: z.record(z.string(), z.unknown()),
   password: secret,
-  sentinelPassword: secret
+  sentinelPassword: secret,
+  brokerPassword: secret,
+  backendPassword: secret
 })
 export type EndpointDraft = z.infer<typeof endpointDraftSchema>
 
@@ -55,7 +57,9 @@ export const endpointBookSchema = z.object({
       /** Without user and password. */
       address: z.string(),
       password: keptSecret,
-      sentinelPassword: keptSecret
+      sentinelPassword: keptSecret,
+      brokerPassword: keptSecret,
+      backendPassword: keptSecret
     })
   )
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { celeryTargetSchema } from '../celery/target'
 import { redisTargetSchema } from '../endpoints/target'
 import { testStepSchema } from '../endpoints/test-step'
 import { jobViewSchema } from '../jobs/view'
@@ -15,7 +16,9 @@ export const endpointTargetSchema = z.object({
   redis: redisTargetSchema,
   namespace: z.string(),
   color: z.string(),
-  protected: z.boolean()
+  protected: z.boolean(),
+  /** The Celery fleet that is watched with it; left out: none. */
+  celery: celeryTargetSchema.optional()
 })
 
 export const toEngineSchema = z.discriminatedUnion('kind', [
@@ -34,7 +37,13 @@ export const toEngineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('window') }),
   z.object({ kind: z.literal('demo'), action: z.enum(['start', 'stop']) }),
   /** Tries an endpoint that need not be among those watched; `token` names this trial. */
-  z.object({ kind: z.literal('test'), token: z.string(), redis: redisTargetSchema, namespace: z.string() }),
+  z.object({
+    kind: z.literal('test'),
+    token: z.string(),
+    redis: redisTargetSchema,
+    namespace: z.string(),
+    celery: celeryTargetSchema.optional()
+  }),
   z.object({ kind: z.literal('cancelTest'), token: z.string() }),
   /** What was typed must be the endpoint's name: the engine compares. */
   z.object({

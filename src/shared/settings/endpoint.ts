@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { celerySettingsSchema } from '../celery/settings'
 import { UsageError } from '../errors'
 import { formatHostPort, parseHostPort, REDIS_PORT, SENTINEL_PORT } from '../endpoints/address'
 import { parseRedisUrl } from '../endpoints/url'
@@ -58,7 +59,9 @@ const common = {
   color: z.enum(endpointColors).default('blue'),
   /** Read-only until it is unlocked by typing its name, enforced by the engine. */
   protected: z.boolean().default(false),
-  enabled: z.boolean().default(true)
+  enabled: z.boolean().default(true),
+  /** The Celery fleet that is watched with it. */
+  celery: celerySettingsSchema.optional()
 } as const
 
 export const connectionShapes = {
@@ -95,22 +98,34 @@ export const connectionShapes = {
   }
 } as const
 
-const byKind = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({ kind: z.literal('standalone'), ...common, ...connectionShapes.standalone }),
-    z.strictObject({ kind: z.literal('socket'), ...common, ...connectionShapes.socket }),
-    z.strictObject({ kind: z.literal('sentinel'), ...common, ...connectionShapes.sentinel }),
-    z.strictObject({ kind: z.literal('cluster'), ...common, ...connectionShapes.cluster })
-  ],
-  { error: `takes one of ${endpointKinds.join(', ')}; or the endpoint takes a url instead` }
-)
+const byKind = z
+  .discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ kind: z.literal('standalone'), ...common, ...connectionShapes.standalone }),
+      z.strictObject({ kind: z.literal('socket'), ...common, ...connectionShapes.socket }),
+      z.strictObject({ kind: z.literal('sentinel'), ...common, ...connectionShapes.sentinel }),
+      z.strictObject({ kind: z.literal('cluster'), ...common, ...connectionShapes.cluster })
+    ],
+    { error: `takes one of ${endpointKinds.join(', ')}; or the endpoint takes a url instead` }
+  )
+  .superRefine(({ kind, celery }, context) => {
+    if (kind !== 'cluster' || !celery || celery.broker !== undefined) return
+    context.addIssue({
+      code: 'custom',
+      path: ['celery', 'broker'],
+      message: 'takes the URL of a broker: a cluster is none',
+      params: { said: 'usage', about: { usage: 'broker_cluster' } }
+    })
+  })
 
 /** What stands in the file before defaults: with its kind, or by a URL. */
 export type EndpointInput = KindInput | UrlInput
 export type KindInput = z.input<typeof byKind>
 type UrlInput = Pick<KindInput, 'name'> &
-  Partial<Pick<KindInput, 'id' | 'namespace' | 'color' | 'protected' | 'enabled'>> & { readonly url: string }
+  Partial<Pick<KindInput, 'id' | 'namespace' | 'color' | 'protected' | 'enabled' | 'celery'>> & {
+    readonly url: string
+  }
 export type EndpointSettings = z.output<typeof byKind>
 
 // A password's own slash, not escaped as it should be, does not hide it.

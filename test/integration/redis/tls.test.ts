@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { endpointSettingsSchema } from '@shared/settings/endpoint'
 import { openRedis } from '../../../src/main/engine/redis/connect'
 import { RedisFault } from '../../../src/main/engine/redis/fault'
-import { settingsTarget, type RedisTarget } from '../../../src/main/engine/redis/target'
+import { noSecrets, settingsTarget, type RedisTarget } from '../../../src/main/engine/redis/target'
 import { freePort, startRedis, type TestRedis } from '../../support/redis'
 import { makeCertificates, type Certificates } from '../../support/servers/certificates'
 
@@ -49,7 +49,7 @@ const target = (tls: object | undefined, more: object = {}): RedisTarget =>
       ...(tls ? { tls } : {}),
       ...more
     }),
-    { password: 'p@ss:w/rd', sentinelPassword: null }
+    { ...noSecrets, password: 'p@ss:w/rd' }
   )
 
 const withClient = (more: object = {}): object => ({

@@ -18,6 +18,8 @@ const entry = (raw: EndpointInput, more: Partial<BookEntry> = {}): BookEntry => 
     address: 'redis://redis.prod.example:6379',
     password: 'none',
     sentinelPassword: 'none',
+    brokerPassword: 'none',
+    backendPassword: 'none',
     ...more
   }
 }

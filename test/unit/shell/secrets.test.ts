@@ -86,7 +86,9 @@ describe('EndpointSecretStore', () => {
     const store = open()
     expect(store.set(one, { password: 'p%40ss' })).toEqual({
       password: 'protected',
-      sentinelPassword: 'none'
+      sentinelPassword: 'none',
+      brokerPassword: 'none',
+      backendPassword: 'none'
     })
     expect(store.of(one).password).toBe('p%40ss')
     expect(store.of(endpoint({ kind: 'standalone', host: 'h', username: 'ops', db: 3 })).password).toBe(
@@ -96,7 +98,7 @@ describe('EndpointSecretStore', () => {
       expect(
         store.of(endpoint({ kind: 'standalone', host: 'h', username: 'ops', ...other })).password
       ).toBeNull()
-    store.forget(one)
+    store.release(one, [])
     expect(store.kept(one).password).toBe('none')
   })
 
@@ -104,9 +106,37 @@ describe('EndpointSecretStore', () => {
     const store = open()
     const sentinel = endpoint({ kind: 'sentinel', sentinels: ['s1', 's2:26380'], primary: 'main' })
     store.set(sentinel, { password: 'redis', sentinelPassword: 'watch' })
-    expect(store.of(sentinel)).toEqual({ password: 'redis', sentinelPassword: 'watch' })
+    expect(store.of(sentinel)).toMatchObject({ password: 'redis', sentinelPassword: 'watch' })
     store.set(sentinel, { sentinelPassword: null })
-    expect(store.of(sentinel)).toEqual({ password: 'redis', sentinelPassword: null })
+    expect(store.of(sentinel)).toMatchObject({ password: 'redis', sentinelPassword: null })
+  })
+
+  test('keeps the passwords of a broker and a result backend by their own places', () => {
+    const store = open()
+    const rabbit = endpoint({
+      kind: 'standalone',
+      host: 'h',
+      celery: { broker: 'amqp://ops@rabbit/video', backend: 'redis://results/1' }
+    })
+    store.set(rabbit, { password: 'a', brokerPassword: 'b', backendPassword: 'c' })
+    expect(store.of(rabbit)).toMatchObject({ password: 'a', brokerPassword: 'b', backendPassword: 'c' })
+    const at = (broker: string): string | null =>
+      store.of(endpoint({ kind: 'standalone', host: 'h', celery: { broker } })).brokerPassword
+    expect(at('amqp://ops@rabbit/audio')).toBe('b')
+    expect(at('amqp://bob@rabbit/video')).toBeNull()
+    expect(at('amqps://ops@rabbit/video')).toBeNull()
+    expect(at('redis://results/7'), 'one server, one password').toBe('c')
+  })
+
+  test('forgets what nobody else uses', () => {
+    const store = open()
+    const celery = { broker: 'amqp://ops@rabbit/video', backend: 'redis://results/1' }
+    const [prod, stage] = ['prod', 'stage'].map((host) => endpoint({ kind: 'standalone', host, celery }))
+    store.set(prod!, { password: 'a', brokerPassword: 'b', backendPassword: 'c' })
+    store.release(prod!, [stage!])
+    expect(store.of(prod!)).toMatchObject({ password: null, brokerPassword: 'b', backendPassword: 'c' })
+    store.release(stage!, [])
+    expect(store.of(prod!)).toMatchObject({ brokerPassword: null, backendPassword: null })
   })
 
   test('finds what an earlier version kept by the URL as it was typed', () => {

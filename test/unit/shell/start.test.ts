@@ -3,6 +3,7 @@ import { UsageError } from '@shared/errors'
 import type { EndpointSettings } from '@shared/settings/endpoint'
 import { defaultSettings, settingsSchema } from '@shared/settings/schema'
 import { displayFault } from '../../../src/main/shell/display'
+import { noSecrets } from '../../../src/main/engine/redis/target'
 import { addEndpoint } from '../../../src/main/shell/endpoints/add-endpoint'
 import { dropSecrets, readEnvironment } from '../../../src/main/shell/endpoints/from-environment'
 import { endpointTargets } from '../../../src/main/shell/endpoints/targets'
@@ -52,7 +53,7 @@ describe('endpointTargets', () => {
     const targets = endpointTargets({
       settings,
       fromEnvironment,
-      secretsOf: () => ({ password: 'hunter2', sentinelPassword: null })
+      secretsOf: () => ({ ...noSecrets, password: 'hunter2' })
     })
     expect(targets.map(({ id, redis, namespace }) => [id, redis.address, namespace])).toEqual([
       ['environment', 'redis://127.0.0.1:7000', 'fleet'],
@@ -73,11 +74,16 @@ const brokenFile = (): Promise<void> =>
 describe('addEndpoint', () => {
   const kept = new Map<string, string>()
   const secrets = {
-    of: ({ name }: EndpointSettings) => ({ password: kept.get(name) ?? null, sentinelPassword: null }),
+    of: ({ name }: EndpointSettings) => ({ ...noSecrets, password: kept.get(name) ?? null }),
     set: ({ name }: EndpointSettings, { password }: { password?: string | null }) => {
       if (password === null) kept.delete(name)
       else if (password !== undefined) kept.set(name, password)
-      return { password: 'protected' as const, sentinelPassword: 'none' as const }
+      return {
+        password: 'protected' as const,
+        sentinelPassword: 'none' as const,
+        brokerPassword: 'none' as const,
+        backendPassword: 'none' as const
+      }
     }
   }
   const { endpoints } = settingsSchema.parse({ endpoints: [{ name: 'prod', url: 'redis://prod' }] })

@@ -1,4 +1,6 @@
+import type { CeleryTarget } from '@shared/celery/target'
 import { UsageError } from '@shared/errors'
+import { celeryTarget } from '../celery/target'
 import { isFileFault } from '../files/file-fault'
 import { EMBEDDED_NAME, type ResolvedEndpoint } from '../settings'
 import type { RedisClient } from '../redis/client'
@@ -14,6 +16,8 @@ export interface LocatedEndpoint {
   readonly protected: boolean
   readonly embedded: boolean
   readonly target: RedisTarget
+  /** The Celery fleet that its settings name. */
+  readonly celery?: CeleryTarget
   /** Gives the embedded server back; nothing for any other. */
   release(): Promise<void>
 }
@@ -43,6 +47,17 @@ export function targetOf(endpoint: ResolvedEndpoint): RedisTarget | null {
   return { ...target, password, sentinel }
 }
 
+/** Of an endpoint of the settings: a URL names no Celery. */
+function celeryOf({ at, brokerPassword, backendPassword }: ResolvedEndpoint, own: RedisTarget) {
+  if (at === null || typeof at === 'string') return {}
+  return celeryTarget(at, {
+    password: own.password,
+    sentinelPassword: own.sentinel?.password ?? null,
+    brokerPassword: brokerPassword ?? null,
+    backendPassword: backendPassword ?? null
+  })
+}
+
 /**
  * Finds an endpoint; the embedded one is started, or adopted where it runs.
  * @throws UsageError for a wrong URL, RedisFault where no server for the embedded one is installed or it does not start
@@ -57,6 +72,7 @@ export async function locateEndpoint(endpoint: ResolvedEndpoint, home: string): 
       protected: endpoint.protected,
       embedded: false,
       target,
+      ...celeryOf(endpoint, target),
       release: () => Promise.resolve()
     }
   const server = await startEmbedded({ home }).catch((error: unknown) => {

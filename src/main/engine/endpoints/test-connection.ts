@@ -1,3 +1,4 @@
+import type { CeleryTarget } from '@shared/celery/target'
 import { testedChecks, type TestStep } from '@shared/endpoints/test-step'
 import { examine } from '../doctor'
 import { loadScripts } from '../doctor/scripts'
@@ -6,10 +7,13 @@ import type { RedisClient } from '../redis/client'
 import { commandFault, openRedis } from '../redis/connect'
 import { saidFault, toRedisFault } from '../redis/fault'
 import type { RedisTarget } from '../redis/target'
+import { testCelery } from './test-celery'
 
 export interface TestOptions {
   readonly redis: RedisTarget
   readonly namespace: string
+  /** The Celery fleet that is to be watched with it. */
+  readonly celery?: CeleryTarget | undefined
   /** Ends the test at once; nothing more is told then. */
   readonly signal: AbortSignal
   readonly onStep: (step: TestStep) => void
@@ -23,7 +27,12 @@ const LIMIT = 20_000
  * Connects as the monitor would and asks what an endpoint must be fit for. Writes nothing; tells each step as it is
  * known, and ends at the first fault.
  */
-export async function testConnection({ redis: target, namespace, ...options }: TestOptions): Promise<void> {
+export async function testConnection({
+  redis: target,
+  namespace,
+  celery,
+  ...options
+}: TestOptions): Promise<void> {
   const stop = AbortSignal.any([options.signal, AbortSignal.timeout(options.limit ?? LIMIT)])
   const step = (told: TestStep): void => {
     if (!options.signal.aborted) options.onStep(told)
@@ -54,6 +63,7 @@ export async function testConnection({ redis: target, namespace, ...options }: T
       const check = report.checks.find((one) => one.id === id)
       if (check) step({ id, status: check.status, facts: check.facts, fault: null })
     }
+    if (celery) await orStopped(stop, testCelery(celery, target, step))
   } catch (error) {
     if (options.signal.aborted) return
     const { code, problem, hint, said } = stop.aborted

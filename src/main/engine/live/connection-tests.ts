@@ -9,13 +9,14 @@ export class ConnectionTests {
 
   constructor(private readonly tell: (message: FromEngine) => void) {}
 
-  async run({ token, redis, namespace }: Trial): Promise<void> {
+  async run({ token, redis, namespace, celery }: Trial): Promise<void> {
     const ended = new AbortController()
     this.#running.set(token, ended)
     try {
       await testConnection({
         redis,
         namespace,
+        celery,
         signal: ended.signal,
         onStep: (step) => this.tell({ kind: 'testStep', token, step })
       })

@@ -9,9 +9,17 @@ export type { RedisTarget } from '@shared/endpoints/target'
 export interface EndpointSecrets {
   readonly password: string | null
   readonly sentinelPassword: string | null
+  /** Of Celery's broker and of its result backend, where the endpoint names them by URLs of their own. */
+  readonly brokerPassword: string | null
+  readonly backendPassword: string | null
 }
 
-export const noSecrets: EndpointSecrets = { password: null, sentinelPassword: null }
+export const noSecrets: EndpointSecrets = {
+  password: null,
+  sentinelPassword: null,
+  brokerPassword: null,
+  backendPassword: null
+}
 
 /** An endpoint of the settings as a place to connect to. */
 export function settingsTarget(

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, parse, parseTree } from 'jsonc-parser'
+import { plainCelery } from '@shared/celery/settings'
 import { UsageError } from '@shared/errors'
 import {
   endpointFromUrl,
@@ -37,6 +38,7 @@ export function plainEndpoint(endpoint: EndpointInput): Record<string, unknown> 
     const { verify, ...tls } = checked.data.tls
     kept['tls'] = verify ? tls : { ...tls, verify }
   }
+  if (checked.data.celery) kept['celery'] = plainCelery(checked.data.celery)
   return { ...kept, ...(isProtected ? { protected: true } : {}), ...(enabled ? {} : { enabled: false }) }
 }
 

@@ -28,6 +28,9 @@ export interface ResolvedEndpoint {
   readonly password?: string
   /** The same, for the Sentinels. */
   readonly sentinelPassword?: string
+  /** The same, for the Celery broker and result backend that its settings name. */
+  readonly brokerPassword?: string
+  readonly backendPassword?: string
   readonly namespace: string
   readonly protected: boolean
 }
@@ -122,6 +125,9 @@ function chosenNamespace(flags: EndpointFlags, env: Environment): string | undef
 
 const PASSWORD = 'TASKGUARD_PASSWORD'
 const SENTINEL_PASSWORD = 'TASKGUARD_SENTINEL_PASSWORD'
+const BROKER_PASSWORD = 'TASKGUARD_BROKER_PASSWORD'
+const BACKEND_PASSWORD = 'TASKGUARD_BACKEND_PASSWORD'
+const SECRETS = ['TASKGUARD_URL', PASSWORD, SENTINEL_PASSWORD, BROKER_PASSWORD, BACKEND_PASSWORD]
 
 /** `TASKGUARD_PASSWORD_` and the endpoint's name in capitals, for several endpoints with a password each. */
 const variableOf = (variable: string, name: string): string =>
@@ -141,13 +147,19 @@ function withPasswords(
       flags.password ??
       (endpoint.source === 'settings' ? env[variableOf(PASSWORD, endpoint.name)] : undefined) ??
       commonPassword(endpoint, endpoints, env)
-    const sentinelPassword =
-      env[variableOf(SENTINEL_PASSWORD, endpoint.name)] ??
-      (endpoints.length === 1 ? env[SENTINEL_PASSWORD] : undefined)
+    const other = (variable: string): string | undefined =>
+      env[variableOf(variable, endpoint.name)] ?? (endpoints.length === 1 ? env[variable] : undefined)
+    const [sentinelPassword, brokerPassword, backendPassword] = [
+      other(SENTINEL_PASSWORD),
+      other(BROKER_PASSWORD),
+      other(BACKEND_PASSWORD)
+    ]
     return {
       ...endpoint,
       ...(password ? { password } : {}),
-      ...(sentinelPassword ? { sentinelPassword } : {})
+      ...(sentinelPassword ? { sentinelPassword } : {}),
+      ...(brokerPassword ? { brokerPassword } : {}),
+      ...(backendPassword ? { backendPassword } : {})
     }
   })
 }
@@ -164,9 +176,8 @@ function commonPassword(
 
 /** The environment without Task Guard's URL and passwords, for a child. */
 export function withoutSecrets(env: Environment): Record<string, string | undefined> {
-  const kept = Object.entries(env).filter(([name]) => {
-    const upper = name.toUpperCase()
-    return upper !== 'TASKGUARD_URL' && !upper.startsWith(PASSWORD) && !upper.startsWith(SENTINEL_PASSWORD)
-  })
+  const kept = Object.entries(env).filter(
+    ([name]) => !SECRETS.some((secret) => name.toUpperCase().startsWith(secret))
+  )
   return Object.fromEntries(kept)
 }

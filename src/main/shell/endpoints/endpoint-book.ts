@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { celerySecrets } from '@shared/celery/target'
 import { secretsOf } from '@shared/endpoints/target'
 import { parseRedisUrl } from '@shared/endpoints/url'
 import type { CallArgs, CallResult } from '@shared/ipc/contract'
@@ -41,7 +42,8 @@ export class EndpointBook {
       fromEnvironment: this.environment,
       secretsOf: (endpoint) => this.secrets.of(endpoint)
     })
-    for (const { redis } of targets) hide(secretsOf(redis))
+    for (const { redis, celery } of targets)
+      hide([...secretsOf(redis), ...(celery ? celerySecrets(celery) : [])])
     return targets
   }
 

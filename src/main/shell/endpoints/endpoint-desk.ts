@@ -13,12 +13,13 @@ import {
   removeEndpoint,
   replaceEndpoint
 } from '../../engine/settings'
+import { celeryTarget } from '../../engine/celery/target'
 import { settingsTarget } from '../../engine/redis/target'
 import type { CallHandlers } from '../ipc/handle-calls'
 import type { EndpointBook } from './endpoint-book'
 import { EngineQuestions } from './engine-questions'
 import { exportEndpoints, identityOf, readImport, type ReadImport } from './import-export'
-import { checkDraft, draftSecrets, saveEndpoint } from './save-endpoint'
+import { checkDraft, draftSecrets, saveEndpoint, secretsIn } from './save-endpoint'
 
 export interface DeskTools {
   readonly home: string
@@ -80,8 +81,7 @@ export class EndpointDesk {
 
   async #save(draft: CallArgs<'endpoints:save'>): Promise<CallResult<'endpoints:save'>> {
     const { home, book } = this.tools
-    const { password, sentinelPassword } = draft
-    book.hide([password, sentinelPassword])
+    book.hide(Object.values(secretsIn(draft)))
     return saveEndpoint(draft, {
       endpoints: this.#endpoints,
       secrets: book.secrets,
@@ -94,11 +94,14 @@ export class EndpointDesk {
     const checked = checkDraft(draft)
     if (Array.isArray(checked)) return { ok: false, faults: checked }
     const { book, tellStep } = this.tools
-    book.hide([draft.password, draft.sentinelPassword])
-    const redis = settingsTarget(checked, draftSecrets(draft, checked, book.secrets))
-    await this.questions.test(token, { redis, namespace: checked.namespace }, (step) =>
-      tellStep(window, { token, step })
-    )
+    book.hide(Object.values(secretsIn(draft)))
+    const secrets = draftSecrets(draft, checked, book.secrets)
+    const place = {
+      redis: settingsTarget(checked, secrets),
+      namespace: checked.namespace,
+      ...celeryTarget(checked, secrets)
+    }
+    await this.questions.test(token, place, (step) => tellStep(window, { token, step }))
     return { ok: true }
   }
 
@@ -111,8 +114,7 @@ export class EndpointDesk {
       if (args.do === 'move') return moveEndpoint(home, identity, args.to)
       await removeEndpoint(home, identity)
       const others = this.#endpoints.filter((one) => endpointIdentity(one) !== identity)
-      if (standing && !others.some((one) => book.secrets.sharesPlace(one, standing)))
-        book.secrets.forget(standing)
+      if (standing) book.secrets.release(standing, others)
       return undefined
     })
   }
@@ -167,8 +169,7 @@ export class EndpointDesk {
     // What now points elsewhere leaves its password behind, and nobody else has a use for it.
     const taken = new Set(chosen.map(({ name }) => name))
     const kept = [...standing.filter(({ name }) => !taken.has(name)), ...chosen]
-    for (const old of standing.filter(({ name }) => taken.has(name)))
-      if (!kept.some((one) => book.secrets.sharesPlace(one, old))) book.secrets.forget(old)
+    for (const old of standing.filter(({ name }) => taken.has(name))) book.secrets.release(old, kept)
     return { ok: true, count: chosen.length }
   }
 }

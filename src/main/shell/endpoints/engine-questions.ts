@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { CeleryTarget } from '@shared/celery/target'
 import type { TestStep } from '@shared/endpoints/test-step'
 import type { FromEngine, ToEngine } from '@shared/live/link'
 import type { RedisTarget } from '../../engine/redis/target'
@@ -18,7 +19,11 @@ export class EngineQuestions {
   /** Resolves when the test is over or was cancelled. */
   async test(
     token: string,
-    place: { readonly redis: RedisTarget; readonly namespace: string },
+    place: {
+      readonly redis: RedisTarget
+      readonly namespace: string
+      readonly celery?: CeleryTarget
+    },
     onStep: (step: TestStep) => void
   ): Promise<void> {
     this.#steps.set(token, onStep)

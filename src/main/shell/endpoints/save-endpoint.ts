@@ -13,7 +13,7 @@ import { settingsEndpointId } from './targets'
 
 export interface SaveTools {
   readonly endpoints: readonly EndpointSettings[]
-  readonly secrets: Pick<EndpointSecretStore, 'of' | 'set' | 'forget' | 'sharesPlace'>
+  readonly secrets: Pick<EndpointSecretStore, 'of' | 'set' | 'release'>
   /** Write into settings.json; throw UsageError. */
   readonly add: (endpoint: EndpointInput) => Promise<void>
   readonly replace: (identity: string, endpoint: EndpointInput) => Promise<void>
@@ -26,18 +26,25 @@ export function checkDraft({ endpoint }: Pick<EndpointDraft, 'endpoint'>): Endpo
   return parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message, code: null }))
 }
 
+/** What a draft says of secrets: what it leaves out stays as it is kept. */
+export const secretsIn = ({
+  password,
+  sentinelPassword,
+  brokerPassword,
+  backendPassword
+}: EndpointDraft): Partial<EndpointSecrets> =>
+  Object.fromEntries(
+    Object.entries({ password, sentinelPassword, brokerPassword, backendPassword }).filter(
+      ([, secret]) => secret !== undefined
+    )
+  )
+
 /** The secrets that a draft would connect with: its own, else those kept for its place. */
-export function draftSecrets(
-  { password, sentinelPassword }: EndpointDraft,
+export const draftSecrets = (
+  draft: EndpointDraft,
   endpoint: EndpointSettings,
   secrets: Pick<EndpointSecretStore, 'of'>
-): EndpointSecrets {
-  const kept = secrets.of(endpoint)
-  return {
-    password: password === undefined ? kept.password : password,
-    sentinelPassword: sentinelPassword === undefined ? kept.sentinelPassword : sentinelPassword
-  }
-}
+): EndpointSecrets => ({ ...secrets.of(endpoint), ...secretsIn(draft) })
 
 /** Takes a new endpoint into the settings, or changes one; its secrets go to the secret store. */
 export async function saveEndpoint(
@@ -47,12 +54,9 @@ export async function saveEndpoint(
   const checked = checkDraft(draft)
   if (Array.isArray(checked)) return { ok: false, faults: checked }
   const before = secrets.of(checked)
-  const { identity, endpoint, password, sentinelPassword } = draft
+  const { identity, endpoint } = draft
   // First the secrets, then the settings: whoever follows them finds them in place.
-  const kept = secrets.set(checked, {
-    ...(password === undefined ? {} : { password }),
-    ...(sentinelPassword === undefined ? {} : { sentinelPassword })
-  })
+  const kept = secrets.set(checked, secretsIn(draft))
   try {
     if (identity === null) await add(endpoint as EndpointInput)
     else await replace(identity, endpoint as EndpointInput)
@@ -63,7 +67,7 @@ export async function saveEndpoint(
   }
   const old = endpoints.find((one) => endpointIdentity(one) === identity)
   const others = endpoints.filter((one) => one !== old)
-  if (old && ![checked, ...others].some((one) => secrets.sharesPlace(one, old))) secrets.forget(old)
+  if (old) secrets.release(old, [checked, ...others])
   const saved = identity ?? endpointIdentity(checked)
   return { ok: true, id: settingsEndpointId(saved), identity: saved, password: kept.password }
 }

@@ -1,6 +1,7 @@
 import type { EndpointTarget } from '@shared/live/link'
 import { endpointIdentity, type EndpointSettings } from '@shared/settings/endpoint'
 import type { Settings } from '@shared/settings/schema'
+import { celeryTarget } from '../../engine/celery/target'
 import { parseRedisUrl, settingsTarget, type EndpointSecrets } from '../../engine/redis/target'
 import type { FromEnvironment } from './from-environment'
 
@@ -18,14 +19,18 @@ export const settingsEndpointId = (identity: string): string => `settings:${iden
 export function endpointTargets({ settings, fromEnvironment, secretsOf }: TargetSources): EndpointTarget[] {
   const own = settings.endpoints
     .filter(({ enabled }) => enabled)
-    .map((endpoint): EndpointTarget => ({
-      id: settingsEndpointId(endpointIdentity(endpoint)),
-      name: endpoint.name,
-      redis: settingsTarget(endpoint, secretsOf(endpoint)),
-      namespace: endpoint.namespace,
-      color: endpoint.color,
-      protected: endpoint.protected
-    }))
+    .map((endpoint): EndpointTarget => {
+      const secrets = secretsOf(endpoint)
+      return {
+        id: settingsEndpointId(endpointIdentity(endpoint)),
+        name: endpoint.name,
+        redis: settingsTarget(endpoint, secrets),
+        namespace: endpoint.namespace,
+        color: endpoint.color,
+        protected: endpoint.protected,
+        ...celeryTarget(endpoint, secrets)
+      }
+    })
   const { url, namespace } = fromEnvironment
   if (url === null) return own
   const environment: EndpointTarget = {

@@ -1,15 +1,17 @@
 import { formatHostPort } from '@shared/endpoints/address'
+import { rabbitAddress, type BrokerTarget } from '@shared/celery/target'
 import { addressOf, type RedisTarget } from '@shared/endpoints/target'
 import { parseRedisUrl } from '@shared/endpoints/url'
 import type { EndpointSettings } from '@shared/settings/endpoint'
+import { celeryTarget } from '../../engine/celery/target'
 import { settingsTarget, type EndpointSecrets } from '../../engine/redis/target'
 import type { KeptSecret, SecretStore } from './secret-store'
 
+type SecretName = keyof EndpointSecrets
+const secretNames = ['password', 'sentinelPassword', 'brokerPassword', 'backendPassword'] as const
+
 /** How an endpoint's secrets are kept: `missing` where a user has none, or it can't be read here. */
-export interface KeptSecrets {
-  readonly password: KeptSecret
-  readonly sentinelPassword: KeptSecret
-}
+export type KeptSecrets = Readonly<Record<SecretName, KeptSecret>>
 
 /**
  * The endpoints' passwords, by the place and the user that they belong to: an endpoint that comes to point elsewhere does
@@ -19,33 +21,42 @@ export class EndpointSecretStore {
   constructor(private readonly store: SecretStore) {}
 
   of(endpoint: EndpointSettings): EndpointSecrets {
-    const target = settingsTarget(endpoint)
+    const places = placesOf(endpoint)
+    const get = (name: SecretName): string | null => {
+      const place = places[name]
+      return place === null ? null : this.store.get(place)
+    }
     return {
-      password: this.store.get(passwordPlace(target)) ?? this.#ofOldFile(target),
-      sentinelPassword: target.sentinel ? this.store.get(sentinelPlace(target)) : null
+      password: get('password') ?? this.#ofOldFile(settingsTarget(endpoint)),
+      sentinelPassword: get('sentinelPassword'),
+      brokerPassword: get('brokerPassword'),
+      backendPassword: get('backendPassword')
     }
   }
 
   kept(endpoint: EndpointSettings): KeptSecrets {
-    const target = settingsTarget(endpoint)
-    const old = this.#oldKey(target)
-    const password = this.store.kept(passwordPlace(target))
+    const places = placesOf(endpoint)
+    const kept = (name: SecretName): KeptSecret => {
+      const place = places[name]
+      return place === null ? 'none' : this.store.kept(place)
+    }
+    const old = this.#oldKey(settingsTarget(endpoint))
+    const password = kept('password')
     return {
       password: password === 'none' && old !== undefined ? this.store.kept(old) : password,
-      sentinelPassword: target.sentinel ? this.store.kept(sentinelPlace(target)) : 'none'
+      sentinelPassword: kept('sentinelPassword'),
+      brokerPassword: kept('brokerPassword'),
+      backendPassword: kept('backendPassword')
     }
   }
 
   /** A secret left out stays as it is; null forgets it. */
   set(endpoint: EndpointSettings, secrets: Partial<EndpointSecrets>): KeptSecrets {
-    const target = settingsTarget(endpoint)
-    const places = [
-      [passwordPlace(target), secrets.password],
-      ...(target.sentinel ? [[sentinelPlace(target), secrets.sentinelPassword] as const] : [])
-    ] as const
-    for (const [place, secret] of places) {
-      if (secret === undefined) continue
-      const old = place === passwordPlace(target) ? this.#oldKey(target) : undefined
+    const places = placesOf(endpoint)
+    for (const name of secretNames) {
+      const [place, secret] = [places[name], secrets[name]]
+      if (place === null || secret === undefined) continue
+      const old = name === 'password' ? this.#oldKey(settingsTarget(endpoint)) : undefined
       if (secret === null) this.store.remove(place)
       else this.store.set(place, secret)
       if (old !== undefined) this.store.remove(old)
@@ -53,18 +64,17 @@ export class EndpointSecretStore {
     return this.kept(endpoint)
   }
 
-  /** Whether both take their password from the same place. */
-  sharesPlace(one: EndpointSettings, other: EndpointSettings): boolean {
-    return passwordPlace(settingsTarget(one)) === passwordPlace(settingsTarget(other))
+  /** Forgets the secrets of an endpoint that is gone, or is another now, but for those that others use. */
+  release(gone: EndpointSettings, others: readonly EndpointSettings[]): void {
+    const used = new Set(others.flatMap((one) => Object.values(placesOf(one))))
+    const places = placesOf(gone)
+    const unused = secretNames.filter((name) => !used.has(places[name]))
+    this.set(gone, Object.fromEntries(unused.map((name) => [name, null])))
   }
 
   /** Whether secrets outlive this run. */
   get lasts(): boolean {
     return this.store.lasts
-  }
-
-  forget(endpoint: EndpointSettings): void {
-    this.set(endpoint, { password: null, sentinelPassword: null })
   }
 
   /** An earlier version kept them by the URL as it was typed, percent-encoded as it stood there. */
@@ -92,8 +102,25 @@ export class EndpointSecretStore {
   }
 }
 
+/** Where each secret belongs; null: the endpoint has no such place of its own. */
+function placesOf(endpoint: EndpointSettings): Readonly<Record<SecretName, string | null>> {
+  const target = settingsTarget(endpoint)
+  const { celery } = celeryTarget(endpoint)
+  return {
+    password: passwordPlace(target),
+    sentinelPassword: target.sentinel ? sentinelPlace(target) : null,
+    brokerPassword: celery && endpoint.celery?.broker !== undefined ? brokerPlace(celery.broker) : null,
+    backendPassword: celery && endpoint.celery?.backend !== undefined ? passwordPlace(celery.backend) : null
+  }
+}
+
 const passwordPlace = (target: RedisTarget): string =>
   `password of ${target.username ?? ''}@${addressOf({ ...target, db: 0 })}`
 
 const sentinelPlace = ({ sentinel, nodes }: RedisTarget): string =>
   `sentinel password of ${sentinel?.username ?? ''}@${nodes.map(formatHostPort).join(',')}`
+
+const brokerPlace = (broker: BrokerTarget): string =>
+  broker.kind === 'redis'
+    ? passwordPlace(broker.redis)
+    : `password of ${broker.username ?? ''}@${rabbitAddress({ ...broker, virtualHost: '/' })}`

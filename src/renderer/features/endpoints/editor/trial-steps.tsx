@@ -122,6 +122,16 @@ function useStepText({ id, status, facts, fault }: TestStep): string {
       return t(status === 'ok' ? 'endpoints:test.says.scripts' : 'endpoints:test.says.scriptsRefused')
     case 'persistence':
       return t(`endpoints:test.says.persistence.${status}`)
+    case 'broker': {
+      const missing = text('missing')
+      return [
+        t('endpoints:test.says.broker', { address: text('address'), ms: ms('took_ms') }),
+        ...(text('queues') === '' ? [] : [t('endpoints:test.says.queues', { queues: text('queues') })]),
+        ...(missing === '' ? [] : [t('endpoints:test.says.noQueues', { queues: missing })])
+      ].join(' · ')
+    }
+    case 'backend':
+      return t('endpoints:test.says.connect', { address: text('address'), ms: ms('took_ms') })
     default:
       return assertNever(id)
   }
