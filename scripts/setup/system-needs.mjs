@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { findProgram, outputOf } from '../lib/programs.mjs'
 import { findPython } from './python.mjs'
+import { findRabbitMq } from './rabbitmq.mjs'
 
 /**
  * Something that the system has to bring, and what it is called in the package managers (several packages: a space between).
@@ -88,6 +89,16 @@ export const testNeeds = [
       dnf: 'python3-redis python3-celery',
       pacman: 'python-redis python-celery',
       zypper: 'python3-redis python3-celery'
+    }
+  },
+  {
+    what: 'rabbitmq-server',
+    present: () => findRabbitMq() !== undefined,
+    packages: {
+      apt: 'rabbitmq-server',
+      dnf: 'rabbitmq-server',
+      pacman: 'rabbitmq',
+      zypper: 'rabbitmq-server'
     }
   }
 ]

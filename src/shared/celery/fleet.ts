@@ -128,8 +128,8 @@ export class CeleryFleet {
     this.gaps.away(at)
   }
 
-  /** Events were not taken in. */
-  missed(reason: 'dropped' | 'unreadable', at: number, count: number): void {
+  /** Events were not taken in. @param count null: nobody knows how many */
+  missed(reason: 'dropped' | 'unreadable', at: number, count: number | null): void {
     this.gaps.missed(reason, at, count)
     if (reason === 'dropped') for (const worker of this.#workers.all) worker.gapAt = at
   }

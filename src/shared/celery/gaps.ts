@@ -17,6 +17,8 @@ export interface Gap {
 
 /** One after the other within this, for the same reason, are one gap. Milliseconds. */
 const JOINED = 60_000
+/** A connection that is lost again this soon was none. */
+const AGAIN = 10_000
 
 /** The gaps of the view, newest last, as many as a person reads. */
 export class GapBook {
@@ -41,16 +43,19 @@ export class GapBook {
     const from = this.#away
     this.#away = null
     if (from === null) return false
-    this.#add({ reason: 'away', from, to: at, count: null })
+    const last = this.#gaps.at(-1)
+    const again = last?.reason === 'away' && from - (last.to ?? from) <= AGAIN
+    if (again) this.#gaps.pop()
+    this.#add({ reason: 'away', from: again ? last.from : from, to: at, count: null })
     return true
   }
 
-  /** Some events were not taken in. */
-  missed(reason: Exclude<GapReason, 'away'>, at: number, count: number): void {
+  /** Some events were not taken in. @param count null: nobody knows how many */
+  missed(reason: Exclude<GapReason, 'away'>, at: number, count: number | null): void {
     const last = this.#gaps.findLast((gap) => gap.reason === reason)
     if (last && at - (last.to ?? at) <= JOINED) {
       this.#gaps = this.#gaps.filter((gap) => gap !== last)
-      this.#add({ ...last, to: at, count: (last.count ?? 0) + count })
+      this.#add({ ...last, to: at, count: count === null || last.count === null ? null : last.count + count })
     } else this.#add({ reason, from: at, to: at, count })
   }
 

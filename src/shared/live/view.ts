@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findingSchema } from '../findings/finding'
+import { brokerStatusSchema } from '../celery/view'
 import { saidSchema } from '../jsonc/said'
 import { logLevelSchema, logTextSchema } from '../log/line'
 import { endpointColors } from '../settings/schema'
@@ -10,6 +11,7 @@ import {
   cleanupProgressSchema,
   cleanupRequestSchema
 } from './cleanup'
+import { celeryMessageSchema, closeCelerySchema, openCelerySchema } from './celery'
 import { metricsMessageSchema, metricsRequestSchemas, runsBehindMessageSchema } from './metrics'
 import {
   gpusMessageSchema,
@@ -71,7 +73,9 @@ export const endpointViewSchema = z.object({
     failed: z.number(),
     abandoned: z.number(),
     locks: z.number()
-  })
+  }),
+  /** How the broker of its Celery fleet fares; left out: it names none. */
+  celery: brokerStatusSchema.optional()
 })
 
 /** One run that holds or claims a resource, or a lock that stands without one. */
@@ -158,7 +162,8 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
   gpusMessageSchema,
   cleanupAnswerSchema,
   cleanupPartSchema,
-  cleanupProgressSchema
+  cleanupProgressSchema,
+  celeryMessageSchema
 ])
 
 /** Window → engine. */
@@ -172,7 +177,9 @@ export const liveRequestSchema = z.discriminatedUnion('kind', [
   ...metricsRequestSchemas,
   jobRequestSchema,
   watchGpusSchema,
-  cleanupRequestSchema
+  cleanupRequestSchema,
+  openCelerySchema,
+  closeCelerySchema
 ])
 
 export type ConnectionState = z.infer<typeof connectionStateSchema>

@@ -4,6 +4,7 @@ import type { Snapshot } from '@shared/model/facts'
 import { taskTypeSchema } from '@shared/protocol/ids'
 import { needsAction, noCounts, type Report, type ReportDocument } from '@shared/report/report'
 import { toIso } from '@shared/time/iso'
+import { lookAtCelery, type CeleryLook } from '../../engine/celery/look'
 import { targetOf } from '../../engine/endpoints/open'
 import { RedisFault } from '../../engine/redis/fault'
 import type { ResolvedEndpoint } from '../../engine/settings'
@@ -45,6 +46,8 @@ interface Outcome {
   readonly unproven: number
 }
 
+const nothing: CeleryLook = { findings: [], unread: [] }
+
 /** Said beside the report: in a Redis that was just started nobody is dead by the rule, and the reader may know better. */
 const unprovenLine = (endpoint: string, runs: number): string =>
   `${endpoint}: ${runs === 1 ? '1 run seems dead and is' : `${runs} runs seem dead and are`} no finding yet: ` +
@@ -58,15 +61,22 @@ async function reportOn(
   try {
     const open = await context.open(endpoint)
     try {
-      const { collected, findings, refused } = await look(context, open, { type })
+      const [{ collected, findings: guarded, refused }, celery] = await Promise.all([
+        look(context, open, { type }),
+        open.celery ? lookAtCelery(open.celery, open.namespace) : nothing
+      ])
+      const findings = [
+        ...guarded,
+        ...celery.findings.filter((finding) => type === undefined || finding.type === type)
+      ]
       const report = {
         endpoint: open.target.address,
         namespace: open.namespace,
         at: toIso(collected.snapshot.at),
         counts: collected.counts,
-        findings: [...findings],
-        complete: collected.complete,
-        unread: [...collected.unread]
+        findings,
+        complete: collected.complete && celery.unread.length === 0,
+        unread: [...collected.unread, ...celery.unread]
       }
       return { report, refused, unproven: unprovenDead(collected.snapshot, findings) }
     } finally {

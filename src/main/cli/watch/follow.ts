@@ -5,6 +5,7 @@ import { toIso } from '@shared/time/iso'
 import type { ConnectionState } from '@shared/live/view'
 import type { FindingEvent, WatchEvent } from '@shared/watch/event'
 import type { LocatedEndpoint } from '../../engine/endpoints/open'
+import { watchCelery } from '../../engine/live/endpoint-celery'
 import { OutboxCourier } from '../../engine/live/outbox-courier'
 import { EndpointMonitor } from '../../engine/monitor/endpoint-monitor'
 import type { RedisFault } from '../../engine/redis/fault'
@@ -78,9 +79,25 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
   monitor.on('log', ({ level, line }) => {
     if (level !== 'info') options.log(line.text)
   })
+  const celery = watchCelery(located, monitor, {
+    findings: ({ opened, changed, resolved, first }) => {
+      tell('opened', ofType(opened, options.type), first)
+      tell('changed', ofType(changed, options.type), false)
+      tell('resolved', ofType(resolved, options.type), false)
+    },
+    status: () => undefined,
+    log: (level, { text }) => {
+      if (level !== 'info') options.log(text)
+    }
+  })
   monitor.start()
   return async () => {
+    await celery?.stop()
     await courier?.stop()
     await monitor.stop()
   }
 }
+
+/** The monitor reads this type alone; a broker has no types. */
+const ofType = (findings: readonly Finding[], type: string | undefined): readonly Finding[] =>
+  type === undefined ? findings : findings.filter((finding) => finding.type === type)

@@ -10,6 +10,7 @@ import { JobsControl, type JobsSetting } from './jobs-control'
 import { AlertDesk } from './alert-desk'
 import { AuditDesk } from './audit-desk'
 import { CleanupDesk } from './cleanup-desk'
+import { CeleryDesk } from './celery-desk'
 import { ConnectionTests } from './connection-tests'
 import { DemoControl } from './demo'
 import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
@@ -35,6 +36,7 @@ export class Engine {
   readonly #metrics = new MetricsDesk((text) => this.#log('warn', text, null))
   readonly #cleanup = new CleanupDesk(this.#view)
   readonly #jobs: JobsControl
+  readonly #celery = new CeleryDesk()
   readonly #endpoints = new Map<
     string,
     { readonly fingerprint: string; readonly refresh: () => void; readonly stop: () => Promise<void> }
@@ -80,6 +82,7 @@ export class Engine {
       protection: this.#protection,
       metrics: this.#metrics,
       cleanup: this.#cleanup,
+      celery: this.#celery,
       orderOf: (id) => this.#orderOf(id)
     }
   }
@@ -130,6 +133,7 @@ export class Engine {
   async #shutDown(): Promise<void> {
     await this.#jobs.stop()
     this.#resources.stop()
+    this.#celery.stop()
     this.#tests.stop()
     this.#protection.close()
     await this.#demo.stop()
@@ -245,6 +249,7 @@ export class Engine {
       this.#metrics.leave(window)
       this.#cleanup.leave(window)
       this.#jobs.disconnect(window)
+      this.#celery.leave(window)
     })
   }
 
@@ -283,6 +288,12 @@ export class Engine {
       case 'job':
       case 'watchGpus':
         this.#jobs.answer(window, request)
+        return
+      case 'openCelery':
+        this.#celery.open(window, request.endpointId)
+        return
+      case 'closeCelery':
+        this.#celery.close(window, request.endpointId)
         return
       default:
         assertNever(request)

@@ -1,5 +1,6 @@
 import type { EndpointTarget } from '@shared/live/link'
 import { endpointColors } from '@shared/settings/schema'
+import type { Finding } from '@shared/findings/finding'
 import { thresholdTable } from '@shared/findings/thresholds'
 import type { EndpointView, LiveFinding } from '@shared/live/view'
 import type { Settings } from '@shared/settings/schema'
@@ -8,8 +9,12 @@ import type { Protection } from '../endpoints/protection'
 import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor'
 import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
+import type { CeleryWatch } from '../celery/watch'
+import type { FindingChange } from '../celery/finding-book'
 import type { AlertDesk } from './alert-desk'
 import { Cleaner, type CleanerOptions } from '../cleanup'
+import type { CeleryDesk } from './celery-desk'
+import { watchCelery } from './endpoint-celery'
 import type { AuditDesk } from './audit-desk'
 import type { CleanupDesk } from './cleanup-desk'
 import { EndpointAlerts } from './endpoint-alerts'
@@ -37,6 +42,7 @@ export interface EndpointListener {
   readonly metrics: MetricsDesk
   /** What windows plan, apply and undo. */
   readonly cleanup: CleanupDesk
+  readonly celery: CeleryDesk
   /** Its place among all endpoints. */
   orderOf(id: string): number
 }
@@ -48,6 +54,7 @@ export class WatchedEndpoint {
   readonly #courier: OutboxCourier
   readonly #alerts: EndpointAlerts
   readonly #cleaner: Cleaner
+  readonly #celery: CeleryWatch | undefined
   readonly #ends: readonly (() => void)[]
   #connection: MonitorStatus['connection'] = 'connecting'
 
@@ -82,11 +89,17 @@ export class WatchedEndpoint {
       scanShare: settings['monitor.scanShare']
     })
     this.#cleaner = this.#makeCleaner(home, source)
+    this.#celery = watchCelery(target, this.#monitor, {
+      findings: (change) => this.#found(change),
+      status: () => this.#show(this.#monitor.status),
+      log: (level, text) => listener.log(level, text, target.id)
+    })
     this.#ends = [
       listener.resources.watching(target.id, source),
       listener.alerts.watching(target.id, this.#alerts),
       listener.metrics.watching(target.id, source),
-      listener.cleanup.watching(target.id, this.#cleaner)
+      listener.cleanup.watching(target.id, this.#cleaner),
+      ...(this.#celery ? [listener.celery.watching(target.id, this.#celery)] : [])
     ]
     this.#monitor.on('alerts', (alerts, now) => this.#alerts.read(alerts, now))
     this.#monitor.on('change', (change) => this.#changed(change))
@@ -116,7 +129,13 @@ export class WatchedEndpoint {
 
   async stop(): Promise<void> {
     for (const end of this.#ends) end()
-    await Promise.all([this.#cleaner.stop(), this.#monitor.stop(), this.#courier.stop(), this.#alerts.stop()])
+    await Promise.all([
+      this.#celery?.stop(),
+      this.#cleaner.stop(),
+      this.#monitor.stop(),
+      this.#courier.stop(),
+      this.#alerts.stop()
+    ])
   }
 
   #makeAlerts(): EndpointAlerts {
@@ -172,12 +191,18 @@ export class WatchedEndpoint {
     })
   }
 
-  #changed({ resources, opened, changed, resolved, first }: MonitorChange): void {
+  #changed({ resources, ...found }: MonitorChange): void {
     const { id, namespace } = this.target
     for (const [key, facts] of resources)
       this.view.putRows(id, key, facts === null ? [] : rowsOf(key, facts, { endpointId: id, namespace }))
     this.listener.resources.changed(id, (key) => resources.has(key))
-    const live = (finding: MonitorChange['opened'][number]): LiveFinding =>
+    this.#found(found)
+  }
+
+  /** Of the guard's keys or of Celery's traces: the same way for both. */
+  #found({ opened, changed, resolved, first }: FindingChange): void {
+    const { id, namespace } = this.target
+    const live = (finding: Finding): LiveFinding =>
       this.#alerts.with({ ...finding, key: `${id}:${finding.id}`, endpointId: id, namespace })
     const fresh = opened.map(live)
     for (const finding of [...fresh, ...changed.map(live)]) this.view.putFinding(finding)
@@ -194,7 +219,8 @@ export class WatchedEndpoint {
     this.view.putEndpoint({
       ...endpointView(this.target, this.embedded, this.#address, status),
       unlockedUntil: this.target.protected ? this.listener.protection.unlockedUntil(id) : null,
-      order: this.listener.orderOf(id)
+      order: this.listener.orderOf(id),
+      ...(this.#celery ? { celery: this.#celery.status } : {})
     })
   }
 }

@@ -85,6 +85,11 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     return [...this.#detector.findings]
   }
 
+  /** The facts of the resources known: nothing is copied. */
+  *facts(): Generator<ResourceFacts> {
+    for (const { facts } of this.#model.store.entries()) yield facts
+  }
+
   /** The resources known, by key. */
   get resources(): ReadonlyMap<string, ResourceFacts> {
     return new Map(Array.from(this.#model.store.entries(), ({ facts }) => [keyOf(facts), facts]))

@@ -29,6 +29,7 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     live.alerts.connect(null)
     live.cleanup.connect(null)
     live.metrics.connect(null)
+    live.celery.connect(null)
   }
 
   const drop = (): void => {
@@ -57,6 +58,7 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     live.alerts.connect(send)
     live.cleanup.connect(send)
     live.metrics.connect(send)
+    live.celery.connect(send)
   }
 
   const onMessage = (event: MessageEvent<unknown>): void => {

@@ -5,6 +5,7 @@ import { createAlertCalls, type AlertCalls } from './alert-calls'
 import { createCleanupCalls, type CleanupCalls } from './cleanup-calls'
 import { applyLive, emptyMirror, type RowChanges } from './mirror'
 import { createMetricsCalls, type MetricsCalls } from './metrics-calls'
+import { createOpenCelery, type OpenCelery } from './open-celery'
 import { createOpenResources, type OpenResources } from './open-resources'
 
 /** Lines that each channel of the output keeps: beyond it the oldest go. */
@@ -58,6 +59,8 @@ export interface Live {
   readonly cleanup: CleanupCalls
   /** What the window asks of the metrics. */
   readonly metrics: MetricsCalls
+  /** The Celery fleets that this window looks at. */
+  readonly celery: OpenCelery
   /** Takes one message; `resync` says that the whole view has to be asked for. */
   readonly receive: (message: LiveMessage) => 'taken' | 'resync'
   /** A line of the main process (`app`) or of the window's own. */
@@ -76,6 +79,7 @@ export function createLive(): Live {
   const alerts = createAlertCalls()
   const cleanup = createCleanupCalls()
   const metrics = createMetricsCalls()
+  const celery = createOpenCelery()
   const listeners = new Set<(changes: RowChanges | 'all') => void>()
   const state = createStore<LiveState>(() => ({
     loaded: false,
@@ -100,6 +104,7 @@ export function createLive(): Live {
     alerts,
     cleanup,
     metrics,
+    celery,
     rows: {
       get: (key) => mirror.rows.get(key),
       values: () => mirror.rows.values(),
@@ -149,6 +154,10 @@ export function createLive(): Live {
         message.kind === 'gpus'
       )
         return 'taken'
+      if (message.kind === 'celery') {
+        celery.receive(message)
+        return 'taken'
+      }
       const result = applyLive(mirror, message)
       mirror = result.mirror
       if (result.outcome === 'applied') {

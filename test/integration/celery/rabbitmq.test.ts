@@ -1,0 +1,254 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { connect } from 'amqplib'
+import { TestFleet } from '../../support/celery/fleet'
+import { startRabbitMq, type TestRabbitMq } from '../../support/celery/rabbitmq'
+import { startRedis, type TestRedis } from '../../support/redis'
+import { until } from '../../support/until'
+import { celeryAt, watching, type Watching } from './watching'
+
+// One RabbitMQ for all: it takes its time to start, the more so on a busy machine.
+let rabbit: TestRabbitMq
+let redis: TestRedis
+let fleet: TestFleet
+const cleanups: (() => unknown)[] = []
+const LONG = { timeoutMs: 60_000 }
+
+beforeAll(async () => {
+  ;[rabbit, redis] = await Promise.all([startRabbitMq(), startRedis()])
+}, 180_000)
+
+afterAll(async () => {
+  await rabbit?.stop()
+  await redis?.stop()
+}, 60_000)
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+function begin(queue: string): void {
+  fleet = new TestFleet({
+    broker: rabbit.celeryUrl,
+    backend: redis.url,
+    book: { url: redis.url, redis: redis.client() },
+    queue
+  })
+  cleanups.push(() => fleet.stop())
+}
+
+function watch(url = rabbit.url, queues = ['celery']): Watching {
+  const told = watching(celeryAt(url, redis.url, { queues }))
+  cleanups.push(() => told.stop())
+  return told
+}
+
+const isLive = ({ watch: watched }: Watching): boolean => watched.status.state === 'live'
+
+test('before any worker there is nothing to listen to, and it says so; the first worker is heard', async () => {
+  begin('first')
+  const told = watch(rabbit.url, ['first', 'nowhere'])
+  const refused = await until(
+    'it is refused',
+    () => told.states.find(({ state }) => state === 'refused'),
+    LONG
+  )
+  expect(refused.fault).toMatchObject({ said: { code: 'no_exchange' } })
+  expect(await rabbit.list('list_exchanges', 'name'), 'nothing was declared').not.toContain('celeryev')
+  const worker = await fleet.worker('a')
+  await until('it is heard', () => told.watch.view().workers.some(({ state }) => state === 'beating'), LONG)
+  const view = told.watch.view()
+  expect(view.workers).toMatchObject([
+    { hostname: worker.hostname, active: 0, software: expect.stringContaining('py-celery') as unknown }
+  ])
+}, 120_000)
+
+test('a closed connection: the second run is told within two seconds, while both run; then it is history', async () => {
+  begin('closed')
+  const told = watch(rabbit.url, ['closed'])
+  const [first, second] = [await fleet.worker('one'), await fleet.worker('two')]
+  await until('both are heard', () => isLive(told) && told.watch.view().workers.length >= 2, LONG)
+  const id = await fleet.send('tape-1', 120)
+  const begun = await fleet.start('tape-1', 1)
+  await until('it is seen', () => told.watch.view().runs.find(({ uuid }) => uuid === id), LONG)
+  // Its worker must have counted it once: what a heartbeat says comes every two seconds.
+  await until(
+    'its worker counts it',
+    () => told.watch.view().workers.some(({ hostname, active }) => hostname === begun.worker && active === 1),
+    LONG
+  )
+  expect(await rabbit.closeHolders()).toBe(1)
+  const again = await fleet.start('tape-1', 2)
+  expect([first.hostname, second.hostname].filter((name) => name !== begun.worker)).toEqual([again.worker])
+  const duplicate = await until(
+    'it is told',
+    () => told.opened.find(({ finding }) => finding.kind === 'celery_duplicate'),
+    LONG
+  )
+  expect(duplicate.finding).toMatchObject({
+    severity: 'critical',
+    type: 'lab.analyze',
+    resource_id: id,
+    evidence: { how: 'at_once', run_count: 2, newest_worker: again.worker, broker: rabbit.url }
+  })
+  expect(duplicate.at - again.at * 1000).toBeLessThan(2_000)
+  expect(told.watch.view().runs.filter(({ duplicate: is }) => is)).toHaveLength(2)
+  await fleet.enough('tape-1')
+  await until('it is over', () => told.resolved.some(({ kind }) => kind === 'celery_duplicate'), LONG)
+  await until(
+    'it is history',
+    () => told.opened.some(({ finding }) => finding.kind === 'duplicate_history'),
+    LONG
+  )
+}, 180_000)
+
+test('a killed worker: its task runs again, and that is no duplicate', async () => {
+  begin('killed')
+  const told = watch(rabbit.url, ['killed'])
+  const workers = [await fleet.worker('three'), await fleet.worker('four')]
+  await until('both are heard', () => isLive(told) && told.watch.view().workers.length >= 2, LONG)
+  const id = await fleet.send('tape-2', 120)
+  const begun = await fleet.start('tape-2', 1)
+  await until(
+    'its worker counts it',
+    () => told.watch.view().workers.some(({ hostname, active }) => hostname === begun.worker && active === 1),
+    LONG
+  )
+  await workers.find(({ hostname }) => hostname === begun.worker)?.kill()
+  await fleet.start('tape-2', 2)
+  await until(
+    'the second run is seen',
+    () => told.watch.view().runs.filter(({ uuid }) => uuid === id).length === 2,
+    LONG
+  )
+  await until(
+    'the dead one is silent',
+    () =>
+      told.watch
+        .view()
+        .workers.some(({ hostname, state }) => hostname === begun.worker && state === 'silent'),
+    LONG
+  )
+  expect(told.opened).toEqual([])
+  await fleet.enough('tape-2')
+}, 180_000)
+
+test('nothing is declared, bound or changed but its own queue, which goes with it', async () => {
+  begin('quiet')
+  const worker = await fleet.worker('five')
+  const state = async (): Promise<readonly string[]> => [
+    ...(await rabbit.list(
+      'list_queues',
+      'name',
+      'durable',
+      'auto_delete',
+      'exclusive',
+      'arguments',
+      'policy'
+    )),
+    ...(await rabbit.list('list_exchanges', 'name', 'type', 'durable', 'auto_delete', 'arguments')),
+    ...(await rabbit.list('list_bindings', 'source_name', 'destination_name', 'routing_key'))
+  ]
+  const before = await state()
+  const told = watch(rabbit.url, ['quiet', 'celery', 'not-there'])
+  await until('it reads queues', () => told.watch.view().queues.length >= 3, LONG)
+  expect(told.watch.view().queues).toMatchObject([
+    { name: 'quiet', ready: 0, consumers: 1, unacked: null, missing: false },
+    { name: 'celery', missing: true },
+    { name: 'not-there', ready: null, missing: true }
+  ])
+  const during = await state()
+  const added = during.filter((row) => !before.includes(row))
+  expect(
+    before.filter((row) => !during.includes(row)),
+    'nothing is gone'
+  ).toEqual([])
+  expect(added.filter((row) => !row.includes('taskguard.events.'))).toEqual([])
+  // The queue, its binding to the default exchange, and the one to celeryev.
+  expect(added).toHaveLength(3)
+  const own = added.find((row) => row.includes('x-max-length')) ?? ''
+  expect(own).toMatch(/\tfalse\ttrue\ttrue\t/)
+  for (const bound of ['x-max-length', 'x-expires', 'x-message-ttl']) expect(own).toContain(bound)
+  await told.stop()
+  await until('it is gone', async () => (await state()).join('\n') === before.join('\n'), LONG)
+  await worker.stop()
+}, 180_000)
+
+test('a user that may only read, and make queues named taskguard.*, is enough', async () => {
+  begin('rights')
+  const worker = await fleet.worker('six')
+  await rabbit.ctl('add_user', 'watcher', 'secret')
+  const allow = (...rights: string[]): Promise<string> =>
+    rabbit.ctl('set_permissions', '-p', '/', 'watcher', ...rights)
+  await allow('^taskguard[.]', '^taskguard[.]', '^(celeryev|taskguard[.])')
+  const target = celeryAt(`amqp://watcher:secret@127.0.0.1:${rabbit.port}`, redis.url, { queues: ['rights'] })
+  const told = watching(target)
+  cleanups.push(() => told.stop())
+  await until('it hears the worker', () => told.watch.view().workers.length > 0, LONG)
+  await until('it sees the queue', () => told.watch.view().queues.some(({ ready }) => ready === 0), LONG)
+  await told.stop()
+
+  await allow('^$', '^$', '^$')
+  const refused = watching(target)
+  cleanups.push(() => refused.stop())
+  await until('it is refused', () => refused.states.some(({ fault }) => fault?.code === 'permission'), LONG)
+  const wrong = watching(celeryAt(`amqp://watcher:wrong@127.0.0.1:${rabbit.port}`, redis.url))
+  cleanups.push(() => wrong.stop())
+  await until('the password is refused', () => wrong.states.some(({ fault }) => fault?.code === 'auth'), LONG)
+  const nowhere = watching(celeryAt(`${rabbit.url}/nowhere`, redis.url))
+  cleanups.push(() => nowhere.stop())
+  await until(
+    'there is no such virtual host',
+    () => nowhere.states.some(({ fault }) => fault?.said?.code === 'no_vhost'),
+    LONG
+  )
+  for (const { states } of [refused, wrong, nowhere])
+    expect(states.every(({ fault }) => !fault?.detail.includes('secret'))).toBe(true)
+  await worker.stop()
+}, 180_000)
+
+test('the broker goes away and comes back: said, survived, and the gap stays in sight', async () => {
+  begin('away')
+  const told = watch(rabbit.url, ['away'])
+  await fleet.worker('seven')
+  await until('it listens', () => isLive(told) && told.watch.view().workers.length > 0, LONG)
+  await rabbit.shutdown()
+  await until('it says so', () => told.watch.status.state === 'away', LONG)
+  expect(told.watch.view()).toMatchObject({ listeningSince: null, gaps: [{ reason: 'away', to: null }] })
+  await rabbit.start()
+  await until('it is back', () => isLive(told), { timeoutMs: 120_000 })
+  expect(told.watch.view().gaps).toMatchObject([{ reason: 'away', to: expect.any(Number) as unknown }])
+  const since = told.watch.view().listeningSince ?? 0
+  await until(
+    'the worker is heard again',
+    () => told.watch.view().workers.some(({ beatAt }) => (beatAt ?? 0) > since),
+    { timeoutMs: 120_000 }
+  )
+}, 300_000)
+
+test('a burst of a hundred thousand events is taken in whole', async () => {
+  const model = await connect(rabbit.url)
+  cleanups.push(() => model.close())
+  const channel = await model.createChannel()
+  await channel.assertExchange('burst', 'topic', { durable: false, autoDelete: true })
+  const told = watching(celeryAt(rabbit.url, redis.url, { eventExchange: 'burst', queues: [] }))
+  cleanups.push(() => told.stop())
+  await until('it listens', () => isLive(told), LONG)
+  const [messages, each] = [2_500, 40]
+  for (let at = 0; at < messages; at += 1) {
+    const timestamp = Date.now() / 1000
+    const events = Array.from({ length: each }, (_, number) => ({
+      type: number % 2 === 0 ? 'task-received' : 'task-succeeded',
+      uuid: `${at}-${Math.floor(number / 2)}`,
+      hostname: `w${at % 50}@burst`,
+      pid: 1,
+      timestamp,
+      name: 'lab.analyze',
+      args: '()',
+      retries: 0
+    }))
+    if (!channel.publish('burst', 'task.multi', Buffer.from(JSON.stringify(events))))
+      await new Promise<void>((resolve) => channel.once('drain', resolve))
+  }
+  await until('all are taken', () => told.watch.view().events === messages * each, LONG)
+  expect(told.watch.view().gaps).toEqual([])
+}, 120_000)
