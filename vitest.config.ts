@@ -24,7 +24,7 @@ export default defineConfig({
           include: ['test/unit/renderer/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
           // A whole window a test, on machines that do other things besides.
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           setupFiles: ['test/unit/renderer/setup.ts'],
           // The themes are tested as text.
           css: true
@@ -36,8 +36,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // Real processes on two cores: files one after another keep the timings honest.
           fileParallelism: false
         }

@@ -134,7 +134,7 @@ function launch(
       return stderr
     },
     events,
-    async event<T>(what: string, fits: (event: T) => boolean, timeoutMs = 20_000) {
+    async event<T>(what: string, fits: (event: T) => boolean, timeoutMs = 60_000) {
       const found = await until(
         `${what}; stderr: ${stderr}`,
         () => {

@@ -103,7 +103,7 @@ describe('taskguard demo', () => {
     killed.signal('SIGKILL')
     await killed.ended
     const again = cli.start(['demo', '--json'])
-    await again.event('it is ready again', (event: { event: string }) => event.event === 'ready', 30_000)
+    await again.event('it is ready again', (event: { event: string }) => event.event === 'ready')
     const second = await cli.run(['demo', '--reset'])
     expect(second.code).toBe(2)
     expect(second.stderr).toContain('demo: runs here already')

@@ -45,7 +45,7 @@ export async function startFleet(): Promise<Fleet> {
         said,
         tell: (order) => void child.stdin.write(`${JSON.stringify(order)}\n`),
         // Woken by the line itself: two hundred pollers would cost more than the processes they wait for.
-        hear: (field, timeoutMs = 20_000) =>
+        hear: (field, timeoutMs = 60_000) =>
           new Promise((resolve, reject) => {
             const look = (): void => {
               const line = said.find((each) => !heard.has(each) && field in each)

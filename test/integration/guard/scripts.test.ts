@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Redis } from 'ioredis'
 import { type AcquireAnswer, Guard, type GuardRun } from '../../../src/main/engine/guard'
 import { recordSchema, stateSchema } from '../../../src/shared/protocol/documents'
-import { resourceKeys } from '../../../src/shared/protocol/keys'
+import { liveMember, resourceKeys } from '../../../src/shared/protocol/keys'
 import { startRedis, type TestRedis } from '../../support/redis'
 
 const TYPE = 'video_analysis'
@@ -98,6 +98,18 @@ describe('acquire', () => {
     expect(again).toMatchObject({ answer: 'ACQUIRED', again: true, run: { fence: first.fence } })
     expect(await dump()).toEqual(before)
   })
+
+  test.each(['enforce', 'observe'] as const)(
+    'answers it with a deadline also where its place in live was lost (%s)',
+    async (mode) => {
+      await take({ runId: 'r1', mode })
+      await redis.del(keys.live)
+      const again = await ask({ runId: 'r1', mode })
+      expect(again).toMatchObject({ answer: 'ACQUIRED', again: true, run: { held: true } })
+      const deadline = again.answer === 'ACQUIRED' ? again.deadline : 0
+      expect(await redis.zscore(keys.live, liveMember(ID, 'r1'))).toBe(String(deadline))
+    }
+  )
 
   test('refuses while another runs, once counted for each task and holder, and the same task id like any other', async () => {
     const holder = await take({ taskId: 'same' })

@@ -78,4 +78,4 @@ test('runs of both languages against each other never overlap, and the killed ar
   const fences = begun.map((line) => `${line.id} ${line.fence}`)
   expect(new Set(fences).size).toBe(fences.length)
   expect(said.some((line) => line.refused !== undefined)).toBe(true)
-}, 60_000)
+}, 180_000)

@@ -10,7 +10,7 @@ import { startSentinel, type TestSentinel } from '../../support/servers/sentinel
 import { until } from '../../support/until'
 
 let watch: TestSentinel
-beforeAll(async () => (watch = await startSentinel()), 30_000)
+beforeAll(async () => (watch = await startSentinel()))
 afterAll(() => watch.stop())
 
 const fault = (url: string): Promise<RedisFault> =>

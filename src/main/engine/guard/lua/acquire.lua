@@ -73,18 +73,16 @@ local function body()
   own = by_run[b.run_id] or (state and state.run_id == b.run_id and state) or nil
   if own then
     if own.status ~= 'running' then return { 'ENDED', own.status } end
-    if lock == b.run_id or not lock and state and state.run_id == b.run_id then
+    local holds = lock == b.run_id or not lock and state and state.run_id == b.run_id
+    if holds or b.observe then
       local deadline = own_deadline
-      if not lock then
-        -- The reply was lost for longer than the lease, and nobody came: the same lease, again.
+      if holds and not lock or not deadline then
+        -- The reply was lost for longer than the lease, and nobody came, or its place in live was: the same lease, again.
         deadline = int(ms + own.lease)
         call('ZADD', KEYS[5], deadline, b.member)
-        call('SET', KEYS[1], b.run_id, 'PXAT', deadline)
+        if holds and not lock then call('SET', KEYS[1], b.run_id, 'PXAT', deadline) end
       end
-      return { 'ACQUIRED', own.fence, int(own.attempt), own.start, deadline or '', own.held and '1' or '0', '1', '' }
-    end
-    if b.observe then
-      return { 'ACQUIRED', own.fence, int(own.attempt), own.start, own_deadline or '', '0', '1', '' }
+      return { 'ACQUIRED', own.fence, int(own.attempt), own.start, deadline, holds and own.held and '1' or '0', '1', '' }
     end
     if not lock then return { 'ENDED', 'superseded' } end
   end
