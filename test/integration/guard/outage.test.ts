@@ -8,12 +8,14 @@ import { startRedis, type TestRedis } from '../../support/redis'
 import { until } from '../../support/until'
 
 const TYPE = 'data_analysis'
-const LEASE_MS = 1000
+const LEASE_MS = 3000
 const RUNS = 100
 
 let server: TestRedis
 let connection: Redis
 let guard: Guard
+/** Waits for its answers as long as a busy machine takes. */
+let patient: Guard
 let keepers: LeaseKeeper[]
 let failures: number
 
@@ -23,16 +25,17 @@ beforeEach(async () => {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: 300,
-    connectTimeout: 300,
+    commandTimeout: 1000,
+    connectTimeout: 1000,
     retryStrategy: () => 50
   })
   await once(connection, 'ready')
   guard = new Guard(connection, { namespace: 'tg' })
+  patient = new Guard(server.client(), { namespace: 'tg' })
   failures = 0
   keepers = await Promise.all(
     Array.from({ length: RUNS }, async (_, i) => {
-      const answer = await guard.acquire({ type: TYPE, id: `r${i}`, leaseMs: LEASE_MS })
+      const answer = await patient.acquire({ type: TYPE, id: `r${i}`, leaseMs: LEASE_MS })
       if (answer.answer !== 'ACQUIRED') throw new Error(answer.answer)
       return new LeaseKeeper(guard, answer.run, { unreachable: () => (failures += 1) }).start()
     })
@@ -41,6 +44,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(keepers.map((keeper) => keeper.stop()))
   guard.close()
+  patient.close()
   await server.stop()
 })
 
@@ -64,7 +68,7 @@ async function allRecover(): Promise<void> {
   const ends = await Promise.all(
     keepers.map(async (keeper) => {
       await keeper.stop()
-      return guard.finish(keeper.run, { outcome: 'completed' })
+      return patient.finish(keeper.run, { outcome: 'completed' })
     })
   )
   expect(new Set(ends.map(({ answer }) => answer))).toEqual(new Set(['FINISHED']))
@@ -76,7 +80,7 @@ test('Redis hangs for two leases under 100 runs: nobody is reaped, all recover',
   expect(failures).toBeGreaterThan(RUNS)
   server.resume()
   await allRecover()
-}, 30_000)
+})
 
 test('Redis dies with all it held, and comes back empty: all rebuild what was lost', async () => {
   await server.kill()
@@ -84,4 +88,4 @@ test('Redis dies with all it held, and comes back empty: all rebuild what was lo
   expect(failures).toBeGreaterThan(RUNS)
   await server.start()
   await allRecover()
-}, 30_000)
+})

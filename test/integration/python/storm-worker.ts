@@ -2,20 +2,25 @@ import { Redis } from 'ioredis'
 import { Guard, LeaseKeeper } from '../../../src/main/engine/guard'
 
 /**
- * A worker of the storm: `node storm-worker.mjs REDIS_SOCKET UNTIL`. Until that moment (ms since the epoch) it takes whichever
+ * A worker of the storm: `node storm-worker.mjs REDIS_SOCKET`. Until its stdin ends it takes whichever
  * resource is free, writes its name on it, works a little, and lets it go. A JSON line each: `taking`,
  * `begun` (the name that stood there
  * before, which must be nobody's who lives) and `over`.
  */
-const [socket = '', until = '0'] = process.argv.slice(2)
+const [socket = ''] = process.argv.slice(2)
 const RESOURCES = 6
-const LEASE_MS = 1000
+// Longer than a busy machine lets a process wait.
+const LEASE_MS = 10_000
 
 const redis = new Redis(socket, { protocol: 2 })
 const guard = new Guard(redis, { namespace: 'tg' })
 const say = (line: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
-while (Date.now() < Number(until)) {
+let going = true
+process.stdin.on('end', () => (going = false)).resume()
+
+// oxlint-disable-next-line typescript/no-unnecessary-condition -- stdin ends it while this awaits
+while (going) {
   const id = String(Math.floor(Math.random() * RESOURCES))
   const answer = await guard.acquire({ type: 'video_analysis', id, leaseMs: LEASE_MS, maxAttempts: 40 })
   if (answer.answer !== 'ACQUIRED') {

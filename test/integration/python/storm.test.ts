@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundle } from '../../support/bundle.mjs'
 import { startRedis, type TestRedis } from '../../support/redis'
+import { until } from '../../support/until'
 import { startPython } from './python'
 
 interface Line {
@@ -32,16 +32,13 @@ afterAll(async () => {
 })
 
 test('runs of both languages against each other never overlap, and the killed are found out', async () => {
-  const until = String(Date.now() + 6000)
   const said: (Line & { readonly by: number })[] = []
   const start = (by: number): ChildProcess => {
-    const args = [server.socket, until]
+    const stdio: StdioOptions = ['pipe', 'pipe', 'inherit']
     const child =
       by % 2 === 0
-        ? spawn(process.execPath, [worker.file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-        : startPython(['test/integration/python/storm_worker.py', ...args], {
-            stdio: ['ignore', 'pipe', 'inherit']
-          })
+        ? spawn(process.execPath, [worker.file, server.socket], { stdio })
+        : startPython(['test/integration/python/storm_worker.py', server.socket], { stdio })
     if (!child.stdout) throw new Error('the worker has no stdout')
     createInterface({ input: child.stdout }).on('line', (line) =>
       said.push({ ...(JSON.parse(line) as Line), by })
@@ -50,13 +47,26 @@ test('runs of both languages against each other never overlap, and the killed ar
   }
   const children = Array.from({ length: 6 }, (_, by) => start(by))
   const ended = children.map((child) => once(child, 'close'))
+  const begunBy = (by: number): number => said.filter((line) => line.by === by && line.begun).length
+  const patience = { timeoutMs: 150_000, everyMs: 5 }
+  await until('all are at work', () => children.every((_, by) => begunBy(by) > 0), patience)
   // One of each language dies once it has been at work, wherever it stands then.
   const killed = [0, 1]
   for (const by of killed) {
-    while (said.filter((line) => line.by === by && line.begun).length < 20 && Date.now() < Number(until))
-      await sleep(5)
+    await until(`worker ${by} was at work for a while`, () => begunBy(by) >= 20, patience)
     children[by]?.kill('SIGKILL')
   }
+  // What a killed one held is taken over, and the others go on.
+  const known = said.length
+  await until(
+    'every resource is worked on again',
+    () => {
+      const since = new Set(said.slice(known).map((line) => line.begun && line.id))
+      return Array.from({ length: 6 }, (_, id) => String(id)).every((id) => since.has(id))
+    },
+    patience
+  )
+  for (const child of children) child.stdin?.end()
   await Promise.all(ended)
 
   const begun = said.filter((line) => line.begun !== undefined)
@@ -78,4 +88,4 @@ test('runs of both languages against each other never overlap, and the killed ar
   const fences = begun.map((line) => `${line.id} ${line.fence}`)
   expect(new Set(fences).size).toBe(fences.length)
   expect(said.some((line) => line.refused !== undefined)).toBe(true)
-}, 180_000)
+}, 400_000)

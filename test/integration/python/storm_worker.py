@@ -1,8 +1,9 @@
-"""A worker of the storm, as storm-worker.ts: `python3 storm_worker.py REDIS_SOCKET UNTIL`."""
+"""A worker of the storm, as storm-worker.ts: `python3 storm_worker.py REDIS_SOCKET`."""
 
 import json
 import random
 import sys
+import threading
 import time
 
 import redis
@@ -13,9 +14,9 @@ from taskguard.keeper import LeaseKeeper
 from taskguard.protocol import Run
 
 RESOURCES = 6
-LEASE_MS = 1000
+LEASE_MS = 10_000  # Longer than a busy machine lets a process wait.
 
-socket, until = sys.argv[1], int(sys.argv[2])
+socket = sys.argv[1]
 plain = redis.Redis(unix_socket_path=socket, decode_responses=True)
 client = GuardClient(plain, "tg")
 
@@ -24,7 +25,17 @@ def say(**line: object) -> None:
     print(json.dumps(line), flush=True)
 
 
-while time.time() * 1000 < until:
+over = threading.Event()
+
+
+def wait_for_the_end() -> None:
+    sys.stdin.read()
+    over.set()
+
+
+threading.Thread(target=wait_for_the_end, daemon=True).start()
+
+while not over.is_set():
     resource = str(random.randrange(RESOURCES))
     run = Run("video_analysis", resource, "-", lease_ms=LEASE_MS)
     answer = client.acquire(run, 40)
