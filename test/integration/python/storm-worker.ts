@@ -16,11 +16,10 @@ const redis = new Redis(socket, { protocol: 2 })
 const guard = new Guard(redis, { namespace: 'tg' })
 const say = (line: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
-let going = true
-process.stdin.on('end', () => (going = false)).resume()
+const over = new AbortController()
+process.stdin.on('end', () => over.abort()).resume()
 
-// oxlint-disable-next-line typescript/no-unnecessary-condition -- stdin ends it while this awaits
-while (going) {
+while (!over.signal.aborted) {
   const id = String(Math.floor(Math.random() * RESOURCES))
   const answer = await guard.acquire({ type: 'video_analysis', id, leaseMs: LEASE_MS, maxAttempts: 40 })
   if (answer.answer !== 'ACQUIRED') {
