@@ -7,7 +7,7 @@ import { startRun } from './support/runs'
 for (const theme of ['dark', 'light', 'hc-dark', 'hc-light']) {
   test(`no view has a serious fault of accessibility in ${theme}`, async ({ launch, home, redis, cli }) => {
     // Every view is looked through whole.
-    test.setTimeout(240_000)
+    test.setTimeout(900_000)
     await writeFile(join(home, 'settings.json'), JSON.stringify({ 'workbench.theme': theme }))
     const observe = [
       'run',

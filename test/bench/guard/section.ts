@@ -60,6 +60,18 @@ async function round(
   return { speed, server: ((await serverTime(redis)) - server) / pairs, client: (user + system) / pairs }
 }
 
+/** Whether a bare peer can be reached at all by who writes the bookkeeping. */
+function whatWritesCost(measured: ReadonlyMap<string, readonly Round[]>): string {
+  const of = (name: string, side: 'server' | 'client'): number =>
+    median((measured.get(name) ?? []).map((each) => each[side]))
+  const each = ['redlock', 'redis-semaphore'].map((name) => {
+    const cost = of(`${name} + bookkeeping`, 'server') - of(name, 'server')
+    const pair = of(name, 'server') + of(name, 'client')
+    return `${cost.toFixed(1)} µs of Redis beside ${name}, whose bare pair takes ${pair.toFixed(1)} µs of both processes`
+  })
+  return `At 50 concurrent\nthat is ${each.join(', and ')}.`
+}
+
 export const guardSection: BenchSection = {
   name: 'guard',
   title: 'The guard beside other locks',
@@ -68,6 +80,7 @@ export const guardSection: BenchSection = {
     const all = contenders(redis)
     const parts: string[] = []
     const verdicts: string[] = []
+    let writes = ''
     for (const setting of settings) {
       const measured = new Map<string, Round[]>()
       // The first round warms code and connection up and is not counted; then all take turns.
@@ -98,6 +111,7 @@ export const guardSection: BenchSection = {
           median(own.map((each) => each.client)).toFixed(1)
         ])
       }
+      if (setting.concurrency === 50) writes = whatWritesCost(measured)
       const text = table(rows)
       console.log(`\n${setting.label}\n${text}`)
       parts.push(`### ${setting.label}\n\n${text}`)
@@ -114,6 +128,6 @@ documents, sets, statistics and events itself, in one pipeline after taking the 
 (not atomic with it, as the guard's are). All take turns, round by round (${settings.map(({ rounds, pairs }) => `${rounds} × ${pairs}`).join(' and ')} pairs after a warm-up
 round), with an empty Redis before each; a ratio is the median of the rounds' ratios, the rest are medians. The last two columns are
 processor time: Redis' own (\`INFO cpu\`), and the client's whole process. What the writes of the bookkeeping cost by themselves, sent as
-plain commands and decided by nobody, is the difference between a peer's two rows.`
+plain commands and decided by nobody, is the difference between a peer's two rows. ${writes}`
   }
 }

@@ -84,14 +84,15 @@ describe('openRedis', () => {
     const other = await new Promise<Server>((resolve) => {
       const http = createServer((socket) => {
         socket.on('error', () => undefined)
-        socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
+        socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')
       })
       http.listen(0, '127.0.0.1', () => resolve(http))
     })
     cleanups.push(() => other.close())
     const address = other.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    expect((await fault(`redis://127.0.0.1:${port}`)).code).toMatch(/server|unreachable/)
+    const said = await fault(`redis://127.0.0.1:${port}`)
+    expect(said).toMatchObject({ code: 'server', problem: 'the answer is not that of a Redis' })
   })
 
   it('a guard fails at once while Redis is away, sends nothing twice, and reconnects', async () => {

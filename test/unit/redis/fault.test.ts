@@ -23,6 +23,7 @@ describe('toRedisFault', () => {
     [new Error('Connection is closed.'), 'unreachable'],
     [new Error("Stream isn't writeable and enableOfflineQueue options is false"), 'unreachable'],
     [new Error('Protocol error, got "H" as reply type byte'), 'server'],
+    [new Error('Unknown RESP type 72 "H". Please report this.'), 'server'],
     [new Error('NOAUTH Authentication required.'), 'auth'],
     [new Error('WRONGPASS invalid username-password pair or user is disabled.'), 'auth'],
     [new Error('ERR invalid password'), 'auth'],
@@ -52,6 +53,13 @@ describe('toRedisFault', () => {
     expect(fault.message + fault.hint).not.toMatch(/redis:(problem|hint)|\{\{/)
     expect(fault.said && redisHint(fault.said, chinese)).toMatch(/[\u4e00-\u9fff].*。$/)
   })
+
+  it.each(['Protocol error, got "H" as reply type byte', 'Unknown RESP type 72 "H". Please report this.'])(
+    'says of what answers otherwise that it is no Redis: %s',
+    (message) => {
+      expect(toRedisFault(new Error(message), target).message).toContain('not that of a Redis')
+    }
+  )
 
   it('names the command that a server does not know, and how a Sentinel is named', () => {
     const fault = toRedisFault(

@@ -207,7 +207,7 @@ function fromSentinels(message: string): Verdict | null {
 function fromClient(message: string): Verdict | null {
   if (/^(Command timed out|Socket timeout)|ETIMEDOUT/.test(message))
     return verdict('timeout', 'late', 'stopped')
-  if (/Protocol error, got/.test(message)) return verdict('server', 'no_redis', 'port')
+  if (/Protocol error, got|Unknown RESP type/.test(message)) return verdict('server', 'no_redis', 'port')
   if (
     /Connection is closed|isn't writeable|None of startup nodes|Failed to refresh slots|Cluster isn't ready|Cluster is ended|max retries per request|aborted due to connection close|socket hang up|disconnected before secure TLS/i.test(
       message
