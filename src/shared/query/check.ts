@@ -1,5 +1,5 @@
 import { parseDuration } from '../time/duration'
-import { compares, fieldNamed, fields, type FieldKind, type FieldName } from './fields'
+import { compares, fieldNamed, type FieldKind, type Fields } from './fields'
 import { parseQuery, type Parsed } from './parse'
 import type { FieldTerm, Operator, Span } from './term'
 
@@ -21,17 +21,18 @@ export interface QueryFault {
 export type Test =
   | {
       readonly kind: 'text'
-      readonly field: FieldName | null
+      readonly field: string | null
       readonly exact: boolean
       readonly text: string
     }
-  | { readonly kind: 'choice'; readonly field: FieldName; readonly choice: string }
+  | { readonly kind: 'choice'; readonly field: string; readonly choice: string }
   /** ms, or a fraction for a percentage, or a count. */
   | {
       readonly kind: 'compare'
-      readonly field: FieldName
+      readonly field: string
       readonly operator: Exclude<Operator, ':'>
       readonly to: number
+      readonly percent: boolean
     }
 
 export interface CheckedTerm {
@@ -44,10 +45,14 @@ export interface Checked {
   readonly faults: readonly QueryFault[]
 }
 
-/** Reads and checks a query: what it asks for, and every fault in the order of the text. Never throws. */
-export const checkQuery = (text: string): Checked => checkTerms(parseQuery(text), text.length)
+/**
+ * Reads and checks a query: what it asks for, and every fault in the order of the text. Never throws.
+ * @param fields those of the table that is asked
+ */
+export const checkQuery = (text: string, fields: Fields): Checked =>
+  checkTerms(parseQuery(text), text.length, fields)
 
-function checkTerms({ terms, unclosedAt }: Parsed, length: number): Checked {
+function checkTerms({ terms, unclosedAt }: Parsed, length: number, fields: Fields): Checked {
   const tests: CheckedTerm[] = []
   const faults: QueryFault[] = []
   for (const term of terms) {
@@ -60,7 +65,7 @@ function checkTerms({ terms, unclosedAt }: Parsed, length: number): Checked {
         })
       continue
     }
-    const result = checkField(term)
+    const result = checkField(term, fields)
     if ('code' in result) faults.push(result)
     else tests.push({ negated: term.negated, test: result })
   }
@@ -77,33 +82,40 @@ function checkTerms({ terms, unclosedAt }: Parsed, length: number): Checked {
   return { tests, faults }
 }
 
-function checkField(term: FieldTerm): Test | QueryFault {
-  const field = fieldNamed(term.field)
+function checkField(term: FieldTerm, fields: Fields): Test | QueryFault {
+  const named = fieldNamed(fields, term.field)
   const fault = (code: QueryFault['code'], span: Span): QueryFault => ({
     code,
     span,
     field: term.field,
     value: term.value,
-    takes: field && fields[field].kind,
-    choices: field && fields[field].kind === 'choice' ? fields[field].values : []
+    takes: named?.field.kind ?? null,
+    choices: named?.field.kind === 'choice' ? named.field.values : []
   })
-  if (field === null) return fault('unknown_field', term.fieldSpan)
+  if (named === null) return fault('unknown_field', term.fieldSpan)
   const { operator } = term
-  const { kind } = fields[field]
+  const { name: field } = named
+  const { kind, values } = named.field
   const isComparison = operator !== ':' && operator !== '='
   // A duration is measured to the millisecond: `age:30m` would hold for none.
-  if (isComparison ? !compares(field) : kind === 'duration') {
+  if (isComparison ? !compares(named.field) : kind === 'duration') {
     return fault('operator', { start: term.fieldSpan.start, end: term.valueSpan.start })
   }
   if (term.value === '' && !term.quoted) return fault('missing_value', term.span)
   if (kind === 'text') return { kind: 'text', field, exact: operator === '=', text: term.value.toLowerCase() }
   if (kind === 'choice') {
-    const choice = fields[field].values.find((one) => one === term.value.toLowerCase())
+    const choice = values.find((one) => one === term.value.toLowerCase())
     return choice === undefined ? fault('wrong_value', term.valueSpan) : { kind: 'choice', field, choice }
   }
   const to = readNumber(kind, term.value)
   if (to === null) return fault('wrong_value', term.valueSpan)
-  return { kind: 'compare', field, operator: operator === ':' ? '=' : operator, to }
+  return {
+    kind: 'compare',
+    field,
+    operator: operator === ':' ? '=' : operator,
+    to,
+    percent: kind === 'percent'
+  }
 }
 
 function readNumber(kind: 'duration' | 'percent' | 'integer', value: string): number | null {

@@ -1,22 +1,18 @@
 import { assertNever } from '../errors'
-import type { LockRow } from '../live/view'
 import { type Checked, checkQuery, type Test } from './check'
-import type { FieldName } from './fields'
+import type { QueryContext, QueryLanguage } from './language'
 
-/** What a query needs to know beside the row. */
-export interface QueryContext {
-  /** The endpoint's time: Redis ms. */
-  readonly now: (endpointId: string) => number
-  readonly endpointName: (endpointId: string) => string
-}
-
-export type RowTest = (row: LockRow) => boolean
+export type RowTest<Row> = (row: Row) => boolean
 
 /** The predicate of a query. Terms that are wrong ask for nothing: `checkQuery` says which. Never throws. */
-export function compileQuery(query: string | Checked, context: QueryContext): RowTest {
-  const { tests } = typeof query === 'string' ? checkQuery(query) : query
-  const all = tests.map(({ negated, test }): RowTest => {
-    const holds = compileTest(test, context)
+export function compileQuery<Row>(
+  query: string | Checked,
+  language: QueryLanguage<Row>,
+  context: QueryContext
+): RowTest<Row> {
+  const { tests } = typeof query === 'string' ? checkQuery(query, language.fields) : query
+  const all = tests.map(({ negated, test }): RowTest<Row> => {
+    const holds = compileTest(test, language, context)
     return negated ? (row) => !holds(row) : holds
   })
   return (row) => {
@@ -26,70 +22,49 @@ export function compileQuery(query: string | Checked, context: QueryContext): Ro
 }
 
 /** Whether time alone changes what the query holds for. */
-export const dependsOnTime = ({ tests }: Checked): boolean =>
-  tests.some(({ test }) => test.kind === 'compare' && (test.field === 'age' || test.field === 'lease'))
+export const dependsOnTime = <Row>({ tests }: Checked, { timed }: QueryLanguage<Row>): boolean =>
+  tests.some(({ test }) => test.kind === 'compare' && timed.includes(test.field))
 
-function compileTest(test: Test, context: QueryContext): RowTest {
+/** Whether the query asks for this field. */
+export const asksFor = ({ tests }: Checked, field: string): boolean =>
+  tests.some(({ test }) => test.field === field)
+
+function compileTest<Row>(
+  test: Test,
+  { read, anywhere }: QueryLanguage<Row>,
+  context: QueryContext
+): RowTest<Row> {
   switch (test.kind) {
-    case 'text':
-      return test.field === null ? anywhere(test.text) : inField(test.field, test.text, test.exact, context)
-    case 'choice':
-      return choiceTest(test.field, test.choice)
+    case 'text': {
+      const { field, text, exact } = test
+      if (field === null) return (row) => anywhere.some((one) => holdsText(one(row), text))
+      const value = read[field]
+      if (!exact) return (row) => holdsText(value?.(row, context) ?? null, text)
+      return (row) => lower(value?.(row, context)) === text
+    }
+    case 'choice': {
+      const value = read[test.field]
+      return (row) => value?.(row, context) === test.choice
+    }
     case 'compare':
-      return compareTest(test, context)
+      return compareTest(test, read[test.field], context)
     default:
       return assertNever(test)
   }
 }
 
-const holdsText = (value: string | null, text: string): boolean =>
-  value !== null && value.toLowerCase().includes(text)
+const holdsText = (value: string | number | null, text: string): boolean =>
+  typeof value === 'string' && value.toLowerCase().includes(text)
 
-/** Free text: in any of the texts that a row shows. */
-const anywhere =
-  (text: string): RowTest =>
-  (row) =>
-    holdsText(row.resourceId, text) ||
-    holdsText(row.type, text) ||
-    holdsText(row.runId, text) ||
-    holdsText(row.owner, text) ||
-    holdsText(row.worker, text) ||
-    holdsText(row.host, text) ||
-    holdsText(row.taskId, text) ||
-    holdsText(row.status, text)
-
-type Read = (row: LockRow) => string | null
-
-const texts: Partial<Record<FieldName, Read>> = {
-  type: (row) => row.type,
-  resource: (row) => row.resourceId,
-  run: (row) => row.runId,
-  host: (row) => row.host,
-  task: (row) => row.taskId,
-  owner: (row) => row.owner,
-  fence: (row) => row.fence,
-  namespace: (row) => row.namespace,
-  source: (row) => row.source,
-  // As the table's column has it.
-  worker: (row) => row.worker ?? row.host
-}
-
-function inField(field: FieldName, text: string, exact: boolean, context: QueryContext): RowTest {
-  const read: Read =
-    field === 'endpoint' ? (row) => context.endpointName(row.endpointId) : (texts[field] ?? (() => null))
-  if (!exact) return (row) => holdsText(read(row), text)
-  return (row) => read(row)?.toLowerCase() === text
-}
-
-function choiceTest(field: FieldName, choice: string): RowTest {
-  if (field === 'duplicate') return (row) => row.duplicate === (choice === 'yes')
-  return field === 'mode' ? (row) => row.mode === choice : (row) => row.status === choice
-}
+const lower = (value: string | number | null | undefined): string | null =>
+  typeof value === 'string' ? value.toLowerCase() : null
 
 /** What is not known is neither more nor less than anything. */
-function compareTest(test: Extract<Test, { kind: 'compare' }>, context: QueryContext): RowTest {
-  const read = numberOf(test.field, context)
-  const { operator, to } = test
+function compareTest<Row>(
+  { operator, to, percent }: Extract<Test, { kind: 'compare' }>,
+  read: QueryLanguage<Row>['read'][string] | undefined,
+  context: QueryContext
+): RowTest<Row> {
   const holds = (value: number): boolean => {
     switch (operator) {
       case '>':
@@ -102,20 +77,13 @@ function compareTest(test: Extract<Test, { kind: 'compare' }>, context: QueryCon
         return value <= to
       case '=':
         // A percentage is what the table shows: rounded.
-        return test.field === 'progress' ? Math.round(value * 100) === Math.round(to * 100) : value === to
+        return percent ? Math.round(value * 100) === Math.round(to * 100) : value === to
       default:
         return assertNever(operator)
     }
   }
   return (row) => {
-    const value = read(row)
-    return value !== null && holds(value)
+    const value = read?.(row, context)
+    return typeof value === 'number' && holds(value)
   }
-}
-
-function numberOf(field: FieldName, { now }: QueryContext): (row: LockRow) => number | null {
-  if (field === 'age') return (row) => (row.startedAt === null ? null : now(row.endpointId) - row.startedAt)
-  if (field === 'lease')
-    return (row) => (row.leaseDeadline === null ? null : row.leaseDeadline - now(row.endpointId))
-  return field === 'progress' ? (row) => row.progress?.fraction ?? null : (row) => row.attempt
 }

@@ -1,11 +1,11 @@
-import { compares, fieldNamed, fieldNames, fields, type FieldName } from './fields'
+import { compares, fieldNamed, type Field, type Fields } from './fields'
 import { parseQuery } from './parse'
 import { writeValue } from './print'
 import type { Span } from './term'
 
 export interface Completion {
   readonly kind: 'field' | 'value'
-  readonly field: FieldName
+  readonly field: string
   /** What the list shows. */
   readonly label: string
   /** What takes the place of `replaces`. A value ends with a space: the next term begins. */
@@ -22,7 +22,7 @@ export interface Completions {
 }
 
 /** How many rows have each value of a field; empty while nobody knows. */
-export type Vocabulary = (field: FieldName) => ReadonlyMap<string, number>
+export type Vocabulary = (field: string) => ReadonlyMap<string, number>
 
 const none: Completions = { replaces: { start: 0, end: 0 }, typed: '', items: [] }
 
@@ -32,30 +32,40 @@ const MOST = 50
 const SORTED = 5000
 
 /** What may stand at the cursor (a UTF-16 offset): names of fields, or values of the field it stands in. */
-export function completeQuery(text: string, cursor: number, vocabulary: Vocabulary): Completions {
+export function completeQuery(
+  text: string,
+  cursor: number,
+  fields: Fields,
+  vocabulary: Vocabulary
+): Completions {
   const { terms } = parseQuery(text)
   const term = terms.find(({ span }) => span.start <= cursor && cursor <= span.end)
-  if (!term) return fieldsFor('', { start: cursor, end: cursor })
+  if (!term) return fieldsFor(fields, '', { start: cursor, end: cursor })
   if (term.kind === 'text') {
     const start = term.span.start + (term.negated ? 1 : 0)
     if (term.quoted || cursor < start) return none
-    return fieldsFor(text.slice(start, cursor), { start, end: term.span.end })
+    return fieldsFor(fields, text.slice(start, cursor), { start, end: term.span.end })
   }
   if (cursor < term.valueSpan.start) {
-    return fieldsFor(text.slice(term.fieldSpan.start, cursor), {
+    return fieldsFor(fields, text.slice(term.fieldSpan.start, cursor), {
       start: term.fieldSpan.start,
       end: term.valueSpan.start
     })
   }
-  const field = fieldNamed(term.field)
-  if (field === null) return none
+  const named = fieldNamed(fields, term.field)
+  if (named === null) return none
+  const { name, field } = named
   const typed = text.slice(term.valueSpan.start, cursor).replace(/^"/, '').toLowerCase()
-  return { replaces: term.valueSpan, typed, items: valuesFor(field, typed, vocabulary(field)) }
+  return { replaces: term.valueSpan, typed, items: valuesFor(name, field, typed, vocabulary(name)) }
 }
 
 /** Those that begin like what is typed, then those that hold it; the frequent ones first. */
-function valuesFor(field: FieldName, typed: string, counts: ReadonlyMap<string, number>): Completion[] {
-  const { kind, values } = fields[field]
+function valuesFor(
+  field: string,
+  { kind, values }: Field,
+  typed: string,
+  counts: ReadonlyMap<string, number>
+): Completion[] {
   const known: Iterable<string> = kind === 'text' ? counts.keys() : values
   const starts: string[] = []
   const holds: string[] = []
@@ -78,13 +88,13 @@ function valuesFor(field: FieldName, typed: string, counts: ReadonlyMap<string, 
   }))
 }
 
-function fieldsFor(typed: string, replaces: Span): Completions {
+function fieldsFor(fields: Fields, typed: string, replaces: Span): Completions {
   const start = typed.toLowerCase()
-  const items = fieldNames
-    .filter((field) => field.startsWith(start))
-    .map((field): Completion => {
-      const insert = `${field}${compares(field) ? '>' : ':'}`
-      return { kind: 'field', field, label: insert, insert, count: null }
+  const items = Object.entries(fields)
+    .filter(([name]) => name.startsWith(start))
+    .map(([name, field]): Completion => {
+      const insert = `${name}${compares(field) ? '>' : ':'}`
+      return { kind: 'field', field: name, label: insert, insert, count: null }
     })
   return { replaces, typed: start, items }
 }

@@ -1,27 +1,26 @@
-import { fieldNamed, type FieldName } from './fields'
 import { parseQuery } from './parse'
 import { printQuery, quoteValue } from './print'
 import type { FieldTerm } from './term'
 
 /** Changes a query as a button or a menu does, and leaves what a person has written beside it as it is. */
 
-const plainTerms = (text: string, field: FieldName): readonly FieldTerm[] =>
+const plainTerms = (text: string, field: string): readonly FieldTerm[] =>
   parseQuery(text).terms.filter(
     (term): term is FieldTerm =>
       term.kind === 'field' &&
       !term.negated &&
       (term.operator === '=' || term.operator === ':') &&
-      fieldNamed(term.field) === field
+      term.field.toLowerCase() === field
   )
 
 /** The value that the query asks of this field, where it asks for exactly one by `field=value`; else null. */
-export function exactValue(text: string, field: FieldName): string | null {
+export function exactValue(text: string, field: string): string | null {
   const [term, second] = plainTerms(text, field)
   return term?.operator === '=' && !second ? term.value : null
 }
 
 /** The query with `field=value` in the place of what it asked of the field; null: it asks nothing of it. */
-export function withField(text: string, field: FieldName, value: string | null): string {
+export function withField(text: string, field: string, value: string | null): string {
   const terms = plainTerms(text, field)
   const printed =
     value === null ? '' : printQuery([{ kind: 'field', negated: false, field, operator: '=', value }])
@@ -36,7 +35,7 @@ export function withField(text: string, field: FieldName, value: string | null):
 }
 
 /** The query with one more term: rows whose field is this value are left out. */
-export const without = (text: string, field: FieldName, value: string): string =>
+export const without = (text: string, field: string, value: string): string =>
   joined(text, printQuery([{ kind: 'field', negated: true, field, operator: '=', value }]))
 
 const joined = (text: string, term: string): string => {

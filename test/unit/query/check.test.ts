@@ -2,26 +2,30 @@ import { assert, integer, property, tuple } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkQuery } from '../../../src/shared/query/check'
 import { completeQuery } from '../../../src/shared/query/complete'
-import { fieldNames, fields, statusValues } from '../../../src/shared/query/fields'
+import { lockFields, statusValues } from '../../../src/shared/query/locks'
 import { awkward } from './arbitrary'
 
 const faults = (text: string): unknown[] =>
-  checkQuery(text).faults.map(({ code, span, takes }) => [code, text.slice(span.start, span.end), takes])
+  checkQuery(text, lockFields).faults.map(({ code, span, takes }) => [
+    code,
+    text.slice(span.start, span.end),
+    takes
+  ])
 
 describe('checking a query', () => {
   it('has nothing to say of a right one', () => {
     const text =
       'type:video_analysis status:RUNNING age>30m worker:gpu-3 lease<10s progress>=50% attempt>1 endpoint:prod duplicate:yes -type:x "quoted: text" free'
-    expect(checkQuery(text).faults).toEqual([])
-    expect(checkQuery(text).tests).toHaveLength(12)
-    expect(checkQuery('age>1h30m').tests[0]?.test).toMatchObject({ to: 5_400_000 })
-    expect(checkQuery('progress:50').tests[0]?.test).toMatchObject({ operator: '=', to: 0.5 })
+    expect(checkQuery(text, lockFields).faults).toEqual([])
+    expect(checkQuery(text, lockFields).tests).toHaveLength(12)
+    expect(checkQuery('age>1h30m', lockFields).tests[0]?.test).toMatchObject({ to: 5_400_000 })
+    expect(checkQuery('progress:50', lockFields).tests[0]?.test).toMatchObject({ operator: '=', to: 0.5 })
   })
 
   it('marks what is wrong where it stands and says what the field takes', () => {
     expect(faults('colour:red')).toEqual([['unknown_field', 'colour', null]])
     expect(faults('-status:runing x')).toEqual([['wrong_value', 'runing', 'choice']])
-    expect(checkQuery('status:x').faults[0]?.choices).toEqual(statusValues)
+    expect(checkQuery('status:x', lockFields).faults[0]?.choices).toEqual(statusValues)
     expect(faults('age>soon')).toEqual([['wrong_value', 'soon', 'duration']])
     expect(faults('age:30m')).toEqual([['operator', 'age:', 'duration']])
     expect(faults('type>3')).toEqual([['operator', 'type>', 'text']])
@@ -38,7 +42,7 @@ describe('checking a query', () => {
   it('never throws, and marks only places in the text', () => {
     assert(
       property(awkward, (text) => {
-        for (const { span } of checkQuery(text).faults) {
+        for (const { span } of checkQuery(text, lockFields).faults) {
           expect(span.start).toBeGreaterThanOrEqual(0)
           expect(span.end).toBeLessThanOrEqual(text.length)
           expect(span.end).toBeGreaterThan(span.start)
@@ -57,7 +61,7 @@ describe('completing a query', () => {
   ])
   const vocabulary = (field: string): ReadonlyMap<string, number> => (field === 'type' ? counts : new Map())
   const at = (marked: string): ReturnType<typeof completeQuery> =>
-    completeQuery(marked.replace('|', ''), marked.indexOf('|'), vocabulary)
+    completeQuery(marked.replace('|', ''), marked.indexOf('|'), lockFields, vocabulary)
   const labels = (marked: string): string[] => at(marked).items.map(({ label }) => label)
   /** The text after the first item was taken. */
   const taken = (marked: string): string => {
@@ -67,8 +71,8 @@ describe('completing a query', () => {
   }
 
   it('offers every field where nothing stands, and those that begin like what stands there', () => {
-    expect(labels('|')).toHaveLength(fieldNames.length)
-    expect(labels('x |')).toHaveLength(fieldNames.length)
+    expect(labels('|')).toHaveLength(Object.keys(lockFields).length)
+    expect(labels('x |')).toHaveLength(Object.keys(lockFields).length)
     expect(labels('st|')).toEqual(['status:'])
     expect(labels('-a|')).toEqual(['age>', 'attempt>'])
     expect(labels('nothing|')).toEqual([])
@@ -81,7 +85,7 @@ describe('completing a query', () => {
     expect(labels('type:analysis|')).toEqual(['audio_analysis', 'video_analysis'])
     expect(taken('type:my|')).toBe('type:"my type" ')
     expect(taken('type:"my|')).toBe('type:"my type" ')
-    expect(labels('age>|')).toEqual([...fields.age.values])
+    expect(labels('age>|')).toEqual([...lockFields.age.values])
     expect(labels('nofield:|')).toEqual([])
     expect(labels('"quo|')).toEqual([])
   })
@@ -99,7 +103,7 @@ describe('completing a query', () => {
   it('never throws, wherever the cursor is', () => {
     assert(
       property(tuple(awkward, integer({ min: 0, max: 12 })), ([text, cursor]) => {
-        const { replaces } = completeQuery(text, Math.min(cursor, text.length), vocabulary)
+        const { replaces } = completeQuery(text, Math.min(cursor, text.length), lockFields, vocabulary)
         expect(replaces.end).toBeGreaterThanOrEqual(replaces.start)
         expect(replaces.end).toBeLessThanOrEqual(text.length)
       }),

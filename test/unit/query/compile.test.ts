@@ -2,7 +2,9 @@ import { assert, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LockRow } from '../../../src/shared/live/view'
 import { checkQuery } from '../../../src/shared/query/check'
-import { compileQuery, dependsOnTime, type QueryContext } from '../../../src/shared/query/compile'
+import { compileQuery, dependsOnTime } from '../../../src/shared/query/compile'
+import type { QueryContext } from '../../../src/shared/query/language'
+import { lockFields, lockLanguage } from '../../../src/shared/query/locks'
 import { row as anyRow } from '../renderer/live'
 import { awkward } from './arbitrary'
 
@@ -23,7 +25,8 @@ const row = (own: Partial<LockRow> = {}): LockRow =>
     ...own
   })
 
-const holds = (query: string, own: Partial<LockRow> = {}): boolean => compileQuery(query, context)(row(own))
+const holds = (query: string, own: Partial<LockRow> = {}): boolean =>
+  compileQuery(query, lockLanguage, context)(row(own))
 
 describe('what a query holds for', () => {
   it.each([
@@ -77,9 +80,9 @@ describe('what a query holds for', () => {
   })
 
   it('knows when time alone changes the answer', () => {
-    expect(dependsOnTime(checkQuery('type:x age>3m'))).toBe(true)
-    expect(dependsOnTime(checkQuery('-lease<3s'))).toBe(true)
-    expect(dependsOnTime(checkQuery('type:age progress>3'))).toBe(false)
+    expect(dependsOnTime(checkQuery('type:x age>3m', lockFields), lockLanguage)).toBe(true)
+    expect(dependsOnTime(checkQuery('-lease<3s', lockFields), lockLanguage)).toBe(true)
+    expect(dependsOnTime(checkQuery('type:age progress>3', lockFields), lockLanguage)).toBe(false)
   })
 
   it('answers for any text, and for a term or its opposite', () => {

@@ -1,4 +1,5 @@
 import { checkQuery } from '../../../src/shared/query/check'
+import { lockFields } from '../../../src/shared/query/locks'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { liveQueryContext } from '../../../src/renderer/features/locks/query-context'
 import { RowIndex } from '../../../src/renderer/features/locks/row-index'
@@ -13,7 +14,7 @@ const atOnce: Slicer = (job) => {
 
 const keys = (index: RowIndex): string[] => index.getSnapshot().rows.map((one) => one.key)
 const byResource = [{ column: 'resource', descending: false }] as const
-const all = checkQuery('')
+const all = checkQuery('', lockFields)
 const made = (live: Live, slicer: Slicer = atOnce): RowIndex => {
   const index = new RowIndex(live.rows, liveQueryContext(live), slicer)
   onTestFinished(() => index.dispose())
@@ -45,11 +46,11 @@ describe('the rows that the table shows', () => {
         ]
       })
     )
-    index.show(byResource, checkQuery('gpu-3'))
+    index.show(byResource, checkQuery('gpu-3', lockFields))
     expect(keys(index)).toEqual(['1', '2'])
-    index.show(byResource, checkQuery('gpu-3 AUDIO'))
+    index.show(byResource, checkQuery('gpu-3 AUDIO', lockFields))
     expect(keys(index)).toEqual(['2'])
-    index.show(byResource, checkQuery('type=video_analysis endpoint=prod'))
+    index.show(byResource, checkQuery('type=video_analysis endpoint=prod', lockFields))
     expect(keys(index)).toEqual(['1'])
     live.receive(delta(2, { rows: [row({ key: '4' }), row({ key: '5', type: 'audio_analysis' })] }))
     expect(keys(index)).toEqual(['1', '4'])

@@ -1,4 +1,5 @@
 import { checkQuery, type Checked } from '@shared/query/check'
+import { lockFields } from '@shared/query/locks'
 import type { SavedFilter } from '@shared/settings/schema'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { MenuPlace } from '../../workbench/context-menu/item'
@@ -13,7 +14,7 @@ export interface Filter {
   readonly checked: Checked
 }
 
-export const noFilter: Filter = { text: '', checked: checkQuery('') }
+export const noFilter: Filter = { text: '', checked: checkQuery('', lockFields) }
 
 export const isFiltered = ({ checked }: Filter): boolean => checked.tests.length > 0
 
@@ -67,7 +68,7 @@ export type LocksStore = StoreApi<LocksState> & { readonly actions: LocksActions
 
 /** A query with a fault asks for nothing yet. */
 const filterOf = (text: string): Filter | null => {
-  const checked = checkQuery(text)
+  const checked = checkQuery(text, lockFields)
   return checked.faults.length === 0 ? { text, checked } : null
 }
 

@@ -1,4 +1,4 @@
-import type { QueryContext } from '@shared/query/compile'
+import type { QueryContext } from '@shared/query/language'
 import type { EndpointView } from '@shared/live/view'
 import { endpointNow } from '../../stores/endpoint-time'
 import type { Live } from '../../stores/live/store'

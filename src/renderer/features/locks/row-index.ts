@@ -1,6 +1,8 @@
 import type { LockRow } from '@shared/live/view'
 import type { Checked } from '@shared/query/check'
-import { compileQuery, dependsOnTime, type QueryContext, type RowTest } from '@shared/query/compile'
+import { asksFor, compileQuery, dependsOnTime, type RowTest } from '@shared/query/compile'
+import type { QueryContext } from '@shared/query/language'
+import { lockLanguage } from '@shared/query/locks'
 import type { RowChanges } from '../../stores/live/mirror'
 import type { RowSource } from '../../stores/live/store'
 import { noFilter } from './locks-store'
@@ -23,7 +25,7 @@ const SWEEP_MS = 1000
 /** The sort and filter in force. */
 interface InForce {
   readonly compare: Compare
-  readonly matches: RowTest
+  readonly matches: RowTest<LockRow>
   /** Keys of the rows that are shown, where time alone changes them; null for any other filter. */
   readonly shownKeys: Set<string> | null
 }
@@ -79,7 +81,7 @@ export class RowIndex {
 
   /** Whether the filter that was last asked for holds for the row. */
   matches(row: LockRow): boolean {
-    return compileQuery(this.filter, this.context)(row)
+    return compileQuery(this.filter, lockLanguage, this.context)(row)
   }
 
   show(sorts: readonly Sort[], filter: Checked): void {
@@ -92,8 +94,7 @@ export class RowIndex {
 
   /** An endpoint has another name: what asks for names is asked again. */
   renamed(): void {
-    if (this.filter.tests.some(({ test }) => test.kind === 'text' && test.field === 'endpoint'))
-      this.rebuild()
+    if (asksFor(this.filter, 'endpoint')) this.rebuild()
     else if (this.sorts.some(({ column }) => column === 'endpoint')) this.rebuild()
   }
 
@@ -105,11 +106,11 @@ export class RowIndex {
   }
 
   private compile(): InForce {
-    const test = compileQuery(this.filter, this.context)
+    const test = compileQuery(this.filter, lockLanguage, this.context)
     const compare = compareBy(this.sorts, this.context.endpointName)
-    if (!dependsOnTime(this.filter)) return { compare, matches: test, shownKeys: null }
+    if (!dependsOnTime(this.filter, lockLanguage)) return { compare, matches: test, shownKeys: null }
     const shownKeys = new Set<string>()
-    const matches: RowTest = (row) => {
+    const matches: RowTest<LockRow> = (row) => {
       const holds = test(row)
       if (holds) shownKeys.add(row.key)
       else shownKeys.delete(row.key)

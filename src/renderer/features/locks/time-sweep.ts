@@ -17,7 +17,7 @@ const MOST = 500
 export function* sweep(
   source: Pick<RowSource, 'values'>,
   shownKeys: ReadonlySet<string>,
-  matches: RowTest,
+  matches: RowTest<LockRow>,
   apply: (changes: RowChanges) => void
 ): Generator<void, void> {
   let gone: LockRow[] = []

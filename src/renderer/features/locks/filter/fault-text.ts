@@ -1,6 +1,6 @@
 import type { Translator } from '@shared/i18n'
 import type { QueryFault } from '@shared/query/check'
-import { fieldNames } from '@shared/query/fields'
+import { lockFields } from '@shared/query/locks'
 import { visible } from '../../../text/visible'
 
 /** What is wrong with the query, in a sentence that says what is taken instead. */
@@ -10,6 +10,6 @@ export function faultText({ code, field, value, takes, choices }: QueryFault, t:
     field: visible(field),
     value: visible(value),
     takes: kind,
-    fields: fieldNames
+    fields: Object.keys(lockFields)
   })
 }

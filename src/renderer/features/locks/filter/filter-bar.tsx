@@ -1,5 +1,6 @@
 import './filter.css'
 import { checkQuery } from '@shared/query/check'
+import { lockFields } from '@shared/query/locks'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { Icon } from '../../../workbench/icon'
@@ -19,7 +20,7 @@ export function FilterBar(): ReactNode {
   const actions = useLocksActions()
   const draft = useLocks((state) => state.draft)
   const text = useLocks((state) => state.filter.text)
-  const faults = useMemo(() => checkQuery(draft).faults, [draft])
+  const faults = useMemo(() => checkQuery(draft, lockFields).faults, [draft])
   const [rested, setRested] = useState(draft)
   useEffect(() => {
     const apply = setTimeout(actions.applyDraft, TYPING_MS)

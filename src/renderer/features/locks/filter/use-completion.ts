@@ -1,3 +1,4 @@
+import { lockFields } from '@shared/query/locks'
 import { completeQuery, type Completion, type Completions } from '@shared/query/complete'
 import { useState, useSyncExternalStore } from 'react'
 import { useApp } from '../../../workbench/app'
@@ -31,7 +32,7 @@ export function useCompletion(
   const [chosen, setChosen] = useState({ at: -1, of: '' })
   // Renders again when values have been counted.
   useSyncExternalStore(vocabulary.subscribe, vocabulary.getSnapshot)
-  const found = open === 'no' ? null : completeQuery(text, cursor, vocabulary.of)
+  const found = open === 'no' ? null : completeQuery(text, cursor, lockFields, vocabulary.of)
   const useful =
     found !== null &&
     found.items.length > 0 &&

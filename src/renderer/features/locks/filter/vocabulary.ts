@@ -1,6 +1,7 @@
 import type { LockRow } from '@shared/live/view'
-import type { QueryContext } from '@shared/query/compile'
-import type { FieldName } from '@shared/query/fields'
+import { compares } from '@shared/query/fields'
+import type { QueryContext, QueryLanguage } from '@shared/query/language'
+import { lockLanguage } from '@shared/query/locks'
 import type { RowSource } from '../../../stores/live/store'
 import { inSlices, type Slicer } from '../slices'
 
@@ -13,14 +14,14 @@ const nothing: Counts = new Map()
 
 /** The values of fields in the rows, and how many rows have each: counted in slices when they are asked for. */
 export class VocabularyIndex {
-  private readonly counted = new Map<FieldName, { readonly counts: Counts; readonly at: number }>()
-  private readonly counting = new Map<FieldName, () => void>()
+  private readonly counted = new Map<string, { readonly counts: Counts; readonly at: number }>()
+  private readonly counting = new Map<string, () => void>()
   private readonly listeners = new Set<() => void>()
   private made = 0
 
   constructor(
     private readonly source: Pick<RowSource, 'values'>,
-    private readonly context: Pick<QueryContext, 'endpointName'>,
+    private readonly context: QueryContext,
     private readonly slicer: Slicer = inSlices
   ) {}
 
@@ -35,7 +36,7 @@ export class VocabularyIndex {
   readonly getSnapshot = (): number => this.made
 
   /** What was last counted of the field; where that is old or was never, it is counted and listeners are told. */
-  readonly of = (field: FieldName): Counts => {
+  readonly of = (field: string): Counts => {
     const known = this.counted.get(field)
     if (known && performance.now() - known.at < OLD_AFTER) return known.counts
     if (!this.counting.has(field)) this.count(field)
@@ -48,7 +49,7 @@ export class VocabularyIndex {
     this.listeners.clear()
   }
 
-  private count(field: FieldName): void {
+  private count(field: string): void {
     const read = this.reader(field)
     if (!read) return
     let finished = false
@@ -79,28 +80,14 @@ export class VocabularyIndex {
     if (!finished) this.counting.set(field, cancel)
   }
 
-  private reader(field: FieldName): ((row: LockRow) => string | null) | null {
-    return field === 'endpoint' ? (row) => this.context.endpointName(row.endpointId) : readers[field]
+  /** Null for what is compared rather than equal. */
+  private reader(name: string): ((row: LockRow) => string | null) | null {
+    const { fields, read }: QueryLanguage<LockRow> = lockLanguage
+    const field = fields[name]
+    if (!field || compares(field)) return null
+    return (row) => {
+      const value = read[name]?.(row, this.context)
+      return typeof value === 'string' ? value : null
+    }
   }
-}
-
-/** What is counted of a row by field; null for what is compared rather than equal. */
-const readers: Readonly<Record<Exclude<FieldName, 'endpoint'>, ((row: LockRow) => string | null) | null>> = {
-  type: (row) => row.type,
-  resource: (row) => row.resourceId,
-  run: (row) => row.runId,
-  worker: (row) => row.worker ?? row.host,
-  host: (row) => row.host,
-  task: (row) => row.taskId,
-  owner: (row) => row.owner,
-  fence: (row) => row.fence,
-  namespace: (row) => row.namespace,
-  source: (row) => row.source,
-  status: (row) => row.status,
-  mode: (row) => row.mode,
-  duplicate: (row) => (row.duplicate ? 'yes' : 'no'),
-  age: null,
-  lease: null,
-  progress: null,
-  attempt: null
 }

@@ -1,6 +1,6 @@
 import type { LockRow } from '@shared/live/view'
-import type { QueryContext } from '@shared/query/compile'
-import type { FieldName } from '@shared/query/fields'
+import type { QueryContext } from '@shared/query/language'
+import type { LockField } from '@shared/query/locks'
 import type { SortColumn } from '../sort'
 
 /** What the query language calls a cell's value; null where a value is compared rather than equal, or nothing is known. */
@@ -8,7 +8,7 @@ export function filterValue(
   column: SortColumn,
   row: LockRow,
   { endpointName }: Pick<QueryContext, 'endpointName'>
-): { readonly field: FieldName; readonly value: string } | null {
+): { readonly field: LockField; readonly value: string } | null {
   const values: Partial<Record<SortColumn, string | null>> = {
     endpoint: endpointName(row.endpointId),
     namespace: row.namespace,
@@ -25,5 +25,5 @@ export function filterValue(
     source: row.source
   }
   const value = values[column]
-  return value == null ? null : { field: column as FieldName, value }
+  return value == null ? null : { field: column as LockField, value }
 }
