@@ -3,6 +3,7 @@ import { demo } from './demo'
 import { doctor } from './doctor'
 import type { CommandSpec } from './frame/command'
 import { gpus } from './gpus'
+import { history } from './history'
 import { inspect } from './inspect'
 import { metrics } from './metrics'
 import { report } from './report'
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   clean,
   restore,
   inspect,
+  history,
   metrics,
   gpus,
   doctor,

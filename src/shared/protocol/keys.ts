@@ -41,9 +41,12 @@ export function resourceKeys(namespace: string, type: string, id: string): Resou
 }
 
 /** What stands before the ID in a type's keys: for readers of a hundred thousand of them. */
-export function keyPrefixes(namespace: string, type: string): { lock: string; state: string; runs: string } {
+export function keyPrefixes(
+  namespace: string,
+  type: string
+): { lock: string; state: string; runs: string; refused: string } {
   const at = prefix(namespace, type)
-  return { lock: `${at}:lock:`, state: `${at}:state:`, runs: `${at}:runs:` }
+  return { lock: `${at}:lock:`, state: `${at}:state:`, runs: `${at}:runs:`, refused: `${at}:refused:` }
 }
 
 /** `hour` is epoch hours. */

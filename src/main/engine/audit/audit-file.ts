@@ -8,6 +8,10 @@ import { makeFolder } from '../files/make-folder'
 const MONTHS_KEPT = 13
 const NAME = /^audit-\d{4}-\d{2}\.jsonl$/
 
+export const isAuditFile = (name: string): boolean => NAME.test(name)
+/** The file of a moment, ISO 8601; names sort by age. */
+export const auditMonthOf = (at: string): string => `audit-${at.slice(0, 7)}.jsonl`
+
 /** An act in the local journal: the same as in Redis, and where it was done. */
 export const auditLineSchema = z.object({
   event: z.literal('audit'),
@@ -33,13 +37,12 @@ export const journalFolder = (home: string): string => join(home, 'journal')
  */
 export async function appendAuditLine(home: string, line: AuditLine): Promise<void> {
   const folder = journalFolder(home)
-  const name = `audit-${line.at.slice(0, 7)}.jsonl`
   await makeFolder(folder)
-  await appendFile(join(folder, name), `${JSON.stringify(line)}\n`, { mode: 0o600 })
+  await appendFile(join(folder, auditMonthOf(line.at)), `${JSON.stringify(line)}\n`, { mode: 0o600 })
   await forgetOld(folder)
 }
 
 async function forgetOld(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => NAME.test(name)).sort()
+  const names = (await readdir(folder)).filter(isAuditFile).sort()
   for (const name of names.slice(0, -MONTHS_KEPT)) await rm(join(folder, name), { force: true })
 }

@@ -38,7 +38,7 @@ export interface ReplicationFacts {
 
 /** One command that a part of Task Guard sends, and on which key. */
 export interface NeededRight {
-  readonly part: 'guard' | 'speed' | 'monitor' | 'cleanup' | 'alerts' | 'audit' | 'doctor'
+  readonly part: 'guard' | 'speed' | 'monitor' | 'cleanup' | 'alerts' | 'history' | 'doctor'
   /** For people: `zadd taskguard:{video_analysis}:live`. */
   readonly label: string
   readonly argv: readonly [string, ...string[]]

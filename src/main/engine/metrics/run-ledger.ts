@@ -4,17 +4,12 @@ import type { RunFacts } from '@shared/model/facts'
 import { typeKeys } from '@shared/protocol/keys'
 import { RECORDS_KEPT } from '@shared/protocol/limits'
 import { readRecord } from '../monitor/document'
-import { chunks } from '../monitor/pipeline'
 import { NamespaceReader, type LiveMember } from '../monitor/reader'
+import { recordsOf } from '../monitor/records-of'
 import type { Unread } from '../monitor/unread'
 import type { RedisClient } from '../redis/client'
 import { Turns } from './turns'
 
-/** Resources whose records are counted at once, and records that are read at once. */
-const COUNTED_AT_ONCE = 500
-const RECORDS_AT_ONCE = 500
-/** A guard keeps 50; what is far beyond was not written by one. */
-const RECORDS_READ_MAX = 1_000
 /** Beyond these the oldest figures would cost more memory than they are worth; it is said. */
 const RUNS_MAX = 400_000
 /** Changes this long before the last look are read again: their number is given before they can be seen. Microseconds. */
@@ -171,42 +166,6 @@ function drop(kept: Kept, type: string): void {
 /** What was said to run when it was last read: no longer in `live`, its end may be in no index yet. */
 function* working(resources: ReadonlyMap<string, KeptRuns>): Generator<string> {
   for (const [id, { runs }] of resources) if (runs.some(({ status }) => status === 'running')) yield id
-}
-
-/**
- * The records of each resource, so many at once that no one answer is long; null: what stands there are no records of a
- * guard. A resource whose records may not be read is left out.
- */
-async function* recordsOf(
-  reader: NamespaceReader,
-  type: string,
-  ids: Iterable<string>
-): AsyncGenerator<{ readonly id: string; readonly values: readonly string[] | null }> {
-  for (const chunk of chunks(ids, COUNTED_AT_ONCE)) {
-    const counts = await reader.recordCounts(type, chunk)
-    let [batch, sum]: [string[], number] = [[], 0]
-    const read = async () => {
-      const asked = batch
-      ;[batch, sum] = [[], 0]
-      const records = await reader.records(type, asked, true)
-      return asked.flatMap((id, at) => {
-        const found = records[at]
-        return found?.kind === 'records' ? [{ id, values: found.values }] : []
-      })
-    }
-    for (const [at, id] of chunk.entries()) {
-      const count = counts[at]
-      if (count === null || count === undefined) continue
-      if (count === 'wrong_type' || count > RECORDS_READ_MAX) {
-        yield { id, values: null }
-        continue
-      }
-      batch.push(id)
-      sum += count
-      if (sum >= RECORDS_AT_ONCE) yield* await read()
-    }
-    if (batch.length > 0) yield* await read()
-  }
 }
 
 function runsIn(

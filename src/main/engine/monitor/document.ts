@@ -27,6 +27,26 @@ export const readState = (text: string, lock: string | null = null): Read<StateF
 export const readRecord = (text: string): Read<RunFacts> =>
   read(text, recordStatuses, recordSchema, (document) => recordFacts(document))
 
+/** A record's facts, and what only its history is asked for. */
+export interface WholeRun extends RunFacts {
+  readonly held: boolean
+  readonly endedBy: string | null
+  /** Any JSON; undefined: it left none. */
+  readonly result: unknown
+}
+
+/** One value of a `runs` hash with all that it tells. */
+export const readWholeRecord = (text: string): Read<WholeRun> =>
+  read(text, recordStatuses, recordSchema, (document) => ({
+    ...recordFacts(document),
+    held: heldOf(document),
+    endedBy: document.ended_by ?? null,
+    result: document.result
+  }))
+
+/** What a guard writes is read past the schema, and so past its defaults. */
+const heldOf = ({ held }: { readonly held?: boolean }): boolean => held ?? true
+
 const stateStatuses: ReadonlySet<unknown> = new Set(stateStatusSchema.options)
 const recordStatuses: ReadonlySet<unknown> = new Set(recordStatusSchema.options)
 

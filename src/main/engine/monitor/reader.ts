@@ -23,6 +23,8 @@ export type RawRecords =
 
 /** A guard keeps 50; what is far beyond was not written by one. */
 const RECORDS_READ_MAX = 1_000
+/** A guard counts a refusal once for each task and holder: more of them is a flood, and is not read. */
+const REFUSALS_READ_MAX = 5_000
 const KEYS_AT_ONCE = 500
 const SCAN_COUNT = 5_000
 /** One answer's share of the index. */
@@ -222,6 +224,35 @@ export class NamespaceReader {
       if (typeof count === 'number' && count > RECORDS_READ_MAX) return { kind: 'too_many', count }
       return { kind: 'records', values: texts(reply.value).filter((value) => value !== null) }
     })
+  }
+
+  /**
+   * The refusals that are on record for each resource (docs/protocol.md, `refused`): holder and refused task; null: not
+   * read. Most have none.
+   */
+  async refusals(type: string, ids: readonly string[]): Promise<(readonly string[] | null)[]> {
+    const part = `refusals of ${type}`
+    const { refused } = keyPrefixes(this.namespace, type)
+    const counts = await pipelined(
+      this.redis,
+      ids.map((id): Command => ['scard', refused + id])
+    )
+    const found = counts.map((reply): string[] | null =>
+      this.#allowed(reply, part) && Number(reply.value) <= REFUSALS_READ_MAX ? [] : null
+    )
+    const asked = counts.flatMap((reply, at) =>
+      found[at] && reply.ok && Number(reply.value) > 0 ? [{ at, id: ids[at] ?? '' }] : []
+    )
+    const members = await pipelined(
+      this.redis,
+      asked.map(({ id }): Command => ['smembers', refused + id])
+    )
+    for (const [place, { at }] of asked.entries()) {
+      const reply = members[place]
+      found[at] =
+        reply && this.#allowed(reply, part) ? texts(reply.value).filter((one) => one !== null) : null
+    }
+    return found
   }
 
   /** The deadlines of single members; null where there is none. */

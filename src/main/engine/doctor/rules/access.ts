@@ -7,7 +7,7 @@ const commandsOf = (labels: readonly string[]): string[] => [
 
 const WHO = { dryrun: 'ACL DRYRUN', script: 'redis.acl_check_cmd', tried: 'trying' } as const
 
-/** Missing rights of the guard stop work; of the monitor, sight; of cleanup, acknowledgements, the audit trail, doctor and speed, comfort. */
+/** Missing rights of the guard stop work; of the monitor, sight; of cleanup, acknowledgements, history, doctor and speed, comfort. */
 export const rights = rule(
   'rights',
   'A right that is missing shows at the worst moment: at a renewal, or at a cleanup at night.',
@@ -16,7 +16,7 @@ export const rights = rule(
     const of = (part: string): string[] =>
       facts.missing.filter((right) => right.part === part).map((right) => right.label)
     const [guard, monitor, cleanup] = [of('guard'), of('monitor'), of('cleanup')]
-    const [alerts, audit, doctor, speed] = [of('alerts'), of('audit'), of('doctor'), of('speed')]
+    const [alerts, history, doctor, speed] = [of('alerts'), of('history'), of('doctor'), of('speed')]
     const measured = {
       user: facts.user,
       by: WHO[facts.by],
@@ -24,11 +24,11 @@ export const rights = rule(
       missing_monitor: monitor,
       missing_cleanup: cleanup,
       missing_alerts: alerts,
-      missing_audit: audit,
+      missing_history: history,
       missing_doctor: doctor,
       missing_speed: speed
     }
-    const all = [...guard, ...monitor, ...cleanup, ...alerts, ...audit]
+    const all = [...guard, ...monitor, ...cleanup, ...alerts, ...history]
     const todo = `ACL SETUSER ${facts.user ?? 'USER'} ~${namespace}:* &${namespace}:* +@read +@write +@scripting +@pubsub +@transaction +info +time +ping (a user with ~* or &* has no need of the pattern, and Redis refuses it)`
     if (all.length > 0)
       return {
@@ -40,7 +40,7 @@ export const rights = rule(
     if (doctor.length > 0)
       return {
         status: 'info',
-        what: `${who} may do all that guard, monitor, cleanup, acknowledgements and audit trail need, but not ${doctor.join(', ')}: some checks stay unknown.`,
+        what: `${who} may do all that guard, monitor, cleanup, acknowledgements and history need, but not ${doctor.join(', ')}: some checks stay unknown.`,
         todo: '',
         facts: measured
       }
