@@ -92,7 +92,7 @@ test('a page stays, dimmed and dated, while its Redis is away and when its data 
   cli
 }) => {
   const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
-  startRun(cli, { url: redis.url, id: '77' })
+  const run = startRun(cli, { url: redis.url, id: '77' })
   await expect(window.getByRole('row', { name: /\b77\b/ })).toHaveCount(1)
   await window.keyboard.press('Control+2')
   await window.keyboard.press('ArrowDown')
@@ -102,6 +102,8 @@ test('a page stays, dimmed and dated, while its Redis is away and when its data 
   await redis.kill()
   await expect(page.getByText(/can't be reached|lost its connection/)).toContainText(/as of .+ ago/)
   await expect(page.getByRole('option')).toHaveCount(1)
+  // A run that lived would build its data again as soon as Redis answers.
+  await run.stop('SIGKILL')
   // It comes back without its data.
   await redis.start()
   await expect(page.getByText(/Nothing in Redis tells of it any more/)).toContainText(/as of .+ ago/)

@@ -52,7 +52,7 @@ export async function launchApp(env: Record<string, string>, args: readonly stri
     // Chromium's own sandbox refuses to run as root.
     chromiumSandbox: process.getuid?.() !== 0,
     // A busy machine has been seen to take more than half a minute.
-    timeout: 50_000
+    timeout: 120_000
   })
   let output = ''
   const child = app.process()
@@ -62,10 +62,10 @@ export async function launchApp(env: Record<string, string>, args: readonly stri
   app.on('window', (page) => page.on('pageerror', (error) => pageErrors.push(error)))
   const close = (): Promise<void> => closeApp(app, child)
   try {
-    const window = await app.firstWindow({ timeout: 30_000 })
+    const window = await app.firstWindow({ timeout: 90_000 })
     await window.waitForLoadState('domcontentloaded')
     // Keys go nowhere before the workbench stands.
-    await window.locator('.activity-bar').waitFor({ timeout: 30_000 })
+    await window.locator('.activity-bar').waitFor({ timeout: 90_000 })
     return { app, window, pageErrors, close, log: () => output }
   } catch (error) {
     await close()
