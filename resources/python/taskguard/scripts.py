@@ -33,7 +33,7 @@ def folder() -> Path:
 
 
 # These touch no resource, and need nothing of common.lua.
-_ALONE = ("alert", "audit")
+_ALONE = ("alert", "audit", "claim")
 
 
 def load(name: str, prelude: str = "") -> Script:

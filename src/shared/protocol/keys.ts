@@ -57,6 +57,8 @@ export const typesKey = (namespace: string): string => `${namespace}:types`
 export const eventsChannel = (namespace: string): string => `${namespace}:events`
 export const auditKey = (namespace: string): string => `${namespace}:audit`
 export const alertsKey = (namespace: string): string => `${namespace}:alerts`
+/** Which alerts were told to which channel. */
+export const alertedKey = (namespace: string): string => `${namespace}:alerted`
 export const cleanerKey = (namespace: string): string => `${namespace}:cleaner`
 
 export const liveMember = (id: string, runId: string): string => `${id}${LIVE_SEPARATOR}${runId}`

@@ -3,6 +3,7 @@ import acquire from './lua/acquire.lua?raw'
 import alert from './lua/alert.lua?raw'
 import audit from './lua/audit.lua?raw'
 import acquireFast from './lua/acquire-fast.lua?raw'
+import claim from './lua/claim.lua?raw'
 import common from './lua/common.lua?raw'
 import finish from './lua/finish.lua?raw'
 import finishFast from './lua/finish-fast.lua?raw'
@@ -38,7 +39,8 @@ const sources = {
   restoreIf: [common, restoreIf],
   snapshot: [common, snapshot],
   alert: [alert],
-  audit: [audit]
+  audit: [audit],
+  claim: [claim]
 }
 
 export type ScriptName = keyof typeof sources

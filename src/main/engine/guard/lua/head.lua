@@ -1,6 +1,6 @@
 -- Task Guard, protocol version 1 (docs/protocol.md): what stands first in every script of this folder.
 --
--- The include rule: a script's text is head.lua, NAME-fast.lua where there is one, common.lua (in all but alert and audit)
+-- The include rule: a script's text is head.lua, NAME-fast.lua where there is one, common.lua (in all but alert, audit and claim)
 -- and NAME.lua, a newline between each two, sent by EVAL and EVALSHA as one. Nothing else is ever put in. (A test may put a
 -- line after head.lua that gives `now` another clock.)
 --
@@ -8,7 +8,7 @@
 -- case, a free resource that is taken, kept and finished, and returns before common.lua is reached. What it finds in any
 -- way unusual it leaves untouched, and what fails half-way it undoes: then the script goes on and does it by the rules.
 --
--- The keys, the same in every script but snapshot, alert and audit:
+-- The keys, the same in every script but snapshot, alert, audit and claim:
 --   KEYS[1] NS:{TYPE}:lock:ID      KEYS[2] NS:{TYPE}:state:ID   KEYS[3] NS:{TYPE}:runs:ID
 --   KEYS[4] NS:{TYPE}:refused:ID   KEYS[5] NS:{TYPE}:live       KEYS[6] NS:{TYPE}:index
 --   KEYS[7] NS:{TYPE}:clock        KEYS[8] NS:{TYPE}:stats:     (the hour is appended; same slot)
