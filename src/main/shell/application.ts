@@ -1,5 +1,6 @@
-import { app, BrowserWindow, clipboard, session, type WebContents } from 'electron'
+import { app, BrowserWindow, clipboard, session, shell, type WebContents } from 'electron'
 import { parseResourceLink } from '@shared/deep-link/resource-link'
+import type { SoundId } from '@shared/alerts/sounds'
 import { createTranslator, type Translator } from '@shared/i18n'
 import { LINK_SHOWN } from '@shared/ipc/link-open'
 import type { ActionId } from '@shared/ipc/actions'
@@ -9,7 +10,7 @@ import type { EditorId } from '@shared/settings/editors'
 import type { FromEngine } from '@shared/live/link'
 import type { StateFault } from '@shared/workbench-state/schema'
 import { assertNever } from '@shared/errors'
-import { line } from '@shared/log/line'
+import { line, lineText } from '@shared/log/line'
 import {
   deleteFilter,
   KeybindingsWatcher,
@@ -24,6 +25,8 @@ import {
 import { act, openLogs } from './act'
 import { serveApp } from './app-protocol/app-protocol'
 import { AppearanceKeeper } from './appearance'
+import { ChannelBook } from './channels/channel-book'
+import { ChannelDesk } from './channels/channel-desk'
 import { systemTranslator, watchPage } from './crash'
 import { DemoControl } from './demo-control'
 import { EndpointBook } from './endpoints/endpoint-book'
@@ -37,7 +40,7 @@ import { onTold, tellPeople } from './log/for-people'
 import { log } from './log/log'
 import { setMenu } from './menu/menu'
 import { FindingAlerts } from './notifications/finding-alerts'
-import { showNotification } from './notifications/native'
+import { showNotification, tryNotification } from './notifications/native'
 import { builtFiles, cliCommand, iconFile, trayIcons } from './paths'
 import { openKeybindingsFile, openSettingsFile, writeSetting } from './settings-file'
 import { WorkbenchState, workbenchStatePath } from './state/workbench-state'
@@ -45,6 +48,9 @@ import { Background } from './tray/background'
 import { guardSession } from './window/guards'
 import { bringForward, openMainWindow } from './window/main-window'
 import { ToShow } from './window/to-show'
+
+/** A channel's deliveries are told of no more often than this, ms. */
+const CHANNELS_EVERY = 100
 
 /** Whether a person has been told where the window goes as it is closed. */
 const SAID_HIDDEN = 'shell.saidHidden'
@@ -60,6 +66,7 @@ export class Application {
   #stateFault: StateFault | null
   #parts: Parts | null = null
   readonly #exports = new ExportCalls(() => this.translator)
+  #channelsTimer: NodeJS.Timeout | null = null
   #closing = false
   #ended = false
   readonly #toShow = new ToShow(this.#events, () => this.comeForward())
@@ -81,6 +88,8 @@ export class Application {
           this.#demo.engineEnded()
           this.#background.tell(null)
           this.#parts?.desk.questions.engineEnded()
+          this.#parts?.channelDesk.tests.engineEnded()
+          this.#parts?.channels.engineEnded()
         }
         this.#events.send('engine:state', state)
       }
@@ -135,7 +144,8 @@ export class Application {
       settings: () => settings.current.settings,
       translator: () => this.translator,
       endpointName: (id) => endpoints.nameOf(id, settings.current.settings),
-      reveal: (key) => this.#reveal(key)
+      reveal: (key) => this.#reveal(key),
+      play: () => this.#play(settings.current.settings['notifications.sound'])
     })
     const desk = new EndpointDesk({
       home: this.home,
@@ -150,7 +160,23 @@ export class Application {
       },
       tellStep: (window, payload) => this.#events.sendTo(window, 'endpoints:testStep', payload)
     })
-    this.#parts = { settings, keybindings, endpoints, desk, appearance, alerts }
+    const channels = new ChannelBook(this.home)
+    const channelDesk = new ChannelDesk({
+      home: this.home,
+      book: channels,
+      language: () => appearance.current.language,
+      translator: () => this.translator,
+      send: (message) => this.#engine.send(message),
+      changed: async () => {
+        await settings.refresh()
+        this.#useSettings(settings.current)
+      },
+      notify: async (title, body) => {
+        const problem = await tryNotification(title, body, () => this.comeForward())
+        return problem && lineText(problem, this.translator)
+      }
+    })
+    this.#parts = { settings, keybindings, endpoints, desk, channels, channelDesk, appearance, alerts }
     this.#answerCalls(this.#parts)
     this.#events.send('app:appearance', appearance.current)
     this.#events.send('demo:state', { state: 'stopped', detail: '' })
@@ -198,6 +224,7 @@ export class Application {
     this.#parts?.settings.stop()
     this.#parts?.keybindings.stop()
     this.#parts?.alerts.dispose()
+    if (this.#channelsTimer) clearTimeout(this.#channelsTimer)
     this.#state.flush()
     this.#background.dispose()
     await Promise.all([this.#engine.stop(), this.#exports.end()])
@@ -224,10 +251,12 @@ export class Application {
     this.#parts.appearance.use(settings)
     void this.#background.use({ closeToTray: settings['window.closeToTray'] })
     this.#events.send('endpoints:book', this.#parts.endpoints.state(settings))
+    this.#tellChannels()
     this.#engine.configure({
       home: this.home,
       settings,
       endpoints: this.#parts.endpoints.targets(settings),
+      channels: this.#parts.channels.targets(settings, this.#parts.appearance.current.language),
       embedded: { enabled: settings['embedded.enabled'], namespace: this.environment.namespace }
     })
   }
@@ -247,10 +276,13 @@ export class Application {
       case 'jobEnded':
         return
       case 'opened':
-        this.#parts?.alerts.opened(message.findings, message.firstSnapshot)
+        this.#parts?.alerts.opened(message.findings, message.firstSnapshot, message.to)
         return
       case 'returned':
-        this.#parts?.alerts.returned(message.findings)
+        this.#parts?.alerts.returned(message.findings, message.to)
+        return
+      case 'resolved':
+        this.#parts?.alerts.resolved(message.findings, message.to)
         return
       case 'counts':
         this.#background.tell({ critical: message.critical, warning: message.warning })
@@ -263,6 +295,13 @@ export class Application {
       case 'unlockAnswer':
         this.#parts?.desk.questions.heard(message)
         return
+      case 'channelTested':
+        this.#parts?.channelDesk.tests.heard(message)
+        return
+      case 'channelState':
+        this.#parts?.channels.heard(message.identity, message.state)
+        this.#channelsTimer ??= setTimeout(() => this.#tellChannels(), CHANNELS_EVERY)
+        return
       case 'log':
         log[message.level](`engine: ${message.text}`)
         return
@@ -271,7 +310,20 @@ export class Application {
     }
   }
 
-  #answerCalls({ settings, desk, appearance }: Parts): void {
+  #tellChannels(): void {
+    if (this.#channelsTimer) clearTimeout(this.#channelsTimer)
+    this.#channelsTimer = null
+    if (!this.#parts) return
+    const { settings, channels } = this.#parts
+    this.#events.send('channels:book', channels.state(settings.current.settings))
+  }
+
+  /** The window makes the sound; where none is open, the system's own is all there is. */
+  #play(sound: SoundId): void {
+    if (sound !== 'off' && !this.#events.sendToOne('alerts:sound', { sound })) shell.beep()
+  }
+
+  #answerCalls({ settings, desk, channelDesk, appearance }: Parts): void {
     handleCalls({
       'app:info': () => ({
         version: app.getVersion(),
@@ -284,6 +336,7 @@ export class Application {
       'live:connect': (_args, window) => this.#connect(window),
       'demo:set': ({ running }) => this.#setDemo(running),
       ...desk.handlers,
+      ...channelDesk.handlers,
       'settings:set': (args) => writeSetting(this.home, settings, args),
       'settings:open': async (place) => {
         await openSettingsFile(this.home, settings.current.settings['workbench.editor'], place)
@@ -378,6 +431,8 @@ interface Parts {
   readonly keybindings: KeybindingsWatcher
   readonly endpoints: EndpointBook
   readonly desk: EndpointDesk
+  readonly channels: ChannelBook
+  readonly channelDesk: ChannelDesk
   readonly appearance: AppearanceKeeper
   readonly alerts: FindingAlerts
 }

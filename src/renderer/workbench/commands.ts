@@ -5,6 +5,7 @@ import { outputCommands } from '../features/output/commands'
 import { resourceCommands } from '../features/resource/commands'
 import { settingsCommands } from '../features/settings/commands'
 import { endpointCommands } from '../features/endpoints/actions/commands'
+import { alertCommands } from '../features/alerts/actions/commands'
 import { report, type App } from './app'
 import { editorCommands } from './editors/commands'
 import { focusPart } from './focus'
@@ -54,6 +55,7 @@ export function createCommands(app: App): Commands {
     ...problemCommands(app),
     ...lockCommands(app),
     ...endpointCommands(app),
+    ...alertCommands(app),
     ...editorCommands(app),
     ...resourceCommands(app),
     'keybindings.show': () => {

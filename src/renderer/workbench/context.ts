@@ -48,6 +48,10 @@ export function contextOf(app: App, focused: Element | null): Context {
     endpointsDisabled: state.book.endpoints.some(({ settings }) => !settings.enabled),
     endpointsLocked: state.book.endpoints.some((entry) => lockStateOf(app, entry) === 'locked'),
     endpointsUnlocked: state.book.endpoints.some((entry) => lockStateOf(app, entry) === 'unlocked'),
+    channelsKnown: state.channels.channels.length > 0,
+    channelsEnabled: state.channels.channels.some(({ settings }) => settings.enabled),
+    channelsDisabled: state.channels.channels.some(({ settings }) => !settings.enabled),
+    alertsUndelivered: state.channels.channels.some((entry) => (entry.state?.dead ?? 0) > 0),
     resourceInFront: resource !== null,
     resourceHasProblems:
       resource !== null && worstFindingOf(findings, { ...resource, resourceId: resource.id }) !== undefined,

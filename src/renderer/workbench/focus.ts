@@ -14,6 +14,7 @@ export const parts = {
   panel: 'panel-body',
   endpointUrl: 'endpoint-url',
   endpointPaste: 'endpoint-paste',
+  channelUrl: 'channel-url',
   keybindings: 'keybindings-grid',
   keybindingsSearch: 'keybindings-search',
   settings: 'settings-list',

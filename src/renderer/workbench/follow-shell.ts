@@ -1,7 +1,8 @@
 import { savedFiltersOf } from '../features/locks/filter/saved'
 import { isFirstLook } from '../stores/endpoint-time'
 import { openLink } from '../features/resource/open-link'
-import type { App } from './app'
+import { play } from '../features/alerts/sound/play'
+import { report, type App } from './app'
 import type { Commands } from './commands'
 import { focusPart } from './focus'
 import { hasStarted } from './remember'
@@ -25,6 +26,8 @@ export function followShell(app: App, commands: Commands): () => void {
     api.on('tray:missing', ({ missing }) => workbench.setState({ trayMissing: missing })),
     api.on('log:line', ({ at, level, text, said }) => live.say('app', level, { text, said }, at)),
     api.on('endpoints:book', (book) => workbench.setState({ book })),
+    api.on('channels:book', (channels) => workbench.setState({ channels })),
+    api.on('alerts:sound', ({ sound }) => report(app, play(sound))),
     api.on('action:run', ({ id }) => commands[id]()),
     api.on('finding:reveal', ({ key }) => reveal(app, key)),
     api.on('link:open', (opened) => {

@@ -1,6 +1,7 @@
 import { strokesLabel } from '@shared/keybindings/label'
 import type { EndpointView } from '@shared/live/view'
 import { useMemo, type ReactNode } from 'react'
+import { AlertsItem } from '../features/alerts/status-item'
 import { ConnectionDot, Freshness } from '../features/endpoints/connection'
 import { EndpointCard } from '../features/endpoints/health/endpoint-card'
 import { ProtectedMark } from '../features/endpoints/protected-mark'
@@ -31,6 +32,7 @@ export function StatusBar(): ReactNode {
         </div>
         <ProblemsItem />
         <LocksItem />
+        <AlertsItem />
         <ChordItem />
         <SaidItem />
       </div>

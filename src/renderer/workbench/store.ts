@@ -40,9 +40,14 @@ export interface WorkbenchState {
   readonly keybindings: EventPayload<'keybindings:state'>
   readonly trayMissing: boolean
   readonly book: EventPayload<'endpoints:book'>
+  readonly channels: EventPayload<'channels:book'>
   readonly transfer: Transfer
   /** The endpoint whose form is asked to try its connection; null once it does. */
   readonly trialAsked: string | null
+  /** The channel whose form is asked to send a test; null once it does. */
+  readonly channelTrialAsked: string | null
+  /** The setting that the form is asked to bring into sight; null once it has. */
+  readonly settingAsked: string | null
   /** The first stroke of a chord, or two that mean nothing. */
   readonly chord: { readonly strokes: readonly string[]; readonly state: 'waiting' | 'unknown' } | null
   /** What stands in the quick input: `>` begins a command; null: it is closed. */
@@ -120,8 +125,11 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     keybindings: { bindings: [], fault: null },
     trayMissing: false,
     book: { vault: true, unlockFor: 0, endpoints: [] },
+    channels: { vault: true, channels: [] },
     transfer: { state: 'none' },
     trialAsked: null,
+    channelTrialAsked: null,
+    settingAsked: null,
     chord: null,
     quickInput: null,
     revealedRun: null,

@@ -1,3 +1,4 @@
+import enAlerts from './en/alerts.json'
 import enCleanup from './en/cleanup.json'
 import enEndpoints from './en/endpoints.json'
 import enFindings from './en/findings.json'
@@ -12,6 +13,7 @@ import enSettings from './en/settings.json'
 import enShell from './en/shell.json'
 import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
+import zhAlerts from './zh-CN/alerts.json'
 import zhCleanup from './zh-CN/cleanup.json'
 import zhEndpoints from './zh-CN/endpoints.json'
 import zhFindings from './zh-CN/findings.json'
@@ -33,6 +35,7 @@ export interface Catalog {
 
 /** One catalog an area: the area is the key's part before the colon, `findings:orphan_lock.title`. */
 export const areas = [
+  'alerts',
   'cleanup',
   'endpoints',
   'findings',
@@ -52,6 +55,7 @@ export type Area = (typeof areas)[number]
 // Imported, not loaded: no network, no file system, the same in the engine, the window and the command line.
 export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>>> = {
   en: {
+    alerts: enAlerts,
     cleanup: enCleanup,
     endpoints: enEndpoints,
     findings: enFindings,
@@ -67,6 +71,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     workbench: enWorkbench
   },
   'zh-CN': {
+    alerts: zhAlerts,
     cleanup: zhCleanup,
     endpoints: zhEndpoints,
     findings: zhFindings,

@@ -8,6 +8,7 @@ import { settingsFaultSchema } from '../settings/fault'
 import { savedFilterSchema, settingsValuesSchema } from '../settings/schema'
 import { slicesSchema, stateFaultSchema } from '../workbench-state/schema'
 import { actionIdSchema, shellActions } from './actions'
+import { channelCalls, channelEvents } from './channels'
 import { endpointCalls, endpointEvents } from './endpoints'
 import { exportCalls } from './export'
 import { linkOpenSchema } from './link-open'
@@ -70,6 +71,7 @@ export const calls = {
     ])
   },
   ...endpointCalls,
+  ...channelCalls,
   /** Writes one setting into settings.json, keeping its comments; without a value it is taken out. */
   'settings:set': {
     args: z.strictObject({
@@ -124,6 +126,7 @@ export const events = {
   /** What settings.json says; while it is wrong, what it last said that was good, and where it is wrong. */
   'settings:state': z.object({ values: settingsValuesSchema, fault: settingsFaultSchema.nullable() }),
   ...endpointEvents,
+  ...channelEvents,
   /** What keybindings.json adds to the defaults; while it is wrong, what it last added, and where it is wrong. */
   'keybindings:state': z.object({
     bindings: keybindingsSchema,

@@ -40,7 +40,7 @@ const refused = z.object({ ok: z.literal(false), faults: z.array(fieldFaultSchem
 const done = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), refused])
 
 /** `session`: kept for this run only · `unreadable`: kept, and can't be opened here. */
-const keptSecret = z.enum(['none', 'protected', 'session', 'unreadable'])
+export const keptSecretSchema = z.enum(['none', 'protected', 'session', 'unreadable'])
 
 /** The endpoints as the settings have them, the disabled ones included, in their order. */
 export const endpointBookSchema = z.object({
@@ -56,10 +56,10 @@ export const endpointBookSchema = z.object({
       settings: endpointSettingsSchema,
       /** Without user and password. */
       address: z.string(),
-      password: keptSecret,
-      sentinelPassword: keptSecret,
-      brokerPassword: keptSecret,
-      backendPassword: keptSecret
+      password: keptSecretSchema,
+      sentinelPassword: keptSecretSchema,
+      brokerPassword: keptSecretSchema,
+      backendPassword: keptSecretSchema
     })
   )
 })
@@ -83,7 +83,7 @@ export const endpointCalls = {
   'endpoints:save': {
     args: endpointDraftSchema,
     result: z.discriminatedUnion('ok', [
-      z.object({ ok: z.literal(true), id: z.string(), identity, password: keptSecret }),
+      z.object({ ok: z.literal(true), id: z.string(), identity, password: keptSecretSchema }),
       refused
     ])
   },

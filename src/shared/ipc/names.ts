@@ -14,6 +14,11 @@ export const callNames = [
   'endpoints:export',
   'endpoints:readImport',
   'endpoints:import',
+  'channels:save',
+  'channels:test',
+  'channels:change',
+  'channels:undelivered',
+  'channels:testNotification',
   'settings:set',
   'settings:open',
   'filters:save',
@@ -38,6 +43,8 @@ export const eventNames = [
   'settings:state',
   'endpoints:book',
   'endpoints:testStep',
+  'channels:book',
+  'alerts:sound',
   'keybindings:state',
   'tray:missing',
   'action:run',
@@ -51,6 +58,7 @@ export const stateEventNames = [
   'app:appearance',
   'settings:state',
   'endpoints:book',
+  'channels:book',
   'keybindings:state',
   'tray:missing'
 ] as const

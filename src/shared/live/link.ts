@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { celeryTargetSchema } from '../celery/target'
+import { channelAnswerSchema, channelStateSchema, channelTargetSchema } from '../alerts/channel'
 import { redisTargetSchema } from '../endpoints/target'
 import { testStepSchema } from '../endpoints/test-step'
 import { jobViewSchema } from '../jobs/view'
+import { ownChannels } from '../settings/channel'
 import { settingsSchema } from '../settings/schema'
 import { liveFindingSchema } from './view'
 
@@ -31,6 +33,8 @@ export const toEngineSchema = z.discriminatedUnion('kind', [
       (value) => typeof value === 'object' && value !== null
     ),
     endpoints: z.array(endpointTargetSchema),
+    /** The channels that are switched on and have a URL; left out: none. */
+    channels: z.array(channelTargetSchema).optional(),
     embedded: z.object({ enabled: z.boolean(), namespace: z.string() })
   }),
   /** One port travels with it: a window's. */
@@ -54,15 +58,33 @@ export const toEngineSchema = z.discriminatedUnion('kind', [
     forMs: z.number()
   }),
   z.object({ kind: z.literal('lock'), id: z.string() }),
+  /** Sends a test to a channel that need not be among those that are told; `token` names it in the answer. */
+  z.object({
+    kind: z.literal('testChannel'),
+    token: z.string(),
+    channel: channelTargetSchema.pick({ kind: true, url: true, secret: true, language: true })
+  }),
+  /** What a channel was not told, because it did not take it: tries again, or forgets it. */
+  z.object({ kind: z.literal('undelivered'), identity: z.string(), do: z.enum(['retry', 'forget']) }),
   z.object({ kind: z.literal('shutdown') })
 ])
 
+/** How this machine tells: by a notification, by the sound, or both. */
+const toOwn = z.array(z.enum(ownChannels))
+
 export const fromEngineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
-  /** Findings that are new since the engine began to watch; the shell decides which become notifications. */
-  z.object({ kind: z.literal('opened'), findings: z.array(liveFindingSchema), firstSnapshot: z.boolean() }),
+  /** Findings that the rules tell on this machine; the shell gathers them, and tells each once. */
+  z.object({
+    kind: z.literal('opened'),
+    findings: z.array(liveFindingSchema),
+    firstSnapshot: z.boolean(),
+    to: toOwn
+  }),
   /** Their snooze is over: told again, once a snooze. */
-  z.object({ kind: z.literal('returned'), findings: z.array(liveFindingSchema) }),
+  z.object({ kind: z.literal('returned'), findings: z.array(liveFindingSchema), to: toOwn }),
+  /** They stand no longer. */
+  z.object({ kind: z.literal('resolved'), findings: z.array(liveFindingSchema), to: toOwn }),
   /** Of findings that nobody has acknowledged or snoozed. */
   z.object({ kind: z.literal('counts'), critical: z.number(), warning: z.number() }),
   z.object({
@@ -73,6 +95,8 @@ export const fromEngineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('testStep'), token: z.string(), step: testStepSchema }),
   z.object({ kind: z.literal('testEnded'), token: z.string() }),
   z.object({ kind: z.literal('unlockAnswer'), token: z.string(), ok: z.boolean() }),
+  z.object({ kind: z.literal('channelTested'), token: z.string(), answer: channelAnswerSchema }),
+  z.object({ kind: z.literal('channelState'), identity: z.string(), state: channelStateSchema }),
   z.object({ kind: z.literal('log'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
   /**
    * The jobs of this machine that are not over, for dock and taskbar: whenever one of the numbers changes. `progress`: the

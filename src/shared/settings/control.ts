@@ -14,19 +14,25 @@ export type ScalarControl =
   | { readonly kind: 'duration' }
   | { readonly kind: 'text' }
 
+/** Some of a list of names that the window knows; none of them: all. */
+export interface NamesControl {
+  readonly kind: 'names'
+}
+
 /** A column of a list's table. */
-export interface Column {
+export interface Column<C = ScalarControl | NamesControl> {
   readonly name: string
   readonly required: boolean
-  readonly control: ScalarControl
+  readonly control: C
 }
+export type ScalarColumn = Column<ScalarControl>
 
 export type Control =
   | ScalarControl
   /** A list of objects: a row each. */
   | { readonly kind: 'list'; readonly columns: readonly Column[] }
   /** Objects by name, each of which sets some of the columns: a row for each value that is set. */
-  | { readonly kind: 'overrides'; readonly columns: readonly Column[] }
+  | { readonly kind: 'overrides'; readonly columns: readonly ScalarColumn[] }
 
 /** As much of a JSON schema as settings use. */
 const nodeSchema = z.object({
@@ -47,11 +53,11 @@ export const readNode = (raw: unknown): SchemaNode => nodeSchema.parse(raw)
 
 /** The control for a part of the schema; null for an object, whose properties have controls of their own. */
 export function controlOf(node: SchemaNode): Control | null {
-  if (node.type === 'array') return { kind: 'list', columns: columnsOf(readNode(node.items)) }
+  if (node.type === 'array') return { kind: 'list', columns: columnsOf(readNode(node.items), columnControl) }
   if (node.type !== 'object') return scalarOf(node)
   const { additionalProperties: values } = node
   return typeof values === 'object' && values !== null && node.properties === undefined
-    ? { kind: 'overrides', columns: columnsOf(readNode(values)) }
+    ? { kind: 'overrides', columns: columnsOf(readNode(values), scalarOf) }
     : null
 }
 
@@ -67,9 +73,12 @@ function scalarOf(node: SchemaNode): ScalarControl {
   return node.format === DURATION_FORMAT ? { kind: 'duration' } : { kind: 'text' }
 }
 
-const columnsOf = (item: SchemaNode): readonly Column[] =>
+const columnsOf = <C>(item: SchemaNode, control: (node: SchemaNode) => C): readonly Column<C>[] =>
   Object.entries(item.properties ?? {}).map(([name, raw]) => ({
     name,
     required: item.required?.includes(name) ?? false,
-    control: scalarOf(readNode(raw))
+    control: control(readNode(raw))
   }))
+
+const columnControl = (node: SchemaNode): Column['control'] =>
+  node.type === 'array' ? { kind: 'names' } : scalarOf(node)

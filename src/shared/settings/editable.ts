@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Settings } from './schema'
 
-/** The keys that the settings form writes. Endpoints have a form of their own; the version is the file's. */
+/** The keys that the settings form writes. Endpoints and alert channels have forms of their own; the version is the file's. */
 const editableKeys = [
   'embedded.enabled',
   'endpoints.unlockFor',
@@ -16,8 +16,13 @@ const editableKeys = [
   'monitor.scanKeysPerSecond',
   'monitor.scanShare',
   'notifications.enabled',
+  'notifications.resolved',
+  'notifications.sound',
   'notifications.summaryAbove',
   'notifications.rules',
+  'notifications.quietHours.from',
+  'notifications.quietHours.to',
+  'notifications.quietHours.criticalPasses',
   'jobs.templates',
   'jobs.workspaceFolder',
   'jobs.keepCount',

@@ -8,7 +8,17 @@ import { settingsSchema, type Settings } from './schema'
 export const settingGroups = {
   detection: ['thresholds', 'thresholds.byType'],
   cleanup: ['cleanup.maxShare'],
-  notifications: ['notifications.enabled', 'notifications.summaryAbove', 'notifications.rules'],
+  notifications: [
+    'notifications.enabled',
+    'notifications.resolved',
+    'notifications.sound',
+    'notifications.channels',
+    'notifications.rules',
+    'notifications.summaryAbove',
+    'notifications.quietHours.from',
+    'notifications.quietHours.to',
+    'notifications.quietHours.criticalPasses'
+  ],
   monitoring: [
     'monitor.poll',
     'monitor.fullSweep',
@@ -35,7 +45,7 @@ export interface SettingField {
   /** Where its value stands in the file. */
   readonly path: readonly string[]
   readonly group: SettingGroup
-  readonly control: Control | { readonly kind: 'endpoints' } | { readonly kind: 'templates' }
+  readonly control: Control | { readonly kind: 'endpoints' | 'channels' | 'templates' }
   /** What is in force where the file does not set it, as the file would say it. */
   readonly defaultValue: unknown
 }
@@ -51,6 +61,8 @@ function fieldsOf(key: keyof Settings, group: SettingGroup): SettingField[] {
   const node = readNode(root.properties?.[key])
   if (key === 'endpoints')
     return [{ id: key, path: [key], group, control: { kind: 'endpoints' }, defaultValue: [] }]
+  if (key === 'notifications.channels')
+    return [{ id: key, path: [key], group, control: { kind: 'channels' }, defaultValue: [] }]
   if (key === 'jobs.templates')
     return [{ id: key, path: [key], group, control: { kind: 'templates' }, defaultValue: [] }]
   const control = controlOf(node)

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { soundIds } from '../alerts/sounds'
 import { defaultOtherLocks, otherLockSchema } from '../families/library'
 import { thresholdSettingsSchema } from '../findings/thresholds'
 import { sizeSchema } from '../gpus/size'
 import { jobTemplateSchema, type JobTemplate } from '../jobs/template'
 import { taskTypeSchema } from '../protocol/ids'
 import { durationSchema } from '../time/duration'
+import { channelIdentity, channelSettingsSchema, type ChannelSettings } from './channel'
+import { clockTimeSchema } from './clock-time'
 import { editorIds } from './editors'
 import { endpointIdentity, endpointSettingsSchema, type EndpointSettings } from './endpoint'
 import { notificationRuleSchema } from './notification-rules'
@@ -36,18 +39,20 @@ export const keyTemplateSchema = z.strictObject({
 })
 
 /** Names are what people and `--endpoint` say, identities what is remembered: neither may stand twice. */
-function eachOnce(endpoints: readonly EndpointSettings[], context: z.RefinementCtx): void {
-  const seen = { name: new Set<string>(), id: new Set<string>() }
-  for (const [at, endpoint] of endpoints.entries()) {
-    const identity = endpointIdentity(endpoint)
-    if (seen.name.has(endpoint.name))
-      context.addIssue({ code: 'custom', path: [at, 'name'], message: `"${endpoint.name}" stands twice` })
-    else if (seen.id.has(identity))
-      context.addIssue({ code: 'custom', path: [at, 'id'], message: `"${identity}" stands twice` })
-    seen.name.add(endpoint.name)
-    seen.id.add(identity)
+const eachOnce =
+  <T extends { readonly name: string }>(identityOf: (one: T) => string) =>
+  (list: readonly T[], context: z.RefinementCtx): void => {
+    const seen = { name: new Set<string>(), id: new Set<string>() }
+    for (const [at, one] of list.entries()) {
+      const identity = identityOf(one)
+      if (seen.name.has(one.name))
+        context.addIssue({ code: 'custom', path: [at, 'name'], message: `"${one.name}" stands twice` })
+      else if (seen.id.has(identity))
+        context.addIssue({ code: 'custom', path: [at, 'id'], message: `"${identity}" stands twice` })
+      seen.name.add(one.name)
+      seen.id.add(identity)
+    }
   }
-}
 
 /** A template is known by its name. */
 function templatesOnce(templates: readonly JobTemplate[], context: z.RefinementCtx): void {
@@ -69,7 +74,10 @@ export const settingsSchema = z.strictObject({
       `is of another version of Task Guard; this one reads 1 to ${SETTINGS_VERSION}`
     )
     .default(SETTINGS_VERSION),
-  endpoints: z.array(endpointSettingsSchema).superRefine(eachOnce).default([]),
+  endpoints: z
+    .array(endpointSettingsSchema)
+    .superRefine(eachOnce<EndpointSettings>(endpointIdentity))
+    .default([]),
   /** For how long a protected endpoint stays unlocked. */
   'endpoints.unlockFor': durationSchema.prefault('15m'),
   /** Start a Redis of our own and watch it. */
@@ -100,10 +108,25 @@ export const settingsSchema = z.strictObject({
   /** The most of a Redis's time that the slow scan may take: 0.05 is a twentieth. */
   'monitor.scanShare': z.number().min(0.001).max(1).default(0.05),
   'notifications.enabled': z.boolean().default(true),
+  /** What the window plays with a new alert. */
+  'notifications.sound': z.enum(soundIds).default('off'),
   /** More new findings than this at once become one summary. */
   'notifications.summaryAbove': z.number().int().min(1).max(1000).default(3),
-  /** Which findings become notifications: see notification-rules.ts. */
+  /** The system's notifications also tell when what was told is resolved. */
+  'notifications.resolved': z.boolean().default(false),
+  /** Which findings are told, and to whom: see notification-rules.ts. */
   'notifications.rules': z.array(notificationRuleSchema).max(200).default([]),
+  /** Where the team is told: see channel.ts. */
+  'notifications.channels': z
+    .array(channelSettingsSchema)
+    .max(50)
+    .superRefine(eachOnce<ChannelSettings>(channelIdentity))
+    .default([]),
+  /** Nothing is told in these hours, by the clock of this machine; what still stands at their end is told then. */
+  'notifications.quietHours.from': clockTimeSchema.default(''),
+  'notifications.quietHours.to': clockTimeSchema.default(''),
+  /** Criticals are told all the same. */
+  'notifications.quietHours.criticalPasses': z.boolean().default(true),
   /** Closing the last window leaves the app in the tray, watching. */
   'window.closeToTray': z.boolean().default(false),
   /** What opens settings.json and keybindings.json: see editors.ts. */

@@ -137,7 +137,7 @@ describe('the settings form', () => {
       { kind: 'prevented', notify: true }
     ]
     const { user, writes } = await open({ 'notifications.rules': rules })
-    const table = screen.getByRole('table', { name: 'Notification Rules' })
+    const table = screen.getByRole('table', { name: 'Alert Rules' })
     await user.selectOptions(within(table).getByRole('combobox', { name: 'Severity of row 1' }), 'info')
     await user.click(within(table).getByRole('button', { name: 'Remove row 1' }))
     await user.click(within(table).getByRole('button', { name: 'Move row 2 up' }))

@@ -27,9 +27,9 @@ describe('the fields of the settings form', () => {
     )
   })
 
-  test('can be written, but the endpoints', () => {
+  test('can be written, but the endpoints and the channels', () => {
     const refused = settingFields.filter(({ path }) => !editablePathSchema.safeParse(path).success)
-    expect(refused.map(({ id }) => id)).toEqual(['endpoints'])
+    expect(refused.map(({ id }) => id)).toEqual(['notifications.channels', 'endpoints'])
   })
 
   test('have the controls of the schema', () => {

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createTranslator } from '@shared/i18n'
 import type { LiveFinding } from '@shared/live/view'
-import { isTold, type NotificationRule } from '@shared/settings/notification-rules'
 import { oneOfEach } from '../findings/one-of-each'
 import { FindingNews, type News } from '../../../src/main/shell/notifications/finding-news'
 import { notificationMessage } from '../../../src/main/shell/notifications/message'
@@ -26,13 +25,16 @@ const finding = (id: string, more: Partial<LiveFinding> = {}): LiveFinding => ({
 const findings = (count: number, prefix = 'f'): LiveFinding[] =>
   Array.from({ length: count }, (_, at) => finding(`${prefix}${at}`))
 
+const BOTH = ['native', 'sound'] as const
+
 /** A clock that the test moves, and what was told. */
 class Desk {
   now = 0
   readonly told: News[] = []
   saved: readonly string[] = []
   enabled = true
-  rules: NotificationRule[] = []
+  tellsEnds = false
+  played = 0
   #timers: { at: number; run: () => void }[] = []
 
   watch(known: readonly string[] = []): FindingNews {
@@ -40,7 +42,8 @@ class Desk {
       seen: new SeenFindings(known, (ids) => (this.saved = ids)),
       tell: (news) => this.told.push(news),
       enabled: () => this.enabled,
-      isTold: (one) => isTold(one, this.rules),
+      play: () => (this.played += 1),
+      tellsEnds: () => this.tellsEnds,
       summaryAbove: () => 3,
       now: () => this.now,
       later: (run, ms) => {
@@ -80,62 +83,66 @@ describe('FindingNews', () => {
 
   test('tells of each new duplicate once', () => {
     const duplicates = desk.watch()
-    duplicates.opened([finding('a')], false)
+    duplicates.opened([finding('a')], false, BOTH)
     desk.pass(1000)
-    duplicates.opened([finding('a'), finding('b')], false)
+    duplicates.opened([finding('a'), finding('b')], false, BOTH)
     desk.pass(1000)
     expect(desk.told.map((news) => news.kind === 'one' && news.finding.id)).toEqual(['a', 'b'])
   })
 
   test('an engine that starts again tells nothing twice, nor does a restart of the app', () => {
     const duplicates = desk.watch()
-    duplicates.opened([finding('a')], false)
+    duplicates.opened([finding('a')], false, BOTH)
     desk.pass(1000)
-    duplicates.opened([finding('a')], true)
+    duplicates.opened([finding('a')], true, BOTH)
     desk.pass(1000)
     expect(desk.kinds).toEqual(['one'])
     const afterRestart = desk.watch(desk.saved)
-    afterRestart.opened([finding('a')], true)
+    afterRestart.opened([finding('a')], true, BOTH)
     desk.pass(1000)
     expect(desk.kinds).toEqual(['one'])
   })
 
   test('tells again when a snooze is over, once a snooze, also over a restart', () => {
     const duplicates = desk.watch(['a'])
-    duplicates.returned([returned('a', 1000)])
+    duplicates.returned([returned('a', 1000)], BOTH)
     desk.pass(1000)
-    duplicates.returned([returned('a', 1000), { ...returned('b', 1000), severity: 'info' }])
+    duplicates.returned([returned('a', 1000)], BOTH)
     desk.pass(1000)
     expect(desk.told.map((news) => news.kind === 'one' && news.finding.id)).toEqual(['a'])
     const afterRestart = desk.watch(desk.saved)
-    afterRestart.returned([returned('a', 1000)])
+    afterRestart.returned([returned('a', 1000)], BOTH)
     desk.pass(1000)
     expect(desk.kinds).toEqual(['one'])
-    afterRestart.returned([returned('a', 9000)])
+    afterRestart.returned([returned('a', 9000)], BOTH)
     desk.pass(1000)
     expect(desk.kinds).toEqual(['one', 'one'])
   })
 
   test('a machine that never heard of what returns hears of it once', () => {
     const duplicates = desk.watch()
-    duplicates.opened([returned('a', 1000), finding('b')], true)
-    duplicates.returned([returned('a', 1000)])
+    duplicates.opened([returned('a', 1000), finding('b')], true, BOTH)
+    duplicates.returned([returned('a', 1000)], BOTH)
     desk.pass(1000)
     expect(desk.kinds).toEqual(['existing 2'])
   })
 
   test('the same trouble seen through two endpoints is one', () => {
     const duplicates = desk.watch()
-    duplicates.opened([finding('a'), finding('a', { endpointId: 'settings:replica', key: 'other' })], false)
+    duplicates.opened(
+      [finding('a'), finding('a', { endpointId: 'settings:replica', key: 'other' })],
+      false,
+      BOTH
+    )
     desk.pass(1000)
     expect(desk.kinds).toEqual(['one'])
   })
 
   test('up to the limit one by one, above it one summary', () => {
     const duplicates = desk.watch()
-    duplicates.opened(findings(3), false)
+    duplicates.opened(findings(3), false, BOTH)
     desk.pass(20_000)
-    duplicates.opened(findings(40, 'g'), false)
+    duplicates.opened(findings(40, 'g'), false, BOTH)
     desk.pass(20_000)
     expect(desk.kinds).toEqual(['one', 'one', 'one', 'many 40'])
   })
@@ -143,7 +150,7 @@ describe('FindingNews', () => {
   test('a flood that trickles gives few summaries, and loses none', () => {
     const duplicates = desk.watch()
     for (let at = 0; at < 300; at += 1) {
-      duplicates.opened([finding(`t${at}`)], false)
+      duplicates.opened([finding(`t${at}`)], false, BOTH)
       desk.pass(100)
     }
     desk.pass(20_000)
@@ -154,42 +161,65 @@ describe('FindingNews', () => {
 
   test('what was there when the watch began is one message', () => {
     const duplicates = desk.watch()
-    duplicates.opened(findings(2), true)
+    duplicates.opened(findings(2), true, BOTH)
     desk.pass(1000)
     expect(desk.kinds).toEqual(['existing 2'])
   })
 
-  test('criticals and warnings without a rule, notes not; a rule says otherwise', () => {
-    const news = desk.watch()
-    const prevented = finding('p', { kind: 'prevented', severity: 'info' })
-    const long = finding('l', { kind: 'long_running', severity: 'warning' })
-    news.opened([prevented, long], false)
+  test('a thousand in ten seconds are one summary, with none left out and one sound', () => {
+    const duplicates = desk.watch()
+    for (let second = 0; second < 10; second += 1) {
+      duplicates.opened(findings(100, `s${second}-`), false, BOTH)
+      desk.pass(1000)
+    }
+    desk.pass(30_000)
+    expect(desk.kinds).toEqual(['many 1000'])
+    expect(desk.played).toBe(1)
+  })
+
+  test('tells by the ways that the rules name', () => {
+    const duplicates = desk.watch()
+    duplicates.opened([finding('a')], false, ['sound'])
     desk.pass(1000)
-    expect(desk.told).toEqual([{ kind: 'one', finding: long }])
-    desk.rules = [
-      { kind: 'prevented', notify: true },
-      { severity: 'warning', type: 'audio', notify: false }
-    ]
-    const quiet = finding('q', { kind: 'long_running', severity: 'warning', type: 'audio' })
-    news.opened([prevented, quiet], false)
+    expect(desk.told).toEqual([])
+    expect(desk.played).toBe(1)
+    duplicates.opened([finding('b')], false, ['native'])
     desk.pass(1000)
-    expect(desk.told.slice(1)).toEqual([{ kind: 'one', finding: prevented }])
+    expect(desk.kinds).toEqual(['one'])
+    expect(desk.played).toBe(1)
+  })
+
+  test('an end is told where that is wanted, and what comes again is news', () => {
+    const duplicates = desk.watch()
+    duplicates.opened([finding('a'), finding('quick')], false, BOTH)
+    duplicates.resolved([finding('quick')], BOTH)
+    desk.pass(1000)
+    expect(desk.told.map((news) => news.kind === 'one' && news.finding.id)).toEqual(['a'])
+    duplicates.resolved([finding('a'), finding('never heard of')], BOTH)
+    desk.pass(1000)
+    expect(desk.kinds).toEqual(['one'])
+    duplicates.opened([finding('a')], false, BOTH)
+    desk.pass(1000)
+    desk.tellsEnds = true
+    duplicates.resolved([finding('a')], BOTH)
+    desk.pass(1000)
+    expect(desk.kinds).toEqual(['one', 'one', 'resolved 1'])
   })
 
   test('a summary names the worst first', () => {
     const warnings = findings(9).map((one) => ({ ...one, severity: 'warning' as const }))
-    desk.watch().opened([...warnings, finding('worst')], true)
-    desk.pass(1000)
+    desk.watch().opened([...warnings, finding('worst')], true, BOTH)
+    desk.pass(5000)
     expect(desk.told[0]).toMatchObject({ kind: 'existing', findings: { 0: { id: 'worst' } } })
   })
 
   test('none while they are switched off: not later either', () => {
     const duplicates = desk.watch()
     desk.enabled = false
-    duplicates.opened([finding('a')], false)
+    duplicates.opened([finding('a')], false, BOTH)
     desk.pass(1000)
     desk.enabled = true
-    duplicates.opened([finding('a')], true)
+    duplicates.opened([finding('a')], true, BOTH)
     desk.pass(1000)
     expect(desk.told).toEqual([])
   })
@@ -260,6 +290,21 @@ describe.each(['en', 'zh-CN'] as const)('notificationMessage in %s', (language) 
     const message = notificationMessage({ kind: 'many', findings: [finding('a'), other] }, t, name)
     expect(message.title).toBe(t('shell:notification.problems.many', { count: 2 }))
     expect(message.urgent).toBe(true)
+  })
+
+  test('of an end says so, and is not urgent', () => {
+    const one = notificationMessage({ kind: 'resolved', findings: [finding('a')] }, t, name)
+    expect(one.title).toContain('video_analysis resource-a')
+    expect(one.body).toContain('prod')
+    expect(one.urgent).toBe(false)
+    const [first, ...rest] = findings(3)
+    const many = notificationMessage(
+      { kind: 'resolved', findings: [first ?? finding('x'), ...rest] },
+      t,
+      name
+    )
+    expect(many.title).toBe(t('shell:notification.duplicates.resolved', { count: 3 }))
+    expect(`${one.title}${one.body}${many.title}${many.body}`).not.toMatch(/shell:|\{\{/)
   })
 
   test('a hostile id stays one line of text and no template', () => {

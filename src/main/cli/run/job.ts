@@ -74,6 +74,7 @@ async function connect(flags: RunFlags, { spec, link, context: { home } }: Place
   const redis = await openRedis(link.redis, 'guard', options)
   return {
     name: spec.endpointName,
+    label: spec.endpointName,
     namespace,
     protected: false,
     embedded: false,

@@ -8,6 +8,8 @@ import { FindingExec } from './exec'
 import { parseWatchFlags } from './flags'
 import { follow } from './follow'
 import { printEvent } from './print'
+import { webhookOf } from './webhook'
+import { WebhookAlerts } from './webhook-alerts'
 
 export const watchAction: CommandAction = async (input, context) => {
   const { out } = context
@@ -16,6 +18,7 @@ export const watchAction: CommandAction = async (input, context) => {
   for (const endpoint of endpoints) targetOf(endpoint)
   const settings = await context.settings()
   const log = (text: string): void => out.log(text)
+  const webhook = await webhookOf(flags.webhook, context)
   const exec = flags.exec ? new FindingExec(flags.exec, { log }) : null
   const event = (each: WatchEvent): void => {
     if (out.json) out.event(each)
@@ -27,15 +30,26 @@ export const watchAction: CommandAction = async (input, context) => {
   const located: LocatedEndpoint[] = []
   try {
     for (const endpoint of endpoints) located.push(await locateEndpoint(endpoint, context.home))
+    const alerts =
+      webhook && new WebhookAlerts(webhook, located, { home: context.home, type: flags.type, settings, log })
     let stops: (() => Promise<void>)[] = []
     const fault = await new Promise<RedisFault | null>((end) => {
       interrupted.signal.addEventListener('abort', () => end(null), { once: true })
       // Nobody reads any more (`| head`).
       out.onBroken(() => end(null))
-      const options = { home: context.home, type: flags.type, settings, event, log, refused: end }
+      const options = {
+        home: context.home,
+        type: flags.type,
+        settings,
+        event,
+        log,
+        refused: end,
+        webhook: alerts
+      }
       stops = located.map((each) => follow(each, options))
     })
     await Promise.all(stops.map((stop) => stop()))
+    await alerts?.stop()
     await exec?.stop()
     if (fault) throw fault
     return ExitCode.fine

@@ -9,6 +9,7 @@ import { watchCelery } from '../../engine/live/endpoint-celery'
 import { OutboxCourier } from '../../engine/live/outbox-courier'
 import { EndpointMonitor } from '../../engine/monitor/endpoint-monitor'
 import type { RedisFault } from '../../engine/redis/fault'
+import type { WebhookAlerts } from './webhook-alerts'
 
 export interface FollowOptions {
   /** Where the outbox is. */
@@ -19,6 +20,8 @@ export interface FollowOptions {
   readonly log: (text: string) => void
   /** The endpoint may not be used, and waiting mends nothing. */
   readonly refused: (fault: RedisFault) => void
+  /** Who posts alerts of what is found; null: nobody. */
+  readonly webhook: Pick<WebhookAlerts, 'follow'> | null
 }
 
 /** Follows one endpoint. @returns what ends it */
@@ -79,11 +82,17 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
   monitor.on('log', ({ level, line }) => {
     if (level !== 'info') options.log(line.text)
   })
+  const alerts = options.webhook?.follow(located, monitor)
   const celery = watchCelery(located, monitor, {
-    findings: ({ opened, changed, resolved, first }) => {
-      tell('opened', ofType(opened, options.type), first)
-      tell('changed', ofType(changed, options.type), false)
-      tell('resolved', ofType(resolved, options.type), false)
+    findings: (change) => {
+      const { first } = change
+      const opened = ofType(change.opened, options.type)
+      const changed = ofType(change.changed, options.type)
+      const resolved = ofType(change.resolved, options.type)
+      tell('opened', opened, first)
+      tell('changed', changed, false)
+      tell('resolved', resolved, false)
+      alerts?.found({ opened, changed, resolved, first })
     },
     status: () => undefined,
     log: (level, { text }) => {
@@ -93,6 +102,7 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
   monitor.start()
   return async () => {
     await celery?.stop()
+    await alerts?.stop()
     await courier?.stop()
     await monitor.stop()
   }

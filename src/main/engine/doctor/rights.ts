@@ -1,5 +1,13 @@
 import type { Redis } from 'ioredis'
-import { alertsKey, auditKey, eventsChannel, resourceKeys, statsKey, typesKey } from '@shared/protocol/keys'
+import {
+  alertedKey,
+  alertsKey,
+  auditKey,
+  eventsChannel,
+  resourceKeys,
+  statsKey,
+  typesKey
+} from '@shared/protocol/keys'
 import type { NeededRight, RightsFacts } from './facts'
 
 /** A resource that no one has: the probe asks about its keys and touches none. */
@@ -89,6 +97,9 @@ export function neededRights(namespace: string, type: string): readonly NeededRi
     on('history', 'pexpire', auditKey(namespace), '1'),
     on('history', 'xtrim', auditKey(namespace), 'MAXLEN', '~', '100000'),
     on('history', 'xrevrange', auditKey(namespace), '+', '-'),
+    on('alerts', 'hmget', alertedKey(namespace), 'probe'),
+    on('alerts', 'hset', alertedKey(namespace), 'probe', 'probe'),
+    on('alerts', 'pexpire', alertedKey(namespace), '1'),
     on('cleanup', 'get', key.lock),
     on('cleanup', 'pexpireat', key.lock, '1'),
     on('cleanup', 'persist', key.lock),

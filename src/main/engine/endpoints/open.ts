@@ -12,6 +12,8 @@ import { parseRedisUrl, settingsTarget, type RedisTarget } from '../redis/target
 /** An endpoint found: where it is, and for the embedded one what gives it back. */
 export interface LocatedEndpoint {
   readonly name: string
+  /** As people know it: by its name in the settings, else by its address. */
+  readonly label: string
   readonly namespace: string
   readonly protected: boolean
   readonly embedded: boolean
@@ -63,11 +65,12 @@ function celeryOf({ at, brokerPassword, backendPassword }: ResolvedEndpoint, own
  * @throws UsageError for a wrong URL, RedisFault where no server for the embedded one is installed or it does not start
  */
 export async function locateEndpoint(endpoint: ResolvedEndpoint, home: string): Promise<LocatedEndpoint> {
-  const { name, namespace } = endpoint
+  const { name, source, namespace } = endpoint
   const target = targetOf(endpoint)
   if (target)
     return {
       name,
+      label: source === 'settings' ? name : target.address,
       namespace,
       protected: endpoint.protected,
       embedded: false,
@@ -95,6 +98,7 @@ export async function locateEndpoint(endpoint: ResolvedEndpoint, home: string): 
   })
   return {
     name,
+    label: name,
     namespace,
     protected: endpoint.protected,
     embedded: true,

@@ -115,6 +115,7 @@ export class EmbeddedEndpoint {
         {
           ...this.listener,
           opened: (findings, first) => this.listener.opened(findings, first),
+          resolved: (findings) => this.listener.resolved(findings),
           changed: () => this.listener.changed(),
           log: (level, text, id) => this.listener.log(level, text, id),
           status: ({ connection, fault }) => {

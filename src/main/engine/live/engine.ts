@@ -8,6 +8,7 @@ import { formatDuration } from '@shared/time/duration'
 import { Protection } from '../endpoints/protection'
 import { JobsControl, type JobsSetting } from './jobs-control'
 import { AlertDesk } from './alert-desk'
+import { AlertTelling } from './alert-telling'
 import { AuditDesk } from './audit-desk'
 import { CleanupDesk } from './cleanup-desk'
 import { CeleryDesk } from './celery-desk'
@@ -33,6 +34,11 @@ export class Engine {
   readonly #resources = new OpenResources()
   readonly #alerts = new AlertDesk(this.#view)
   readonly #audit = new AuditDesk((text, endpointId) => this.#log('warn', text, endpointId))
+  readonly #telling = new AlertTelling({
+    view: this.#view,
+    tell: (message) => this.tell(message),
+    log: (level, text) => this.#log(level, text, null)
+  })
   readonly #metrics = new MetricsDesk((text) => this.#log('warn', text, null))
   readonly #cleanup = new CleanupDesk(this.#view)
   readonly #jobs: JobsControl
@@ -72,8 +78,9 @@ export class Engine {
       (level, text) => this.#log(level, text, EMBEDDED_ID)
     )
     this.#listener = {
-      opened: (findings, firstSnapshot) => tell({ kind: 'opened', findings: [...findings], firstSnapshot }),
-      returned: (findings) => tell({ kind: 'returned', findings: [...findings] }),
+      opened: (findings, first) => this.#telling.opened(findings, first),
+      returned: (findings) => this.#telling.returned(findings),
+      resolved: (findings) => this.#telling.resolved(findings),
       changed: () => this.#tellCounts(),
       log: (level, text, endpointId) => this.#log(level, text, endpointId),
       resources: this.#resources,
@@ -83,6 +90,7 @@ export class Engine {
       metrics: this.#metrics,
       cleanup: this.#cleanup,
       celery: this.#celery,
+      telling: this.#telling,
       orderOf: (id) => this.#orderOf(id)
     }
   }
@@ -116,6 +124,14 @@ export class Engine {
       case 'lock':
         this.#protection.lock(message.id)
         return
+      case 'testChannel':
+        void this.#telling.test(message)
+        return
+      case 'undelivered':
+        this.#telling.undelivered(message).catch((error: unknown) => {
+          this.#log('error', foreignLine(messageOf(error)), null)
+        })
+        return
       case 'shutdown':
         void this.shutdown()
         return
@@ -138,6 +154,7 @@ export class Engine {
     this.#protection.close()
     await this.#demo.stop()
     await this.#work
+    await this.#telling.stop()
     await Promise.all(Array.from(this.#endpoints.values(), (endpoint) => endpoint.stop()))
     await this.#embedded?.stop().catch((error: unknown) => {
       this.#log('warn', foreignLine(messageOf(error)), EMBEDDED_ID)
@@ -155,11 +172,13 @@ export class Engine {
       .catch((error: unknown) => this.#log('error', foreignLine(messageOf(error)), null))
   }
 
-  async #apply({ home, settings, endpoints, embedded }: Configuration): Promise<void> {
+  async #apply(configuration: Configuration): Promise<void> {
+    const { home, settings, endpoints, embedded } = configuration
     this.#targets = endpoints
     this.#audit.begin(home)
     this.#cleanup.use(home, settings)
     this.#metrics.begin(home)
+    this.#telling.configure(configuration)
     const wanted = new Map(endpoints.map((target) => [target.id, target]))
     const common = JSON.stringify([
       settings.keyTemplates,

@@ -6,6 +6,7 @@ import type { EndpointView, LiveFinding } from '@shared/live/view'
 import type { Settings } from '@shared/settings/schema'
 import type { LogLevel, LogText } from '@shared/log/line'
 import type { Protection } from '../endpoints/protection'
+import { EMBEDDED_NAME } from '../settings'
 import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor'
 import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
@@ -15,6 +16,8 @@ import type { AlertDesk } from './alert-desk'
 import { Cleaner, type CleanerOptions } from '../cleanup'
 import type { CeleryDesk } from './celery-desk'
 import { watchCelery } from './endpoint-celery'
+import { EndpointClaims } from '../alerts/claims/endpoint-claims'
+import type { AlertTelling } from './alert-telling'
 import type { AuditDesk } from './audit-desk'
 import type { CleanupDesk } from './cleanup-desk'
 import { EndpointAlerts } from './endpoint-alerts'
@@ -29,6 +32,7 @@ export interface EndpointListener {
   opened(findings: readonly LiveFinding[], first: boolean): void
   /** Their snooze is over. */
   returned(findings: readonly LiveFinding[]): void
+  resolved(findings: readonly LiveFinding[]): void
   changed(): void
   log(level: LogLevel, text: LogText, endpointId: string): void
   status?(status: MonitorStatus): void
@@ -43,6 +47,8 @@ export interface EndpointListener {
   /** What windows plan, apply and undo. */
   readonly cleanup: CleanupDesk
   readonly celery: CeleryDesk
+  /** Who tells the channels. */
+  readonly telling: Pick<AlertTelling, 'watching'>
   /** Its place among all endpoints. */
   orderOf(id: string): number
 }
@@ -99,7 +105,19 @@ export class WatchedEndpoint {
       listener.alerts.watching(target.id, this.#alerts),
       listener.metrics.watching(target.id, source),
       listener.cleanup.watching(target.id, this.#cleaner),
-      ...(this.#celery ? [listener.celery.watching(target.id, this.#celery)] : [])
+      ...(this.#celery ? [listener.celery.watching(target.id, this.#celery)] : []),
+      listener.telling.watching(target.id, {
+        name: embedded ? EMBEDDED_NAME : target.name,
+        address: redis.address,
+        local: embedded,
+        offset: () => this.#monitor.status.clockOffsetMs,
+        claimer: new EndpointClaims({
+          redis,
+          namespace: target.namespace,
+          writable: () => !listener.protection.isLocked(target),
+          offset: () => this.#monitor.status.clockOffsetMs
+        })
+      })
     ]
     this.#monitor.on('alerts', (alerts, now) => this.#alerts.read(alerts, now))
     this.#monitor.on('change', (change) => this.#changed(change))
@@ -204,6 +222,7 @@ export class WatchedEndpoint {
     const { id, namespace } = this.target
     const live = (finding: Finding): LiveFinding =>
       this.#alerts.with({ ...finding, key: `${id}:${finding.id}`, endpointId: id, namespace })
+    const over = resolved.map((finding) => this.view.finding(`${id}:${finding.id}`) ?? live(finding))
     const fresh = opened.map(live)
     for (const finding of [...fresh, ...changed.map(live)]) this.view.putFinding(finding)
     for (const finding of resolved) this.view.removeFinding(`${id}:${finding.id}`)
@@ -211,6 +230,7 @@ export class WatchedEndpoint {
     const news = this.#alerts.opened(fresh)
     if (news.length > 0) this.listener.opened(news, first)
     this.#alerts.tellReturned()
+    if (over.length > 0) this.listener.resolved(over)
     if (opened.length + changed.length + resolved.length > 0) this.listener.changed()
   }
 

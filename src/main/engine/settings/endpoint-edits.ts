@@ -14,6 +14,7 @@ import { backUpSettings, backUpVersion } from './backup'
 import { removeJsonc, setJsonc } from './edit-jsonc'
 import { readSettingsText } from './load'
 import { jsoncOptions, parseSettings } from './parse'
+import { writeFields } from './write-fields'
 import { editSettings } from './write'
 
 /**
@@ -67,7 +68,7 @@ export const replaceEndpoint = (home: string, identity: string, endpoint: Endpoi
       endpoint.name,
       endpointsOf(text).filter((_, other) => other !== at)
     )
-    return writeFields(text, at, plainEndpoint({ ...endpoint, id: identity }))
+    return writeFields(text, ['endpoints', at], plainEndpoint({ ...endpoint, id: identity }))
   })
 
 export const removeEndpoint = (home: string, identity: string): Promise<void> =>
@@ -111,7 +112,7 @@ export async function upgradeSettings(home: string): Promise<string | null> {
     const list = rawOf(text).endpoints
     const next = (Array.isArray(list) ? list : []).reduce<string>(
       (changed, raw: unknown, at) =>
-        isByUrl(raw) ? writeFields(changed, at, plainEndpoint(endpointFromUrl(raw))) : changed,
+        isByUrl(raw) ? writeFields(changed, ['endpoints', at], plainEndpoint(endpointFromUrl(raw))) : changed,
       text
     )
     return setJsonc(next, ['version'], SETTINGS_VERSION)
@@ -157,16 +158,4 @@ function withFreeId(endpoint: EndpointInput, others: readonly EndpointSettings[]
   let number = 2
   while (taken.has(`${wanted.slice(0, 58)}-${number}`)) number += 1
   return { ...endpoint, id: `${wanted.slice(0, 58)}-${number}` }
-}
-
-/** Field by field, so that the comments between them stay. */
-function writeFields(text: string, at: number, plain: Record<string, unknown>): string {
-  const standing = (rawOf(text).endpoints as Record<string, unknown>[])[at] ?? {}
-  const gone = Object.keys(standing).filter((key) => !(key in plain))
-  let next = text
-  for (const [key, value] of Object.entries(plain))
-    if (JSON.stringify(standing[key]) !== JSON.stringify(value))
-      next = setJsonc(next, ['endpoints', at, key], value)
-  for (const key of gone) next = removeJsonc(next, ['endpoints', at, key])
-  return next
 }

@@ -127,7 +127,18 @@ const PASSWORD = 'TASKGUARD_PASSWORD'
 const SENTINEL_PASSWORD = 'TASKGUARD_SENTINEL_PASSWORD'
 const BROKER_PASSWORD = 'TASKGUARD_BROKER_PASSWORD'
 const BACKEND_PASSWORD = 'TASKGUARD_BACKEND_PASSWORD'
-const SECRETS = ['TASKGUARD_URL', PASSWORD, SENTINEL_PASSWORD, BROKER_PASSWORD, BACKEND_PASSWORD]
+/** The webhook of `watch`, and what its messages are signed with. */
+export const WEBHOOK_URL = 'TASKGUARD_WEBHOOK_URL'
+export const WEBHOOK_SECRET = 'TASKGUARD_WEBHOOK_SECRET'
+const SECRETS = [
+  'TASKGUARD_URL',
+  PASSWORD,
+  SENTINEL_PASSWORD,
+  BROKER_PASSWORD,
+  BACKEND_PASSWORD,
+  WEBHOOK_URL,
+  WEBHOOK_SECRET
+]
 
 /** `TASKGUARD_PASSWORD_` and the endpoint's name in capitals, for several endpoints with a password each. */
 const variableOf = (variable: string, name: string): string =>
@@ -174,7 +185,7 @@ function commonPassword(
   return endpoints.length === 1 && !inUrl ? env[PASSWORD] : undefined
 }
 
-/** The environment without Task Guard's URL and passwords, for a child. */
+/** The environment without Task Guard's URLs, passwords and secrets, for a child. */
 export function withoutSecrets(env: Environment): Record<string, string | undefined> {
   const kept = Object.entries(env).filter(
     ([name]) => !SECRETS.some((secret) => name.toUpperCase().startsWith(secret))

@@ -4,7 +4,7 @@ import envPaths from 'env-paths'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The folder of all that is kept: settings.json, keybindings.json, journal, outbox, jobs, the embedded Redis.
+ * The folder of all that is kept: settings.json, keybindings.json, journal, outbox, alerts-queue, jobs, the embedded Redis.
  * TASKGUARD_HOME, or the platform's application-data folder. Not made here: whoever writes into it makes it.
  */
 export function taskguardHome(env: Environment = process.env): string {
@@ -16,3 +16,4 @@ export function taskguardHome(env: Environment = process.env): string {
 export const settingsPath = (home: string): string => join(home, 'settings.json')
 export const keybindingsPath = (home: string): string => join(home, 'keybindings.json')
 export const outboxFolder = (home: string): string => join(home, 'outbox')
+export const alertsQueueFolder = (home: string): string => join(home, 'alerts-queue')

@@ -1,4 +1,4 @@
-export { keybindingsPath, outboxFolder, settingsPath, taskguardHome } from './home'
+export { alertsQueueFolder, keybindingsPath, outboxFolder, settingsPath, taskguardHome } from './home'
 export { loadSettings } from './load'
 export { parseSettings } from './parse'
 export type { ParsedSettings } from './parse'
@@ -19,6 +19,14 @@ export {
   replaceEndpoint,
   upgradeSettings
 } from './endpoint-edits'
+export { addChannel, enableChannel, removeChannel, replaceChannel } from './channels'
 export { deleteFilter, saveFilter } from './saved-filters'
-export { EMBEDDED_NAME, needsSettings, resolveEndpoints, withoutSecrets } from './endpoints'
+export {
+  EMBEDDED_NAME,
+  needsSettings,
+  resolveEndpoints,
+  WEBHOOK_SECRET,
+  WEBHOOK_URL,
+  withoutSecrets
+} from './endpoints'
 export type { EndpointFlags, ResolvedEndpoint } from './endpoints'

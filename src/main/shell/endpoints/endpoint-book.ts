@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { celerySecrets } from '@shared/celery/target'
 import { secretsOf } from '@shared/endpoints/target'
 import { parseRedisUrl } from '@shared/endpoints/url'
@@ -9,12 +8,9 @@ import { endpointIdentity } from '@shared/settings/endpoint'
 import type { Settings } from '@shared/settings/schema'
 import { settingsTarget } from '../../engine/redis/target'
 import { addEndpoint as writeEndpoint } from '../../engine/settings'
-import { readJson, writeJson } from '../files/json-file'
-import { log } from '../log/log'
 import { neverLog } from '../log/redact'
 import { EndpointSecretStore } from '../secrets/endpoint-secrets'
-import { SecretStore, secretsFileSchema } from '../secrets/secret-store'
-import { systemVault } from '../secrets/system-vault'
+import { openSecretStore } from '../secrets/open-store'
 import { addEndpoint } from './add-endpoint'
 import type { FromEnvironment } from './from-environment'
 import { endpointTargets, settingsEndpointId } from './targets'
@@ -27,13 +23,7 @@ export class EndpointBook {
     private readonly home: string,
     private readonly environment: FromEnvironment
   ) {
-    const file = join(home, 'secrets.json')
-    const store = new SecretStore(
-      systemVault,
-      { read: () => readJson(file, secretsFileSchema), write: (content) => writeJson(file, content) },
-      (place, error) => log.error(`the ${place} can't be read`, error)
-    )
-    this.secrets = new EndpointSecretStore(store)
+    this.secrets = new EndpointSecretStore(openSecretStore(home))
   }
 
   targets(settings: Pick<Settings, 'endpoints'>): EndpointTarget[] {

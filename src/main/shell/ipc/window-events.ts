@@ -28,6 +28,13 @@ export class WindowEvents {
     if (!window.isDestroyed()) window.send(name, events[name].parse(payload))
   }
 
+  /** To one of the windows that have connected. @returns false where there is none */
+  sendToOne<N extends EventName>(name: N, payload: EventPayload<N>): boolean {
+    const [window] = this.#connected
+    if (window) this.sendTo(window, name, payload)
+    return window !== undefined
+  }
+
   isConnected(window: WebContents): boolean {
     return this.#connected.has(window)
   }

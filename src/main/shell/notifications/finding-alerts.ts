@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Translator } from '@shared/i18n'
 import type { LiveFinding } from '@shared/live/view'
-import { isTold } from '@shared/settings/notification-rules'
+import type { OwnChannel } from '@shared/settings/channel'
 import type { Settings } from '@shared/settings/schema'
 import { readJson, writeJson } from '../files/json-file'
 import { log } from '../log/log'
@@ -10,7 +10,7 @@ import { notificationMessage } from './message'
 import { showNotification } from './native'
 import { SeenFindings, seenFileSchema } from './seen'
 
-/** Native notifications of new findings, as the settings' rules have it, each told once on this machine. */
+/** How this machine tells of what the rules let through: by native notifications and the sound, each once. */
 export class FindingAlerts {
   readonly #news: FindingNews
 
@@ -21,6 +21,8 @@ export class FindingAlerts {
       readonly translator: () => Translator
       readonly endpointName: (id: string) => string
       readonly reveal: (key: string) => void
+      /** Makes the sound that the settings name. */
+      readonly play: () => void
     }
   ) {
     const file = join(home, 'notified.json')
@@ -34,7 +36,8 @@ export class FindingAlerts {
     this.#news = new FindingNews({
       seen,
       enabled: () => options.settings()['notifications.enabled'],
-      isTold: (finding) => isTold(finding, options.settings()['notifications.rules']),
+      tellsEnds: () => options.settings()['notifications.resolved'],
+      play: options.play,
       summaryAbove: () => options.settings()['notifications.summaryAbove'],
       now: () => performance.now(),
       later: (run, ms) => {
@@ -48,13 +51,17 @@ export class FindingAlerts {
     })
   }
 
-  opened(findings: readonly LiveFinding[], firstSnapshot: boolean): void {
-    this.#news.opened(findings, firstSnapshot)
+  opened(findings: readonly LiveFinding[], firstSnapshot: boolean, to: readonly OwnChannel[]): void {
+    this.#news.opened(findings, firstSnapshot, to)
   }
 
   /** Their snooze is over. */
-  returned(findings: readonly LiveFinding[]): void {
-    this.#news.returned(findings)
+  returned(findings: readonly LiveFinding[], to: readonly OwnChannel[]): void {
+    this.#news.returned(findings, to)
+  }
+
+  resolved(findings: readonly LiveFinding[], to: readonly OwnChannel[]): void {
+    this.#news.resolved(findings, to)
   }
 
   dispose(): void {

@@ -1,3 +1,4 @@
+import { plainFinding } from '@shared/findings/plain'
 import { findingMessage } from '@shared/findings/texts'
 import type { Translator } from '@shared/i18n'
 import type { LiveFinding } from '@shared/live/view'
@@ -25,6 +26,9 @@ export function notificationMessage(
   if (news.kind === 'one')
     return ofOne(news.finding, t, notificationValue(endpointName(news.finding.endpointId)))
   const { findings, kind } = news
+  const [first, ...rest] = findings
+  if (kind === 'resolved' && rest.length === 0)
+    return ofEnd(first, t, notificationValue(endpointName(first.endpointId)))
   const named = findings.slice(0, NAMED).map((finding) => t('shell:notification.resource', values(finding)))
   const more = findings.length - named.length
   const params = { resources: named, more, count: findings.length }
@@ -32,8 +36,18 @@ export function notificationMessage(
   return {
     title: t(`shell:notification.${what}.${kind}`, { count: findings.length }),
     body: t(more > 0 ? 'shell:notification.listMore' : 'shell:notification.list', params),
-    urgent: findings.some(isUrgent),
-    revealKey: findings[0].key
+    urgent: kind !== 'resolved' && findings.some(isUrgent),
+    revealKey: first.key
+  }
+}
+
+function ofEnd(finding: LiveFinding, t: Translator, endpoint: string): NotificationMessage {
+  const problem = t(`findings:${finding.kind}.title`)
+  return {
+    title: t('shell:notification.resolved.title', { ...values(finding), problem }),
+    body: t('shell:notification.resolved.body', { endpoint }),
+    urgent: false,
+    revealKey: finding.key
   }
 }
 
@@ -47,7 +61,10 @@ function ofOne(finding: LiveFinding, t: Translator, endpoint: string): Notificat
       })
   const body = duplicate
     ? t('shell:notification.one.body', { count: finding.runs.length, endpoint })
-    : t('shell:notification.problem.body', { message: findingMessage(t, plain(finding)), endpoint })
+    : t('shell:notification.problem.body', {
+        message: findingMessage(t, plainFinding(finding, notificationValue)),
+        endpoint
+      })
   return { title, body, urgent: isUrgent(finding), revealKey: finding.key }
 }
 
@@ -56,21 +73,4 @@ const isUrgent = ({ severity }: LiveFinding): boolean => severity === 'critical'
 const values = (finding: LiveFinding): { type: string; id: string } => ({
   type: notificationValue(finding.type),
   id: notificationValue(finding.resource_id)
-})
-
-/** With every text of it made harmless: the sentence is made from them. */
-const plain = (finding: LiveFinding): LiveFinding => ({
-  ...finding,
-  type: notificationValue(finding.type),
-  resource_id: notificationValue(finding.resource_id),
-  evidence: Object.fromEntries(
-    Object.entries(finding.evidence).map(([name, value]) => [
-      name,
-      typeof value === 'string'
-        ? notificationValue(value)
-        : Array.isArray(value)
-          ? value.slice(0, NAMED).map(notificationValue)
-          : value
-    ])
-  )
 })

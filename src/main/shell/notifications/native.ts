@@ -1,5 +1,5 @@
 import { Notification } from 'electron'
-import { line } from '@shared/log/line'
+import { line, type LogText } from '@shared/log/line'
 import { tellPeople } from '../log/for-people'
 import type { NotificationMessage } from './message'
 
@@ -7,9 +7,16 @@ import type { NotificationMessage } from './message'
 const shown = new Set<Notification>()
 const MOST_KEPT = 50
 
-export function showNotification(message: Omit<NotificationMessage, 'revealKey'>, clicked: () => void): void {
+/** @param outcome called once: null when it is shown, else why it is not */
+export function showNotification(
+  message: Omit<NotificationMessage, 'revealKey'>,
+  clicked: () => void,
+  outcome: (problem: LogText | null) => void = () => undefined
+): void {
   if (!Notification.isSupported()) {
-    tellPeople('warn', line('no_notifications'))
+    const problem = line('no_notifications')
+    tellPeople('warn', problem)
+    outcome(problem)
     return
   }
   const { title, body, urgent } = message
@@ -26,15 +33,29 @@ export function showNotification(message: Omit<NotificationMessage, 'revealKey'>
   notification.on('failed', (_event, error) => {
     forget()
     // Electron gives no reason where no notification service answers.
-    tellPeople(
-      'warn',
-      error ? line('notification_failed', { reason: error }) : line('no_notification_service')
-    )
+    const problem = error ? line('notification_failed', { reason: error }) : line('no_notification_service')
+    tellPeople('warn', problem)
+    outcome(problem)
   })
+  notification.on('show', () => outcome(null))
   shown.add(notification)
   for (const oldest of shown) {
     if (shown.size <= MOST_KEPT) break
     shown.delete(oldest)
   }
   notification.show()
+}
+
+/** A service that says neither yes nor no. Milliseconds. */
+const PATIENCE = 5_000
+
+/** Shows a notification to see whether this system does. @returns why it does not; null: it does */
+export function tryNotification(title: string, body: string, clicked: () => void): Promise<LogText | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(line('no_notification_service')), PATIENCE)
+    showNotification({ title, body, urgent: false }, clicked, (problem) => {
+      clearTimeout(timer)
+      resolve(problem)
+    })
+  })
 }

@@ -33,4 +33,9 @@ export class SeenFindings {
     }
     this.save([...this.#ids])
   }
+
+  remove(ids: readonly string[]): void {
+    for (const id of ids) this.#ids.delete(id)
+    this.save([...this.#ids])
+  }
 }

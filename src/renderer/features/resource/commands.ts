@@ -33,6 +33,7 @@ export function resourceInFront({ workbench, live, locks }: App): ResourceRef | 
     case 'link':
     case 'start':
     case 'endpoint':
+    case 'channel':
     case 'keybindings':
     case 'settings':
       return null

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { ChoiceControl } from './choice-control'
 import { choiceLabel } from './labels'
+import { NamesCell } from './names-cell'
 import { TextControl } from './text-control'
 import type { Refusal } from './use-write'
 
@@ -36,6 +37,7 @@ export function ListCell({
         onChange={({ target }) => void onChange(target.checked)}
       />
     )
+  if (control.kind === 'names') return <NamesCell id={id} label={label} value={value} onChange={onChange} />
   if (control.kind === 'enum') {
     const choices = control.values.map((one) => ({ value: one, label: choiceLabel(name, one, t) }))
     return (

@@ -1,4 +1,4 @@
-import type { Column } from '@shared/settings/control'
+import type { ScalarColumn } from '@shared/settings/control'
 import { valueAt, type SettingField } from '@shared/settings/fields'
 import { useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react'
 import { z } from 'zod'
@@ -22,7 +22,7 @@ export function OverridesSetting({
   value
 }: {
   readonly field: SettingField
-  readonly columns: readonly Column[]
+  readonly columns: readonly ScalarColumn[]
   readonly value: unknown
 }): ReactNode {
   const { t } = useText()
@@ -98,7 +98,7 @@ function NewOverride({
   taken
 }: {
   readonly field: SettingField
-  readonly columns: readonly Column[]
+  readonly columns: readonly ScalarColumn[]
   readonly taken: z.infer<typeof overridesSchema>
 }): ReactNode {
   const { t } = useText()

@@ -4,6 +4,8 @@ import { useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { useApp, useReport, useWorkbench } from '../../workbench/app'
+import { TryButton } from '../alerts/try-buttons'
+import { ChannelList } from '../alerts/list/channel-list'
 import { useCommands } from '../../workbench/use-commands'
 import { HighlightedWords } from './highlighted-words'
 import { fieldDescription, fieldTitle, valueLabel } from './labels'
@@ -56,6 +58,7 @@ export function SettingItem({
       </p>
       <fieldset className="setting-control" disabled={disabled && !isElsewhere(field)}>
         <Control field={field} value={value} describedBy={aboutId} />
+        <TryButton setting={field.id} />
       </fieldset>
     </div>
   )
@@ -63,7 +66,7 @@ export function SettingItem({
 
 /** Not changed in the form itself. */
 const isElsewhere = ({ control }: SettingField): boolean =>
-  control.kind === 'endpoints' || control.kind === 'templates'
+  control.kind === 'endpoints' || control.kind === 'channels' || control.kind === 'templates'
 
 function Control({
   field,
@@ -84,6 +87,8 @@ function Control({
       return <EndpointsLink value={value} />
     case 'templates':
       return <TemplatesLink value={value} />
+    case 'channels':
+      return <ChannelList />
     case 'boolean':
     case 'enum':
     case 'number':

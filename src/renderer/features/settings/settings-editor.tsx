@@ -1,15 +1,15 @@
 import './settings.css'
 import { settingFields, type SettingField } from '@shared/settings/fields'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
-import { useWorkbench } from '../../workbench/app'
+import { useApp, useWorkbench } from '../../workbench/app'
 import { focusPart, parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
 import { groups, GroupTree } from './group-tree'
 import { countGroups, readQuery, searchFields } from './search'
-import { SettingItem } from './setting-item'
+import { settingElementId, SettingItem } from './setting-item'
 
 const groupElementId = (group: string): string => `settings-heading-${group}`
 
@@ -21,6 +21,7 @@ export function SettingsEditor(): ReactNode {
   const query = useMemo(() => readQuery(text), [text])
   const values = state?.values
   const fields = useMemo(() => searchFields(settingFields, query, values ?? {}, t), [query, values, t])
+  useAskedSetting(state !== null, () => setText(''))
   if (!state) return <p className="hint settings-loading">{t('settings:loading')}</p>
   return (
     <div className="settings">
@@ -60,6 +61,24 @@ export function SettingsEditor(): ReactNode {
       </div>
     </div>
   )
+}
+
+/** Brings the setting that was asked for into sight, and the focus to it. @param clear shows all settings */
+function useAskedSetting(ready: boolean, clear: () => void): void {
+  const { workbench } = useApp()
+  const asked = useWorkbench((shown) => shown.settingAsked)
+  useEffect(() => {
+    if (asked === null || !ready) return
+    workbench.setState({ settingAsked: null })
+    clear()
+    requestAnimationFrame(() => {
+      const item = document.getElementById(settingElementId(asked))
+      item?.scrollIntoView({ block: 'start' })
+      item?.querySelector<HTMLElement>('.setting-control :is(input, select, button):enabled')?.focus()
+    })
+    // Once, for what is asked.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [asked, ready])
 }
 
 /** The first control of what was found. */

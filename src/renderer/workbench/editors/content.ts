@@ -16,6 +16,8 @@ export const contentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), key: z.string(), link: resourceLinkSchema }),
   /** An endpoint's form; `key`: its identity, `new`, or `copy:` and the identity of its model. */
   z.object({ kind: z.literal('endpoint'), key: z.string(), name: z.string() }),
+  /** An alert channel's form; `key`: its identity, or `new`. */
+  z.object({ kind: z.literal('channel'), key: z.string(), name: z.string() }),
   z.object({ kind: z.literal('settings') }),
   /** With the finding as it last was: it may be resolved while one reads. */
   z.object({ kind: z.literal('finding'), key: z.string(), finding: liveFindingSchema })

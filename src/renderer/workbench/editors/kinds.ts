@@ -1,3 +1,4 @@
+import { channelEditor } from '../../features/alerts/editor/channel-editor'
 import { endpointEditor } from '../../features/endpoints/editor/endpoint-editor'
 import { StartPage } from '../../features/endpoints/start-page'
 import { KeybindingsPage } from '../../features/keybindings/keybindings-page'
@@ -20,6 +21,7 @@ const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   link: linkEditor,
   settings: { title: (_, t) => t('settings:title'), Icon: codicon('settings'), Page: SettingsEditor },
   endpoint: endpointEditor,
+  channel: channelEditor,
   finding: findingEditor
 }
 

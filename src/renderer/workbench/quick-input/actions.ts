@@ -10,6 +10,7 @@ export type Category =
   | 'locks'
   | 'resource'
   | 'endpoints'
+  | 'alerts'
   | 'editor'
   | 'preferences'
   | 'demo'
@@ -103,6 +104,16 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'endpoints.remove': { category: 'endpoints', when: 'endpointsKnown' },
   'endpoints.import': { category: 'endpoints' },
   'endpoints.export': { category: 'endpoints', when: 'endpointsKnown' },
+  'alerts.show': { category: 'alerts' },
+  'alerts.addChannel': { category: 'alerts' },
+  'alerts.editChannel': { category: 'alerts', when: 'channelsKnown' },
+  'alerts.testChannel': { category: 'alerts', when: 'channelsKnown' },
+  'alerts.enableChannel': { category: 'alerts', when: 'channelsDisabled' },
+  'alerts.disableChannel': { category: 'alerts', when: 'channelsEnabled' },
+  'alerts.sendAgain': { category: 'alerts', when: 'alertsUndelivered' },
+  'alerts.removeChannel': { category: 'alerts', when: 'channelsKnown' },
+  'alerts.testNotification': { category: 'alerts' },
+  'alerts.playSound': { category: 'alerts' },
   'editor.close': { category: 'editor', when: 'activeEditor || multipleEditorGroups' },
   'editor.closeOthers': { category: 'editor', when: 'activeEditor' },
   'editor.closeToTheRight': { category: 'editor', when: 'activeEditor' },

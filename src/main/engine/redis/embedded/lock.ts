@@ -16,7 +16,7 @@ const BREAKER_DEAD = 10_000
  * @throws when another living process keeps the lock for 30 s
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const own = JSON.stringify({ ...markOf(process.pid), nonce: Math.random().toString(36).slice(2) })
+  const own = ownMark()
   const deadline = Date.now() + WAIT
   while (!(await take(path, own))) {
     await breakIfDead(path)
@@ -29,6 +29,24 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>): Pro
     if ((await readOrNull(path)) === own) await rm(path, { force: true })
   }
 }
+
+/**
+ * Takes the lock file at `path` for as long as this process lives, or until it is given back.
+ * @returns what gives it back; null: another living process holds it
+ */
+export async function tryFileLock(path: string): Promise<(() => Promise<void>) | null> {
+  const own = ownMark()
+  if (!(await take(path, own))) {
+    await breakIfDead(path)
+    if (!(await take(path, own))) return null
+  }
+  return async () => {
+    if ((await readOrNull(path)) === own) await rm(path, { force: true })
+  }
+}
+
+const ownMark = (): string =>
+  JSON.stringify({ ...markOf(process.pid), nonce: Math.random().toString(36).slice(2) })
 
 let draft = 0
 
