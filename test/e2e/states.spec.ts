@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { faults } from './support/axe'
+import { faultsInThemes } from './support/axe'
 import { expect, test } from './support/fixtures'
 import { startRun } from './support/runs'
 
@@ -37,7 +37,7 @@ test('a Redis that stops answering: rows stay and say as of when, its output say
     await window.keyboard.press('F8')
     const problem = window.getByRole('article')
     await expect(problem.getByText(/fleet does not answer in time/)).toContainText(/as of \d\d:\d\d ago/)
-    expect(await faults(window)).toEqual([])
+    expect(await faultsInThemes(window)).toEqual([])
     await window.keyboard.press('Control+2')
     await window.getByRole('button', { name: 'Show Output' }).click()
     const output = window.getByRole('log', { name: 'Output of fleet' })
