@@ -92,7 +92,7 @@ export function WorkerCell({ row }: CellProps): ReactNode {
 const statusIcons: Readonly<Record<LockRow['status'], string>> = {
   running: 'play-circle',
   completed: 'pass',
-  failed: 'error-small',
+  failed: 'error',
   abandoned: 'debug-disconnect',
   unknown: 'question'
 }

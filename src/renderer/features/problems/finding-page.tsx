@@ -3,10 +3,10 @@ import { findingTexts } from '@shared/findings/texts'
 import type { LiveFinding } from '@shared/live/view'
 import { useEffect, useId, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
+import { Foreign } from '../../text/foreign'
 import { isFresh } from '../../stores/endpoint-time'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
-import { Copyable } from '../../workbench/copyable'
 import { SeverityIcon } from '../../workbench/icon'
 import { useKeyLabel } from '../../workbench/keys'
 import { Section } from '../../workbench/section'
@@ -56,7 +56,7 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
         </h1>
         <p className="finding-subject">
           <span>{finding.type}</span>
-          <Copyable text={finding.resource_id} width={80} />
+          <Foreign text={finding.resource_id} width={80} />
           {endpoint && (
             <span className="chip" data-endpoint-color={endpoint.color}>
               <EndpointName endpoint={endpoint} />

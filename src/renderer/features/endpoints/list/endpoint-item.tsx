@@ -94,7 +94,7 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
         )}
       </div>
       <div className="endpoint-line">
-        <Foreign text={endpoint?.address ?? entry?.address ?? ''} width={40} />
+        <Foreign text={endpoint?.address ?? entry?.address ?? ''} width={36} />
       </div>
       {endpoint ? (
         <Health endpoint={endpoint} />
