@@ -29,11 +29,15 @@ test('the frame: an endpoint tells of its round trips on hover, and views that a
   await window.keyboard.press('Escape')
   await expect(card).toHaveCount(0)
 
+  await window.keyboard.press('F1')
+  await window.keyboard.press('Control+,')
   await app.evaluate(({ BrowserWindow }) => {
     const shown = BrowserWindow.getAllWindows()[0]
     shown?.setContentSize(1000, 480)
     shown?.webContents.setZoomFactor(2.5)
   })
+  // The tab in front stays in sight.
+  await expect(window.getByRole('tab', { name: 'Settings', selected: true })).toBeInViewport({ ratio: 0.9 })
   const views = window.getByRole('navigation', { name: 'Views' })
   const more = views.getByRole('button', { name: 'More Views' })
   await expect(more).toBeVisible()

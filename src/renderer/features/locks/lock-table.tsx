@@ -28,7 +28,7 @@ import { useAnchor } from './use-anchor'
 import { useGridKeys } from './use-grid-keys'
 import { useLocks, useLocksActions } from './use-locks'
 import { useSortTable } from './use-sort-table'
-import { useWidth } from './use-width'
+import { useWidth } from '../../workbench/use-width'
 
 /** Rows beyond the sight's edges: enough for a turn of the wheel; each one more is drawn at each jump too. */
 const OVERSCAN = 5

@@ -1,11 +1,14 @@
-import type { LockRow } from '@shared/live/view'
+import type { EndpointView, LockRow } from '@shared/live/view'
 import { useSyncExternalStore, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
+import { isFresh } from '../../stores/endpoint-time'
+import { Icon } from '../../workbench/icon'
 import { formatAbsolute, formatInteger, formatPercent } from '../../text/format'
 import { useApp, useLive, useWorkbench } from '../../workbench/app'
 import { Copyable } from '../../workbench/copyable'
 import { CommandLine } from '../endpoints/command-line'
+import { Freshness } from '../endpoints/connection'
 import { endpointName } from '../endpoints/endpoint-name'
 import { inspectCommand } from '../endpoints/commands'
 import { sourceText } from './source-text'
@@ -51,6 +54,7 @@ function OneRow(): ReactNode {
   ]
   return (
     <div className="details">
+      <Stale endpoint={endpoint} />
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name} className="fact">
@@ -71,6 +75,18 @@ function OneRow(): ReactNode {
         command={inspectCommand({ cli, platform, endpoint, type: row.type, resourceId: row.resourceId })}
       />
     </div>
+  )
+}
+
+/** As of when all this is known, where it is not now. */
+function Stale({ endpoint }: { readonly endpoint: EndpointView | undefined }): ReactNode {
+  const linked = useLive((state) => state.linked)
+  if (!endpoint || isFresh(endpoint, linked)) return null
+  return (
+    <p className="details-stale">
+      <Icon name="warning" className="severity severity-warning" />
+      <Freshness endpoint={endpoint} />
+    </p>
   )
 }
 

@@ -34,7 +34,9 @@ export function useAnchor(
     const now = sent.current?.to ?? top
     const goTo = (next: number): void => {
       const content = HEADER_HEIGHT + rows.length * ROW_HEIGHT
-      element.style.setProperty('--below', `${Math.max(0, next + height - content)}px`)
+      const room = `${Math.max(0, next + height - content)}px`
+      // A new style of the list is a new one of each row.
+      if (element.style.getPropertyValue('--below') !== room) element.style.setProperty('--below', room)
       if (next === now) return
       element.scrollTo({ top: next })
       sent.current = { from: top, to: next }

@@ -3,7 +3,7 @@ import { useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode } fro
 import { useText } from '../../i18n/text'
 import { formatClock, formatSpan } from '../../text/format'
 import { Icon } from '../../workbench/icon'
-import { useWidth } from '../locks/use-width'
+import { useWidth } from '../../workbench/use-width'
 import { layoutTimeline, type Stretch, type TimelineLayout } from './layout'
 import { atWork, type RunSpan } from './run-span'
 import { ticksFor, TimelineAxis, TimelineGrid } from './timeline-axis'

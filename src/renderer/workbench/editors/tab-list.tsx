@@ -6,6 +6,7 @@ import type { MenuPlace } from '../context-menu/item'
 import { Icon } from '../icon'
 import { useKeyLabel } from '../keys'
 import { useCommands } from '../use-commands'
+import { useWidth } from '../use-width'
 import { MAX_GROUPS } from './editors'
 import { activeTab, type EditorGroup, type Tab } from './group'
 import { kindOf } from './kinds'
@@ -19,9 +20,16 @@ export function TabList({ group, name }: { readonly group: EditorGroup; readonly
   const { t } = useText()
   const actions = useActions()
   const list = useRef<HTMLDivElement>(null)
+  const bar = useRef<HTMLDivElement>(null)
+  const width = useWidth(bar)
   const [menu, setMenu] = useState<MenuPlace | null>(null)
   const shown = activeTab(group)
   const active = shown?.id
+  // In a bar that has become narrower, too.
+  useEffect(() => {
+    if (width === 0 || active === undefined) return
+    list.current?.querySelector('.tab.active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [active, width])
   // The same each time: the menu follows the window while it is open.
   const closeMenu = useCallback(() => setMenu(null), [])
   const focusActive = (): void => {
@@ -46,7 +54,7 @@ export function TabList({ group, name }: { readonly group: EditorGroup; readonly
     focusActive()
   }
   return (
-    <div className="tab-bar">
+    <div className="tab-bar" ref={bar}>
       {group.tabs.length > 0 && (
         // The keys of a tab list, as the ARIA practices have them.
         <div className="tabs" role="tablist" aria-label={name} ref={list} onKeyDown={onKeyDown}>
@@ -93,13 +101,8 @@ function EditorTab({
   const kind = kindOf(tab.content)
   const title = visible(kind.title(tab.content, t))
   const close = (): void => actions.close(group, (one) => one.id === tab.id)
-  const element = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (selected) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [selected])
   return (
     <div
-      ref={element}
       className={selected ? 'tab active' : 'tab'}
       role="presentation"
       // Shift+F10 and the menu key ask for it too.
