@@ -1,10 +1,11 @@
-import type { KeyboardEvent, ReactNode } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { useActions, useWorkbench } from '../app'
 import { parts } from '../focus'
 import { Icon } from '../icon'
 import { useKeyLabel } from '../keys'
 import { panelTabs } from '../store'
+import { useWidth } from '../use-width'
 import { panels } from './panels'
 
 export function BottomPanel(): ReactNode {
@@ -13,6 +14,11 @@ export function BottomPanel(): ReactNode {
   const shown = useWorkbench((state) => state.panelTab)
   const closeKey = useKeyLabel('view.togglePanel')
   const { Body, Tools } = panels[shown]
+  const title = useRef<HTMLElement>(null)
+  const width = useWidth(title)
+  useEffect(() => {
+    if (width > 0) document.getElementById(`panel-tab-${shown}`)?.scrollIntoView({ block: 'nearest' })
+  }, [shown, width])
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return
     event.preventDefault()
@@ -24,7 +30,7 @@ export function BottomPanel(): ReactNode {
   }
   return (
     <section className="panel" aria-label={t('workbench:panel')}>
-      <header className="panel-title">
+      <header className="panel-title" ref={title}>
         <div role="tablist" aria-label={t('workbench:panel')} className="panel-tabs" onKeyDown={onKeyDown}>
           {panelTabs.map((tab) => (
             <button
