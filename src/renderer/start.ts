@@ -1,18 +1,21 @@
 import { createTranslator, type Language } from '@shared/i18n'
+import { lockLanguage } from '@shared/query/locks'
 import type { Appearance, CallResult, WindowApi } from '@shared/ipc/contract'
 import type { StateFault } from '@shared/workbench-state/schema'
-import { FacetIndex } from './features/locks/facets'
-import { VocabularyIndex } from './features/locks/filter/vocabulary'
-import { createLocksStore } from './features/locks/locks-store'
-import { rememberLocks, restoreLocks } from './features/locks/remember-locks'
-import { liveQueryContext, queryName } from './features/locks/query-context'
-import { RowIndex } from './features/locks/row-index'
-import { withoutGone } from './features/locks/selection'
+import { lockTable } from './features/locks/lock-table'
+import { compareBy, initialSorts } from './features/locks/sort'
 import { EventLog } from './stores/events/event-log'
 import { connectLive } from './stores/live/connect'
 import { LatencyHistory } from './stores/live/latency'
 import { createLive } from './stores/live/store'
 import { Remembered } from './stores/remembered/remembered'
+import { FacetIndex } from './table/facets'
+import { VocabularyIndex } from './table/filter/vocabulary'
+import { liveQueryContext, queryName } from './table/query-context'
+import { rememberTable, restoreTable } from './table/remember-table'
+import { RowIndex } from './table/row-index'
+import { withoutGone } from './table/selection'
+import { createTableStore } from './table/table-store'
 import type { App } from './workbench/app'
 import { createCommands } from './workbench/commands'
 import { followShell } from './workbench/follow-shell'
@@ -39,10 +42,10 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     api,
     live,
     latency: new LatencyHistory(live.state),
-    index: new RowIndex(live.rows, queries),
+    index: new RowIndex(live.rows, { language: lockLanguage, sorts: initialSorts, compareBy }, queries),
     facets: new FacetIndex(live.rows),
-    vocabulary: new VocabularyIndex(live.rows, queries),
-    locks: createLocksStore(restoreLocks(remembered)),
+    vocabulary: new VocabularyIndex(live.rows, lockLanguage, queries),
+    locks: createTableStore(lockTable.fields, restoreTable(remembered, lockTable)),
     workbench: createWorkbench(appearance, restoreWorkbench(remembered)),
     remembered,
     events: new EventLog(live)
@@ -57,7 +60,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     followShell(app, commands),
     bindKeys(app, commands),
     connectLive(live, api),
-    rememberLocks(remembered, app.locks),
+    rememberTable(remembered, lockTable, app.locks),
     followNames(app),
     followSelected(app)
   ]

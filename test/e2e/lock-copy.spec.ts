@@ -35,7 +35,7 @@ test('selected locks are copied as text, JSON, CSV, commands and ids, from keys 
   await window.keyboard.press('Shift+ArrowDown')
   await window.keyboard.press('Control+c')
   await expect.poll(() => clipboard(app)).toMatch(/^video_analysis\ttape-1\t.*\nvideo_analysis\ttape-2\t/)
-  await expect(window.getByText('Copied locks: 2')).toBeVisible()
+  await expect(window.getByText('Copied rows: 2')).toBeVisible()
 
   // By the keys' menu.
   await window.keyboard.press('Shift+F10')

@@ -2,14 +2,15 @@ import type { WindowApi } from '@shared/ipc/contract'
 import { foreignLine } from '@shared/log/line'
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
-import type { FacetIndex } from '../features/locks/facets'
-import type { VocabularyIndex } from '../features/locks/filter/vocabulary'
-import type { LocksStore } from '../features/locks/locks-store'
-import type { RowIndex } from '../features/locks/row-index'
+import type { LockRow } from '@shared/live/view'
 import type { EventLog } from '../stores/events/event-log'
 import type { LatencyHistory } from '../stores/live/latency'
 import type { Live, LiveState } from '../stores/live/store'
 import type { Remembered } from '../stores/remembered/remembered'
+import type { FacetIndex } from '../table/facets'
+import type { VocabularyIndex } from '../table/filter/vocabulary'
+import type { RowIndex } from '../table/row-index'
+import type { TableStore } from '../table/table-store'
 import type { WorkbenchActions, WorkbenchState, WorkbenchStore } from './store'
 
 /** What every part of the window stands on; made once, in main.tsx or by a test. */
@@ -17,10 +18,10 @@ export interface App {
   readonly api: WindowApi
   readonly live: Live
   readonly latency: LatencyHistory
-  readonly index: RowIndex
+  readonly index: RowIndex<LockRow>
   readonly facets: FacetIndex
-  readonly vocabulary: VocabularyIndex
-  readonly locks: LocksStore
+  readonly vocabulary: VocabularyIndex<LockRow>
+  readonly locks: TableStore
   readonly workbench: WorkbenchStore
   readonly remembered: Remembered
   readonly events: EventLog

@@ -1,4 +1,4 @@
-import { savedFiltersOf } from '../features/locks/filter/saved'
+import { savedFiltersOf } from '../features/locks/saved'
 import { isFirstLook } from '../stores/endpoint-time'
 import { openLink } from '../features/resource/open-link'
 import { play } from '../features/alerts/sound/play'

@@ -11,6 +11,7 @@ import enRedis from './en/redis.json'
 import enOutput from './en/output.json'
 import enSettings from './en/settings.json'
 import enShell from './en/shell.json'
+import enTable from './en/table.json'
 import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
 import zhAlerts from './zh-CN/alerts.json'
@@ -26,6 +27,7 @@ import zhRedis from './zh-CN/redis.json'
 import zhOutput from './zh-CN/output.json'
 import zhSettings from './zh-CN/settings.json'
 import zhShell from './zh-CN/shell.json'
+import zhTable from './zh-CN/table.json'
 import zhWorkbench from './zh-CN/workbench.json'
 
 /** A catalog of one area in one language: nested objects, texts at the leaves. */
@@ -48,6 +50,7 @@ export const areas = [
   'output',
   'settings',
   'shell',
+  'table',
   'workbench'
 ] as const
 export type Area = (typeof areas)[number]
@@ -68,6 +71,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     output: enOutput,
     settings: enSettings,
     shell: enShell,
+    table: enTable,
     workbench: enWorkbench
   },
   'zh-CN': {
@@ -84,6 +88,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     output: zhOutput,
     settings: zhSettings,
     shell: zhShell,
+    table: zhTable,
     workbench: zhWorkbench
   }
 }

@@ -1,7 +1,7 @@
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { resourceKeys } from '@shared/protocol/keys'
-import { redisCliCommands } from '../../../src/renderer/features/locks/copy/redis-cli'
+import { redisCliCommands } from '../../../src/renderer/features/locks/redis-cli'
 import { row } from '../../unit/renderer/live'
 import { endpoint } from '../../fixtures/fleet'
 import { startRedis, type TestRedis } from '../../support/redis'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalogs, type Catalog } from '@shared/i18n/catalogs'
 import { callNames, eventNames } from '@shared/ipc/names'
+import { tableNames } from '../../../src/renderer/table/kind'
 
 const sources = Object.entries(
   import.meta.glob<string>('../../../src/renderer/**/*.{ts,tsx}', {
@@ -11,7 +12,16 @@ const sources = Object.entries(
 )
 
 /** The window's own catalogs; the findings' are tested with the findings. */
-const own = ['workbench', 'locks', 'palette', 'problems', 'endpoints', 'resource', 'settings'] as const
+const own = [
+  'workbench',
+  'locks',
+  'palette',
+  'problems',
+  'endpoints',
+  'resource',
+  'settings',
+  'table'
+] as const
 
 /** Calls and events of the window's contract are named in the same form. */
 const channels = new Set<string>([...callNames, ...eventNames])
@@ -26,11 +36,15 @@ const known = new Set(own.flatMap((area) => leaves(catalogs.en[area]).map((key) 
 
 const WHOLE = new RegExp(`['"\`]((?:${own.join('|')}):[\\w.-]+)['"\`]`, 'g')
 const BEGINNING = new RegExp(`\`((?:${own.join('|')}):[\\w.-]*)\\$\\{`, 'g')
+/** What a table says in its own words: each of them has a catalog by its name. */
+const OF_TABLE = /`\$\{kind\.name\}:([\w.-]*)(\$\{|`)/g
 const whole = new Set<string>()
 const beginnings = new Set<string>()
 for (const [, text] of sources) {
   for (const [, key = ''] of text.matchAll(WHOLE)) if (known.has(key) || !channels.has(key)) whole.add(key)
   for (const [, key = ''] of text.matchAll(BEGINNING)) beginnings.add(key)
+  for (const [, key = '', end] of text.matchAll(OF_TABLE))
+    for (const name of tableNames) (end === '`' ? whole : beginnings).add(`${name}:${key}`)
 }
 
 describe('the texts of the window', () => {

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { copyText, type CopyContext } from '../../../src/renderer/features/locks/copy/copy-rows'
-import { redisCliCommands } from '../../../src/renderer/features/locks/copy/redis-cli'
-import { exportName, exportParts } from '../../../src/renderer/features/locks/export/export-rows'
-import { filterValue } from '../../../src/renderer/features/locks/row-menu/filter-value'
+import { filterValue } from '../../../src/renderer/features/locks/filter-value'
+import { lockTable } from '../../../src/renderer/features/locks/lock-table'
+import { redisCliCommands } from '../../../src/renderer/features/locks/redis-cli'
+import {
+  copyText as copyTextOf,
+  resourceIdsText,
+  runIdsText,
+  type CopyContext,
+  type CopyFormat
+} from '../../../src/renderer/table/copy/copy-rows'
+import { exportName, exportParts } from '../../../src/renderer/table/export/export-rows'
+import type { LockRow } from '../../../src/shared/live/view'
 import { createTranslator } from '../../../src/shared/i18n'
 import { prod, row } from './live'
 
@@ -10,8 +18,11 @@ const context: CopyContext = {
   texts: { t: createTranslator('en'), language: 'en', now: () => 61_000, endpointName: () => 'prod' },
   columns: ['type', 'resource', 'age'],
   endpointOf: () => prod({ name: 'prod', address: 'redis://gpu-1:6379/2' }),
-  platform: 'linux'
+  now: () => 61_000
 }
+
+const copyText = (format: CopyFormat, rows: readonly LockRow[], of: CopyContext): string =>
+  copyTextOf(lockTable, format, rows, of)
 const hostile = row({ key: 'h', resourceId: '=cmd|calc\n\u0003; rm -rf ~' })
 
 describe('copied rows', () => {
@@ -19,10 +30,10 @@ describe('copied rows', () => {
     expect(copyText('text', [row({ key: '7' })], context)).toBe('video_analysis\t7\t1m')
     const [, cell = ''] = copyText('text', [hostile], context).split('\t')
     expect(cell).toBe("'=cmd|calc⟨U+000A⟩⟨U+0003⟩; rm -rf ~")
-    expect(copyText('resourceId', [row({ key: '1' }), row({ key: '1' }), hostile], context)).toBe(
+    expect(resourceIdsText([row({ key: '1' }), row({ key: '1' }), hostile])).toBe(
       '1\n=cmd|calc⟨U+000A⟩⟨U+0003⟩; rm -rf ~'
     )
-    expect(copyText('runId', [row({ key: '1' }), row({ key: '2', runId: null })], context)).toBe('run-1')
+    expect(runIdsText([row({ key: '1' }), row({ key: '2', runId: null })])).toBe('run-1')
   })
 
   it('are records in JSON and CSV', () => {
@@ -70,15 +81,19 @@ describe('copied rows', () => {
 describe('an exported list', () => {
   const rows = Array.from({ length: 1200 }, (_, n) => row({ key: String(n) }))
   const partial = {
-    endpoints: [prod({ name: 'prod', complete: false, unread: ['slow scan'] })],
+    endpointOf: () => prod({ name: 'prod', complete: false, unread: ['slow scan'] }),
+    now: () => 0,
+    missing: [{ endpoint: 'prod', connection: 'live', unread: ['slow scan'] }],
     query: 'x',
     at: 0
   }
   const text = (format: 'csv' | 'excel' | 'json', of = rows): string =>
-    [...exportParts(format, of, partial)].map((part) => part.text).join('')
+    [...exportParts(lockTable, format, of, partial)].map((part) => part.text).join('')
 
   it('comes in parts, says what is missing, and is whole', () => {
-    expect([...exportParts('csv', rows, partial)].map(({ done }) => done)).toEqual([0, 500, 1000, 1200])
+    expect([...exportParts(lockTable, 'csv', rows, partial)].map(({ done }) => done)).toEqual([
+      0, 500, 1000, 1200
+    ])
     expect(text('csv').trimEnd().split('\r\n')).toHaveLength(1201)
     expect(text('csv')).toContain('prod,false,')
     expect(text('excel').startsWith('\uFEFFendpoint,')).toBe(true)
@@ -93,8 +108,8 @@ describe('an exported list', () => {
   })
 
   it('says in its name that it is partial', () => {
-    expect(exportName('excel', partial)).toBe('locks-1970-01-01T00-00-00-partial.csv')
-    expect(exportName('json', { ...partial, endpoints: [prod()] })).toBe('locks-1970-01-01T00-00-00.json')
+    expect(exportName(lockTable, 'excel', partial)).toBe('locks-1970-01-01T00-00-00-partial.csv')
+    expect(exportName(lockTable, 'json', { ...partial, missing: [] })).toBe('locks-1970-01-01T00-00-00.json')
   })
 })
 

@@ -82,7 +82,7 @@ describe('the lock table', () => {
     expect(Number(selected())).toBeGreaterThan(20)
     await user.keyboard('{Home}')
     expect(selected()).toBe('1')
-    expect(screen.getByRole('grid')).toHaveAttribute('aria-activedescendant', 'lock-row-1')
+    expect(screen.getByRole('grid')).toHaveAttribute('aria-activedescendant', 'locks-row-1')
     await user.keyboard('{Escape}')
     expect(selected()).toBeUndefined()
   })

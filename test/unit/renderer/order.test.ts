@@ -12,8 +12,10 @@ import {
 } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LockRow } from '@shared/live/view'
-import { type Compare, changeOrder, sortInSlices } from '../../../src/renderer/features/locks/order'
-import { compareBy as compare, sortColumns, type Sort } from '../../../src/renderer/features/locks/sort'
+import { type Compare, changeOrder, sortInSlices } from '../../../src/renderer/table/order'
+import { lockColumns } from '../../../src/renderer/features/locks/columns'
+import { compareBy as compare } from '../../../src/renderer/features/locks/sort'
+import type { Sort } from '../../../src/renderer/table/sort'
 import { row } from './live'
 
 const finish = (job: Generator<void, readonly LockRow[]>): readonly LockRow[] => {
@@ -34,10 +36,10 @@ const anyRow = record({
   status: constantFrom('running' as const, 'failed' as const)
 }).map(row)
 
-const compareBy = (...sorts: readonly Sort[]): Compare => compare(sorts, (id) => id)
+const compareBy = (...sorts: readonly Sort[]): Compare<LockRow> => compare(sorts, (id) => id)
 
 const anySort: Arbitrary<Sort> = record({
-  column: constantFrom(...sortColumns),
+  column: constantFrom(...Object.keys(lockColumns)),
   descending: boolean()
 })
 const anySorts = array(anySort, { minLength: 1, maxLength: 3 })

@@ -1,9 +1,11 @@
 import { checkQuery } from '../../../src/shared/query/check'
-import { lockFields } from '../../../src/shared/query/locks'
+import { lockFields, lockLanguage } from '../../../src/shared/query/locks'
+import type { LockRow } from '../../../src/shared/live/view'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { liveQueryContext } from '../../../src/renderer/features/locks/query-context'
-import { RowIndex } from '../../../src/renderer/features/locks/row-index'
-import type { Slicer } from '../../../src/renderer/features/locks/slices'
+import { liveQueryContext } from '../../../src/renderer/table/query-context'
+import { compareBy, initialSorts } from '../../../src/renderer/features/locks/sort'
+import { RowIndex } from '../../../src/renderer/table/row-index'
+import type { Slicer } from '../../../src/renderer/table/slices'
 import { createLive, type Live } from '../../../src/renderer/stores/live/store'
 import { delta, row, snapshot } from './live'
 
@@ -12,11 +14,12 @@ const atOnce: Slicer = (job) => {
   return () => undefined
 }
 
-const keys = (index: RowIndex): string[] => index.getSnapshot().rows.map((one) => one.key)
+const keys = (index: RowIndex<LockRow>): string[] => index.getSnapshot().rows.map((one) => one.key)
 const byResource = [{ column: 'resource', descending: false }] as const
 const all = checkQuery('', lockFields)
-const made = (live: Live, slicer: Slicer = atOnce): RowIndex => {
-  const index = new RowIndex(live.rows, liveQueryContext(live), slicer)
+const kind = { language: lockLanguage, sorts: initialSorts, compareBy }
+const made = (live: Live, slicer: Slicer = atOnce): RowIndex<LockRow> => {
+  const index = new RowIndex(live.rows, kind, liveQueryContext(live), slicer)
   onTestFinished(() => index.dispose())
   return index
 }

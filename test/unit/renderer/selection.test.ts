@@ -8,7 +8,7 @@ import {
   selectRange,
   toggle,
   withoutGone
-} from '../../../src/renderer/features/locks/selection'
+} from '../../../src/renderer/table/selection'
 import { row } from './live'
 
 const rows = ['a', 'b', 'c', 'd', 'e'].map((key) => row({ key }))

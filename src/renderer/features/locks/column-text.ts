@@ -4,20 +4,11 @@ import type { LockRow } from '@shared/live/view'
 import { formatAbsolute, formatInteger, formatPercent, formatSpanShort } from '../../text/format'
 import { visible } from '../../text/visible'
 import { leaseView } from './lease'
-import type { SortColumn } from './sort'
-
-/** What a cell's text depends on beside its row. */
-export interface TextContext {
-  readonly t: Translator
-  readonly language: Language
-  /** The endpoint's time, Redis ms. */
-  readonly now: (endpointId: string) => number
-  /** As it is shown. */
-  readonly endpointName: (endpointId: string) => string
-}
+import type { TextContext } from '../../table/text-context'
+import type { LockColumn } from './columns'
 
 /** A cell as text, whole: for the clipboard, and to see how wide a column has to be. Empty where nothing is known. */
-export function columnText(column: SortColumn, row: LockRow, context: TextContext): string {
+export function columnText(column: LockColumn, row: LockRow, context: TextContext): string {
   const { t, language, now } = context
   switch (column) {
     case 'endpoint':

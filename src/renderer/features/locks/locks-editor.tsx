@@ -1,16 +1,20 @@
-import './locks.css'
-import { useEffect, useSyncExternalStore, type ReactNode } from 'react'
+import { useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react'
 import { useApp, useLive } from '../../workbench/app'
 import { EndpointNotices } from '../endpoints/endpoint-notices'
-import { FilterBar } from './filter/filter-bar'
-import { LockTable } from './lock-table'
+import { FilterBar } from '../../table/filter/filter-bar'
+import { RecordTable } from '../../table/record-table'
+import { TableProvider } from '../../table/table'
+import { FilterStar } from './filter-star'
+import { LockFoot } from './lock-foot'
+import { lockTableOf } from './lock-table'
 import { LocksEmpty } from './locks-empty'
-import { TableFoot } from './table-foot'
 import { useLocks } from './use-locks'
 
 /** The lock table with its filter, what is wrong with its endpoints, and how much of it is shown. */
 export function LocksEditor(): ReactNode {
-  const { index } = useApp()
+  const app = useApp()
+  const { index } = app
+  const table = useMemo(() => lockTableOf(app), [app])
   const loaded = useLive((state) => state.loaded)
   const sorts = useLocks((state) => state.sorts)
   const checked = useLocks((state) => state.filter.checked)
@@ -20,14 +24,16 @@ export function LocksEditor(): ReactNode {
     return rows.length === 0 && !sorting
   })
   return (
-    <div className="locks-editor">
-      <FilterBar />
-      <EndpointNotices />
-      <div className="lock-area">
-        {loaded && <LockTable />}
-        {(!loaded || empty) && <LocksEmpty />}
+    <TableProvider value={table}>
+      <div className="table-editor">
+        <FilterBar Star={FilterStar} />
+        <EndpointNotices />
+        <div className="record-area">
+          {loaded && <RecordTable />}
+          {(!loaded || empty) && <LocksEmpty />}
+        </div>
+        <LockFoot />
       </div>
-      <TableFoot />
-    </div>
+    </TableProvider>
   )
 }

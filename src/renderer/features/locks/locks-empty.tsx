@@ -6,7 +6,7 @@ import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
 import { DemoButton } from '../endpoints/demo-button'
 import { useUnseen } from '../endpoints/use-unseen'
-import { isFiltered } from './locks-store'
+import { isFiltered } from '../../table/table-store'
 import { useLocks, useLocksActions } from './use-locks'
 
 /** Why no row is shown, and what to do about it. */
@@ -34,7 +34,7 @@ export function LocksEmpty(): ReactNode {
         <p>{t('locks:noMatchHint')}</p>
         <div className="buttons">
           <button type="button" className="button" onClick={() => actions.setFilter('')}>
-            {t('locks:clearFilter')}
+            {t('table:clearFilter')}
           </button>
         </div>
       </div>

@@ -1,13 +1,23 @@
 import type { ReactNode } from 'react'
+import { TypeTree } from '../../table/type-tree'
+import { useActions, useApp } from '../../workbench/app'
 import { StaleLines } from '../endpoints/stale-lines'
-import { SavedFilters } from './filter/saved-filters'
-import { TypeTree } from './type-tree'
+import { SavedFilters } from './saved-filters'
 
 /** The side bar's view of the locks: what there is by endpoint and type, and the filters to come back to. */
-export const LocksView = (): ReactNode => (
-  <div className="locks-view">
-    <StaleLines />
-    <TypeTree />
-    <SavedFilters />
-  </div>
-)
+export function LocksView(): ReactNode {
+  const { facets, locks } = useApp()
+  const actions = useActions()
+  return (
+    <div className="table-view">
+      <StaleLines />
+      <TypeTree
+        facets={facets}
+        store={locks}
+        part="lockTypes"
+        onChoose={() => actions.open({ kind: 'locks' })}
+      />
+      <SavedFilters />
+    </div>
+  )
+}

@@ -2,7 +2,7 @@ import type { LockRow } from '@shared/live/view'
 import { withField } from '@shared/query/edit'
 import type { App } from '../../workbench/app'
 import { focusPart } from '../../workbench/focus'
-import { queryName } from './query-context'
+import { queryName } from '../../table/query-context'
 
 /** Shows a row in the lock table, selected, whatever the filter hides. */
 export function revealRow({ workbench, locks, index }: App, row: LockRow): void {

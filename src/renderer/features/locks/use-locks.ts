@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
+import type { TableActions, TableState } from '../../table/table-store'
 import { useApp } from '../../workbench/app'
-import type { LocksActions, LocksState } from './locks-store'
 
-export const useLocks = <T>(select: (state: LocksState) => T): T => useStore(useApp().locks, select)
+export const useLocks = <T>(select: (state: TableState) => T): T => useStore(useApp().locks, select)
 
-export const useLocksActions = (): LocksActions => useApp().locks.actions
+export const useLocksActions = (): TableActions => useApp().locks.actions

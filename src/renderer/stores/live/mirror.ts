@@ -23,9 +23,9 @@ interface Loading {
 }
 
 /** What happened to rows: those that went or were replaced, and those that came. No key stands twice on one side. */
-export interface RowChanges {
-  readonly before: readonly LockRow[]
-  readonly after: readonly LockRow[]
+export interface RowChanges<Row = LockRow> {
+  readonly before: readonly Row[]
+  readonly after: readonly Row[]
 }
 
 export type ApplyResult =

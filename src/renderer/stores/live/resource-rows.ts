@@ -1,6 +1,6 @@
 import type { ResourceRef } from '@shared/live/resource'
 import type { LockRow } from '@shared/live/view'
-import type { RowSource } from './store'
+import type { RowSource } from './row-source'
 
 /** The live rows of one resource, followed by change: among 100,000 they are looked for once. */
 export interface ResourceRows {

@@ -1,5 +1,5 @@
 import type { LogLevel, LogText } from '@shared/log/line'
-import type { EndpointView, LiveFinding, LiveLog, LiveMessage, LockRow } from '@shared/live/view'
+import type { EndpointView, LiveFinding, LiveLog, LiveMessage } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createAlertCalls, type AlertCalls } from './alert-calls'
 import { createCleanupCalls, type CleanupCalls } from './cleanup-calls'
@@ -7,6 +7,7 @@ import { applyLive, emptyMirror, type RowChanges } from './mirror'
 import { createMetricsCalls, type MetricsCalls } from './metrics-calls'
 import { createOpenCelery, type OpenCelery } from './open-celery'
 import { createOpenResources, type OpenResources } from './open-resources'
+import type { RowSource } from './row-source'
 
 /** Lines that each channel of the output keeps: beyond it the oldest go. */
 export const LOG_LINES = 2000
@@ -35,17 +36,6 @@ export interface LogLine extends LogText {
   readonly level: LogLevel
   /** Counts the lines of this window: a stable name for a line. */
   readonly n: number
-}
-
-/** The rows, apart from React's state: read by key, followed by change. */
-export interface RowSource {
-  readonly get: (key: string) => LockRow | undefined
-  readonly values: () => Iterable<LockRow>
-  readonly size: number
-  /** Grows with every change. */
-  readonly version: number
-  /** Answers the function that ends it. */
-  readonly subscribe: (listener: (changes: RowChanges | 'all') => void) => () => void
 }
 
 export interface Live {
