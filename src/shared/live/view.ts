@@ -12,6 +12,7 @@ import {
   cleanupRequestSchema
 } from './cleanup'
 import { celeryMessageSchema, closeCelerySchema, openCelerySchema } from './celery'
+import { auditPartSchema, feedRequestSchemas, feedStateSchema, runsPartSchema } from './feed'
 import { metricsMessageSchema, metricsRequestSchemas, runsBehindMessageSchema } from './metrics'
 import {
   gpusMessageSchema,
@@ -163,7 +164,10 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
   cleanupAnswerSchema,
   cleanupPartSchema,
   cleanupProgressSchema,
-  celeryMessageSchema
+  celeryMessageSchema,
+  runsPartSchema,
+  auditPartSchema,
+  feedStateSchema
 ])
 
 /** Window → engine. */
@@ -179,7 +183,8 @@ export const liveRequestSchema = z.discriminatedUnion('kind', [
   watchGpusSchema,
   cleanupRequestSchema,
   openCelerySchema,
-  closeCelerySchema
+  closeCelerySchema,
+  ...feedRequestSchemas
 ])
 
 export type ConnectionState = z.infer<typeof connectionStateSchema>

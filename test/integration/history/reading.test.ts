@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { HistoryRun } from '@shared/history/run'
 import { liveMember, resourceKeys, typesKey } from '@shared/protocol/keys'
 import { Guard } from '../../../src/main/engine/guard'
-import { HistoryReading, type HistoryPart } from '../../../src/main/engine/history/history-reading'
+import type { FeedPart } from '../../../src/main/engine/feed/reading'
+import { HistoryReading } from '../../../src/main/engine/history/history-reading'
 import { Fleet } from '../../support/fleet'
 import { startRedis, type TestRedis } from '../../support/redis'
 
@@ -27,9 +28,9 @@ beforeEach(async () => {
 const reading = (type: string | null = null): HistoryReading =>
   new HistoryReading({ endpointId: 'e1', namespace: 'taskguard', type })
 
-async function gathered(parts: AsyncIterable<HistoryPart>): Promise<HistoryRun[]> {
+async function gathered(parts: AsyncIterable<FeedPart<HistoryRun>>): Promise<HistoryRun[]> {
   const runs: HistoryRun[] = []
-  for await (const { resources } of parts) for (const resource of resources) runs.push(...resource.runs)
+  for await (const { groups } of parts) for (const { rows } of groups) runs.push(...rows)
   return runs.sort((a, b) => (a.runId < b.runId ? -1 : 1))
 }
 
@@ -234,9 +235,9 @@ describe('reading on', () => {
     expect(await gathered(history.changed(redis))).toMatchObject([{ runId: 'r1', workedTo: null }])
     await redis.zrem(keys('a').live, liveMember('a', 'r1'))
     await redis.hdel(keys('a').runs, 'r1')
-    const parts: HistoryPart[] = []
+    const parts: FeedPart<HistoryRun>[] = []
     for await (const part of history.changed(redis)) parts.push(part)
-    expect(parts).toMatchObject([{ resources: [{ id: 'a', runs: [] }] }])
+    expect(parts).toMatchObject([{ groups: [{ key: 'video_analysis\u001da', rows: [] }] }])
   })
 })
 
@@ -274,8 +275,8 @@ test('100,000 runs are read without holding the loop up, and can be given up', a
   }, 1)
   let count = 0
   let largest = 0
-  for await (const { resources } of reading().whole(redis, { since: DAY, most: 400_000 })) {
-    const runs = resources.reduce((sum, one) => sum + one.runs.length, 0)
+  for await (const { groups } of reading().whole(redis, { since: DAY, most: 400_000 })) {
+    const runs = groups.reduce((sum, one) => sum + one.rows.length, 0)
     count += runs
     largest = Math.max(largest, runs)
   }

@@ -4,11 +4,13 @@ import type { OpenEndpoint } from '../../engine/endpoints/open'
 import type { CommandContext } from './context'
 
 /** Writes down what this command did; what can't be written is said on stderr, and is no failure of the command. */
-export const audit = (
+export async function audit(
   { home, out }: Pick<CommandContext, 'home' | 'out'>,
   open: OpenEndpoint,
   act: AuditAct
-): Promise<void> => new Auditor({ home, source: 'cli', log: ({ text }) => out.log(text) }).record(open, act)
+): Promise<void> {
+  await new Auditor({ home, source: 'cli', log: ({ text }) => out.log(text) }).record(open, act)
+}
 
 /** A protected endpoint's name was typed: it is written to by this one command. */
 export async function auditUnlock(context: CommandContext, open: OpenEndpoint): Promise<void> {

@@ -171,7 +171,7 @@ class Run implements RunBody {
     return exitCodeOf(ended.end)
   }
 
-  #auditForced({ runId: run_id, type, id: resource_id }: GuardRun): Promise<void> {
+  #auditForced({ runId: run_id, type, id: resource_id }: GuardRun): Promise<unknown> {
     const { host, home, open } = this
     const auditor = new Auditor({ home, source: host.source, log: ({ text }) => host.log(text) })
     return auditor.record(open, { action: 'force_run', type, resource_id, run_id })

@@ -31,8 +31,11 @@ export interface AuditPlace {
 export class Auditor {
   constructor(private readonly options: AuditorOptions) {}
 
-  /** Resolves when it is written or was told that it is not; never rejects. */
-  async record(place: AuditPlace, act: AuditAct): Promise<void> {
+  /**
+   * Resolves when it is written or was told that it is not; never rejects.
+   * @returns whether Redis has it
+   */
+  async record(place: AuditPlace, act: AuditAct): Promise<boolean> {
     const { home, source, log } = this.options
     const { action, ...rest } = act
     const entry = fitting({ v: 1, by: actor(), source, action, ...rest })
@@ -56,6 +59,7 @@ export class Auditor {
     } catch (error) {
       log(line('audit_not_on_disk', { action, reason: messageOf(error) }))
     }
+    return kept.id !== null
   }
 
   async #inRedis({ target, namespace, redis }: AuditPlace, entry: AuditEntry): Promise<string> {

@@ -1,5 +1,6 @@
 export { appendAuditLine, auditLineSchema, journalFolder, type AuditLine } from './audit-file'
 export { auditFrom, readAuditPage, writeAudit, type AuditPage, type KeptAct } from './audit-store'
 export { readAudit, type AuditPart, type ReadAuditOptions } from './read-audit'
+export { AuditReading, type AuditReadingOptions } from './audit-reading'
 export { collectAudit, type CollectAuditOptions } from './collect-audit'
 export { Auditor, type AuditorOptions, type AuditPlace } from './auditor'

@@ -17,8 +17,8 @@ export interface ReadAuditOptions {
   readonly home: string
   /** Redis ms. */
   readonly from: number
-  /** The newest row that is known by its key: what is older is not read again. */
-  readonly after?: string
+  /** Reads on: the newest row of Redis that is known, by its key; null: none is. What this machine alone has is left out. */
+  readonly after?: string | null
 }
 
 /** A part of the trail, the newest first; what could not be read comes once, with the last. */
@@ -36,8 +36,7 @@ export async function* readAudit(
   options: ReadAuditOptions
 ): AsyncGenerator<AuditPart> {
   const { endpointId, namespace, from, after } = options
-  const local = await localRows(options)
-  yield local
+  if (after === undefined) yield await localRows(options)
   let before: string | null = null
   let read = 0
   do {

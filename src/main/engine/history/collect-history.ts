@@ -39,9 +39,9 @@ export async function collectHistory(
   let now = 0
   const matches = compileQuery(filter, runLanguage, { now: () => now, endpointName: () => name })
   const runs: HistoryRun[] = []
-  for await (const { resources, at } of reading.whole(redis, { since, most: RUNS_READ_MAX })) {
+  for await (const { groups, at } of reading.whole(redis, { since, most: RUNS_READ_MAX })) {
     now = at
-    for (const resource of resources) for (const run of resource.runs) if (matches(run)) runs.push(run)
+    for (const { rows } of groups) for (const run of rows) if (matches(run)) runs.push(run)
   }
   now = reading.at ?? now
   runs.sort(newestFirst)
@@ -49,7 +49,7 @@ export async function collectHistory(
     endpoint,
     namespace,
     at: toIso(now),
-    from: toIso(reading.from),
+    from: toIso(reading.from ?? now),
     matched: runs.length,
     runs: runs.slice(0, limit).map((run) => runDocument(run, now)),
     complete: reading.complete,

@@ -1,4 +1,5 @@
 import type { HistoryRun } from '@shared/history/run'
+import type { FeedGroup, FeedPart, FeedReading, ReadOptions } from '../feed/reading'
 import { Turns } from '../metrics/turns'
 import { chunks } from '../monitor/pipeline'
 import { NamespaceReader, type LiveMember } from '../monitor/reader'
@@ -12,30 +13,11 @@ const RESOURCES_AT_ONCE = 500
 /** Changes this long before the last look are read again: their number is given before they can be seen. Microseconds. */
 const OVERLAP_US = 5_000_000
 
-/** The runs of some resources as they stand; none of a resource: it has none any more. */
-export interface HistoryPart {
-  /** Redis ms of the reading. */
-  readonly at: number
-  readonly resources: readonly {
-    readonly type: string
-    readonly id: string
-    readonly runs: readonly HistoryRun[]
-  }[]
-}
-
 export interface HistoryReadingOptions {
   readonly endpointId: string
   readonly namespace: string
   /** This task type alone; null: all. */
   readonly type: string | null
-}
-
-export interface ReadHistoryOptions {
-  /** How far back, ms. */
-  readonly since: number
-  /** More runs than this are not read: the older ones of what is left. */
-  readonly most: number
-  readonly signal?: AbortSignal
 }
 
 /** A resource of which something says that it runs. */
@@ -45,12 +27,12 @@ type Working = Map<string, string>
  * Reads one endpoint's runs: whole at first, the newest resources of each type before the older ones, from then on what
  * changed. It keeps what it has to compare, and no run.
  */
-export class HistoryReading {
+export class HistoryReading implements FeedReading<HistoryRun> {
   readonly #unread = new Unread()
   /** By type: what runs, and how that looked when it was read. */
   readonly #working = new Map<string, Working>()
   #readAt: number | null = null
-  #from = Number.POSITIVE_INFINITY
+  #from: number | null = null
   readonly #cut = new Set<string>()
   /** Records that can't be understood, by type: since the last whole reading. */
   readonly #odd = new Map<string, number>()
@@ -64,7 +46,7 @@ export class HistoryReading {
   }
 
   /** How far back the last whole reading went, Redis ms. */
-  get from(): number {
+  get from(): number | null {
     return this.#from
   }
 
@@ -90,11 +72,12 @@ export class HistoryReading {
    * Everything since then.
    * @throws the connection's error, or the signal's reason
    */
-  async *whole(redis: RedisClient, options: ReadHistoryOptions): AsyncGenerator<HistoryPart> {
+  async *whole(redis: RedisClient, options: ReadOptions): AsyncGenerator<FeedPart<HistoryRun>> {
     const reader = new NamespaceReader(redis, this.options.namespace, this.#unread)
     const { now, types } = await this.#types(reader)
     this.#readAt = null
-    this.#from = now - options.since
+    const from = now - options.since
+    this.#from = from
     this.#cut.clear()
     for (const type of this.#odd.keys()) this.#unread.clear(`runs of ${type}`)
     this.#odd.clear()
@@ -103,7 +86,7 @@ export class HistoryReading {
     const found = new Map<string, { readonly live: Live; readonly ids: Generator<string[]> }>()
     for (const type of types) {
       const live = await liveOf(reader, type)
-      const indexed = await reader.indexed(type, Math.max(0, this.#from * 1_000))
+      const indexed = await reader.indexed(type, Math.max(0, from * 1_000))
       // What runs is among the newest, wherever the index has it.
       const ids = new Set([...live.keys(), ...indexed])
       found.set(type, { live, ids: chunks(ids, RESOURCES_AT_ONCE) })
@@ -132,7 +115,7 @@ export class HistoryReading {
    * What changed since the last reading.
    * @throws the connection's error, or the signal's reason
    */
-  async *changed(redis: RedisClient, signal?: AbortSignal): AsyncGenerator<HistoryPart> {
+  async *changed(redis: RedisClient, signal?: AbortSignal): AsyncGenerator<FeedPart<HistoryRun>> {
     const reader = new NamespaceReader(redis, this.options.namespace, this.#unread)
     const { now, types } = await this.#types(reader)
     const since = (this.#readAt ?? now) * 1_000 - OVERLAP_US
@@ -159,20 +142,20 @@ export class HistoryReading {
     reader: NamespaceReader,
     { type, live, ids, now }: { type: string; live: Live; ids: readonly string[]; now: number },
     signal: AbortSignal | undefined
-  ): Promise<HistoryPart> {
+  ): Promise<FeedPart<HistoryRun>> {
     const { endpointId, namespace } = this.options
     const refusals = await reader.refusals(type, ids)
     const refusedOf = new Map(ids.map((id, at) => [id, refusals[at] ?? null]))
     const working = this.#working.get(type) ?? new Map<string, string>()
     this.#working.set(type, working)
-    const resources: HistoryPart['resources'][number][] = []
+    const groups: FeedGroup<HistoryRun>[] = []
     const turns = new Turns()
     let bad = 0
     for await (const { id, values } of recordsOf(reader, type, ids)) {
       if (turns.over) await turns.rest(signal)
       const members = live.get(id) ?? []
       if (values === null) bad += 1
-      const place = { endpointId, namespace, type, now, from: this.#from }
+      const place = { endpointId, namespace, type, now, from: this.#from ?? now }
       const read = runsOf(
         { id, values: values ?? [], live: members, refused: refusedOf.get(id) ?? null },
         place
@@ -183,11 +166,11 @@ export class HistoryReading {
       if (members.length > 0 || read.runs.some(({ status }) => status === 'running'))
         working.set(id, lookOf(members, now))
       else working.delete(id)
-      resources.push({ type, id, runs: read.runs })
+      groups.push({ key: `${type}\u001d${id}`, rows: read.runs })
     }
     signal?.throwIfAborted()
     this.#foundOdd(type, bad)
-    return { at: now, resources }
+    return { at: now, groups }
   }
 
   /** Once said it stays until the next whole reading: what is odd is not read again. */
@@ -213,5 +196,5 @@ const lookOf = (members: readonly LiveMember[], now: number): string =>
     .sort()
     .join('\n')
 
-const countOf = ({ resources }: HistoryPart): number =>
-  resources.reduce((sum, { runs }) => sum + runs.length, 0)
+const countOf = ({ groups }: FeedPart<HistoryRun>): number =>
+  groups.reduce((sum, { rows }) => sum + rows.length, 0)

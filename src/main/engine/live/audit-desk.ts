@@ -8,7 +8,11 @@ export class AuditDesk {
   #home: string | null = null
   readonly #writing = new Set<Promise<void>>()
 
-  constructor(private readonly log: (text: LogText, endpointId: string) => void) {}
+  /** @param kept an act was written: in Redis, or on this machine alone */
+  constructor(
+    private readonly log: (text: LogText, endpointId: string) => void,
+    private readonly kept: (endpointId: string, inRedis: boolean) => void
+  ) {}
 
   /** The folder is known with the first configuration, and stays. */
   begin(home: string): void {
@@ -25,6 +29,7 @@ export class AuditDesk {
     })
     const writing = auditor
       .record({ target: target.redis, namespace: target.namespace }, act)
+      .then((inRedis) => this.kept(target.id, inRedis))
       .finally(() => this.#writing.delete(writing))
     this.#writing.add(writing)
   }

@@ -15,6 +15,7 @@ import { CeleryDesk } from './celery-desk'
 import { ConnectionTests } from './connection-tests'
 import { DemoControl } from './demo'
 import { EmbeddedEndpoint, EMBEDDED_ID } from './embedded-endpoint'
+import { Feeds } from './feeds'
 import { LiveView, type WindowChannel } from './live-view'
 import { MetricsDesk } from './metrics-desk'
 import { OpenResources } from './open-resources'
@@ -33,7 +34,11 @@ export class Engine {
   readonly #view = new LiveView()
   readonly #resources = new OpenResources()
   readonly #alerts = new AlertDesk(this.#view)
-  readonly #audit = new AuditDesk((text, endpointId) => this.#log('warn', text, endpointId))
+  readonly #feeds = new Feeds()
+  readonly #audit = new AuditDesk(
+    (text, endpointId) => this.#log('warn', text, endpointId),
+    (endpointId, inRedis) => (inRedis ? this.#feeds.audited(endpointId) : this.#feeds.auditedHere(endpointId))
+  )
   readonly #telling = new AlertTelling({
     view: this.#view,
     tell: (message) => this.tell(message),
@@ -86,6 +91,7 @@ export class Engine {
       resources: this.#resources,
       alerts: this.#alerts,
       audit: this.#audit,
+      feeds: this.#feeds,
       protection: this.#protection,
       metrics: this.#metrics,
       cleanup: this.#cleanup,
@@ -159,7 +165,7 @@ export class Engine {
     await this.#embedded?.stop().catch((error: unknown) => {
       this.#log('warn', foreignLine(messageOf(error)), EMBEDDED_ID)
     })
-    await this.#audit.stop()
+    await Promise.all([this.#audit.stop(), this.#feeds.stop()])
     await this.#metrics.stop()
     this.#view.close()
     this.tell({ kind: 'stopped' })
@@ -176,6 +182,7 @@ export class Engine {
     const { home, settings, endpoints, embedded } = configuration
     this.#targets = endpoints
     this.#audit.begin(home)
+    this.#feeds.begin(home)
     this.#cleanup.use(home, settings)
     this.#metrics.begin(home)
     this.#telling.configure(configuration)
@@ -266,6 +273,7 @@ export class Engine {
       this.#view.disconnect(window)
       this.#resources.leave(window)
       this.#metrics.leave(window)
+      this.#feeds.leave(window)
       this.#cleanup.leave(window)
       this.#jobs.disconnect(window)
       this.#celery.leave(window)
@@ -313,6 +321,12 @@ export class Engine {
         return
       case 'closeCelery':
         this.#celery.close(window, request.endpointId)
+        return
+      case 'watchFeed':
+      case 'endFeed':
+      case 'refreshFeed':
+      case 'feedTaken':
+        this.#feeds.answer(window, request)
         return
       default:
         assertNever(request)

@@ -21,6 +21,7 @@ import type { AlertTelling } from './alert-telling'
 import type { AuditDesk } from './audit-desk'
 import type { CleanupDesk } from './cleanup-desk'
 import { EndpointAlerts } from './endpoint-alerts'
+import type { Feeds } from './feeds'
 import type { LiveView } from './live-view'
 import type { OpenResources } from './open-resources'
 import type { MetricsDesk } from './metrics-desk'
@@ -42,6 +43,8 @@ export interface EndpointListener {
   readonly alerts: AlertDesk
   /** Who did what. */
   readonly audit: AuditDesk
+  /** What windows look back at. */
+  readonly feeds: Feeds
   readonly protection: Protection
   readonly metrics: MetricsDesk
   /** What windows plan, apply and undo. */
@@ -104,6 +107,7 @@ export class WatchedEndpoint {
       listener.resources.watching(target.id, source),
       listener.alerts.watching(target.id, this.#alerts),
       listener.metrics.watching(target.id, source),
+      listener.feeds.watching(target.id, source),
       listener.cleanup.watching(target.id, this.#cleaner),
       ...(this.#celery ? [listener.celery.watching(target.id, this.#celery)] : []),
       listener.telling.watching(target.id, {
@@ -128,8 +132,10 @@ export class WatchedEndpoint {
       if (status.connection !== this.#connection) listener.resources.connectionChanged(target.id)
       this.#connection = status.connection
       listener.metrics.told(target.id, this.#address, status)
+      listener.feeds.told(target.id, status)
       listener.status?.(status)
     })
+    this.#monitor.on('audited', () => listener.feeds.audited(target.id))
     this.#monitor.on('log', ({ level, line }) => listener.log(level, line, target.id))
     this.#show(this.#monitor.status)
     this.#monitor.start()
@@ -214,6 +220,7 @@ export class WatchedEndpoint {
     for (const [key, facts] of resources)
       this.view.putRows(id, key, facts === null ? [] : rowsOf(key, facts, { endpointId: id, namespace }))
     this.listener.resources.changed(id, (key) => resources.has(key))
+    if (resources.size > 0) this.listener.feeds.ranSomething(id)
     this.#found(found)
   }
 

@@ -171,8 +171,11 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
       this.options.target,
       this.options.namespace,
       (message) => {
-        // Somebody's act was written down: nothing of that is watched.
-        if (message.includes('"event":"audit"')) return
+        // Somebody's act was written down: nothing of that is watched here.
+        if (message.includes('"event":"audit"')) {
+          this.emit('audited')
+          return
+        }
         if (message.includes('"event":"alert"')) this.#alerts.hinted()
         this.#waker.wake()
       },

@@ -50,5 +50,7 @@ export interface MonitorEvents {
   status: [MonitorStatus]
   /** What people said of findings has changed: all of it, at this Redis time. */
   alerts: [alerts: Alerts, now: number]
+  /** Somebody's act was written down in the audit trail. */
+  audited: []
   log: [MonitorLog]
 }

@@ -30,6 +30,8 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     live.cleanup.connect(null)
     live.metrics.connect(null)
     live.celery.connect(null)
+    live.runs.connect(null)
+    live.audit.connect(null)
   }
 
   const drop = (): void => {
@@ -59,6 +61,8 @@ export function connectLive(live: Live, api: WindowApi, target: Window = window)
     live.cleanup.connect(send)
     live.metrics.connect(send)
     live.celery.connect(send)
+    live.runs.connect(send)
+    live.audit.connect(send)
   }
 
   const onMessage = (event: MessageEvent<unknown>): void => {

@@ -1,6 +1,9 @@
+import type { AuditRow } from '@shared/audit/row'
+import type { HistoryRun } from '@shared/history/run'
 import type { LogLevel, LogText } from '@shared/log/line'
 import type { EndpointView, LiveFinding, LiveLog, LiveMessage } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { createFeed, type Feed } from './feed'
 import { createAlertCalls, type AlertCalls } from './alert-calls'
 import { createCleanupCalls, type CleanupCalls } from './cleanup-calls'
 import { applyLive, emptyMirror, type RowChanges } from './mirror'
@@ -51,6 +54,10 @@ export interface Live {
   readonly metrics: MetricsCalls
   /** The Celery fleets that this window looks at. */
   readonly celery: OpenCelery
+  /** The runs of the last days, for as long as somebody looks. */
+  readonly runs: Feed<HistoryRun>
+  /** Who did what, likewise. */
+  readonly audit: Feed<AuditRow>
   /** Takes one message; `resync` says that the whole view has to be asked for. */
   readonly receive: (message: LiveMessage) => 'taken' | 'resync'
   /** A line of the main process (`app`) or of the window's own. */
@@ -70,6 +77,8 @@ export function createLive(): Live {
   const cleanup = createCleanupCalls()
   const metrics = createMetricsCalls()
   const celery = createOpenCelery()
+  const runs = createFeed<HistoryRun>('runs')
+  const audit = createFeed<AuditRow>('audit')
   const listeners = new Set<(changes: RowChanges | 'all') => void>()
   const state = createStore<LiveState>(() => ({
     loaded: false,
@@ -95,6 +104,8 @@ export function createLive(): Live {
     cleanup,
     metrics,
     celery,
+    runs,
+    audit,
     rows: {
       get: (key) => mirror.rows.get(key),
       values: () => mirror.rows.values(),
@@ -146,6 +157,19 @@ export function createLive(): Live {
         return 'taken'
       if (message.kind === 'celery') {
         celery.receive(message)
+        return 'taken'
+      }
+      if (message.kind === 'runsPart') {
+        runs.takePart(message)
+        return 'taken'
+      }
+      if (message.kind === 'auditPart') {
+        audit.takePart(message)
+        return 'taken'
+      }
+      if (message.kind === 'feedState') {
+        const feed = message.feed === 'runs' ? runs : audit
+        feed.takeState(message)
         return 'taken'
       }
       const result = applyLive(mirror, message)
