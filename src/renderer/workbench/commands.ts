@@ -1,4 +1,5 @@
 import type { ActionId, ShellAction } from '@shared/ipc/actions'
+import { cleanupCommands } from '../features/cleanup/commands'
 import { lockCommands } from '../features/locks/commands'
 import { problemCommands } from '../features/problems/actions'
 import { outputCommands } from '../features/output/commands'
@@ -58,6 +59,7 @@ export function createCommands(app: App): Commands {
     ...alertCommands(app),
     ...editorCommands(app),
     ...resourceCommands(app),
+    ...cleanupCommands(app),
     'keybindings.show': () => {
       actions.open({ kind: 'keybindings' })
       focusPart('keybindingsSearch')

@@ -1,5 +1,6 @@
 import type { Context } from '@shared/keybindings/when'
 import { isQuiet } from '@shared/live/alert'
+import { cleanupContext } from '../features/cleanup/commands'
 import { identityAt, lockStateOf } from '../features/endpoints/actions/commands'
 import { worstFindingOf } from '../features/problems/group'
 import { resourceInFront } from '../features/resource/commands'
@@ -52,6 +53,8 @@ export function contextOf(app: App, focused: Element | null): Context {
     channelsEnabled: state.channels.channels.some(({ settings }) => settings.enabled),
     channelsDisabled: state.channels.channels.some(({ settings }) => !settings.enabled),
     alertsUndelivered: state.channels.channels.some((entry) => (entry.state?.dead ?? 0) > 0),
+    ...cleanupContext(app),
+    cleanupFocus: within('cleanupPlan'),
     resourceInFront: resource !== null,
     resourceHasProblems:
       resource !== null && worstFindingOf(findings, { ...resource, resourceId: resource.id }) !== undefined,

@@ -10,6 +10,7 @@ import { focusPart } from '../../workbench/focus'
 import { rulesInForce } from '../../workbench/keys'
 import { isOffered } from '../../workbench/quick-input/actions'
 import { pick } from '../../workbench/quick-input/box'
+import { planFindings } from '../cleanup/commands'
 import { cleanCommand, inspectCommand } from '../endpoints/commands'
 import { resourceQuery, revealRow, showFiltered } from '../locks/reveal'
 import { openResource } from '../resource/commands'
@@ -19,10 +20,12 @@ import { targetFinding } from './target'
 import { noProblemFilter, toggleSeverity, type Grouping } from './view'
 
 type ProblemAction = Extract<ActionId, `problems.${string}`>
+type OfferedAction = ProblemAction | 'cleanup.planSelection'
 
 /** What can be done to the finding in question, in the order in which it is offered. */
-const offered: readonly ProblemAction[] = [
+const offered: readonly OfferedAction[] = [
   'problems.open',
+  'cleanup.planSelection',
   'problems.acknowledge',
   'problems.snooze',
   'problems.reactivate',
@@ -73,8 +76,15 @@ export function problemCommands(app: App): Readonly<Record<ProblemAction, () => 
     'problems.acknowledge': on((finding) => acknowledge(app, finding)),
     'problems.snooze': on((finding) => snooze(app, finding)),
     'problems.reactivate': on((finding) => reactivate(app, finding)),
-    'problems.actions': on((finding) => chooseAction(app, finding, commands)),
-    'problems.suggested': on((finding) => commands[suggestedAction(finding)]()),
+    'problems.actions': on((finding) =>
+      chooseAction(app, finding, {
+        ...commands,
+        'cleanup.planSelection': () => planFindings(app, [finding])
+      })
+    ),
+    'problems.suggested': on((finding) =>
+      finding.suggestion === 'clean' ? planFindings(app, [finding]) : commands['problems.openResource']()
+    ),
     'problems.openResource': on(({ endpointId, type, resource_id: id }) =>
       openResource(app, { endpointId, type, id })
     ),
@@ -98,8 +108,8 @@ export function problemCommands(app: App): Readonly<Record<ProblemAction, () => 
 }
 
 /** What its suggestion comes to here. */
-export const suggestedAction = ({ suggestion }: Pick<LiveFinding, 'suggestion'>): ProblemAction =>
-  suggestion === 'clean' ? 'problems.copyCleanCommand' : 'problems.openResource'
+export const suggestedAction = ({ suggestion }: Pick<LiveFinding, 'suggestion'>): ActionId =>
+  suggestion === 'clean' ? 'cleanup.planSelection' : 'problems.openResource'
 
 /** The next of the findings that the view shows, around the ends. */
 function step(app: App, by: 1 | -1): void {
@@ -146,13 +156,13 @@ export function revealInLocks(app: App, { endpointId, type, resource_id, runs }:
 async function chooseAction(
   app: App,
   { type, resource_id }: LiveFinding,
-  commands: Readonly<Record<ProblemAction, () => void>>
+  commands: Readonly<Record<OfferedAction, () => void>>
 ): Promise<void> {
   const { workbench } = app
   const t = createTranslator(workbench.getState().appearance.language)
   const context = contextOf(app, document.activeElement)
   const rules = rulesInForce(workbench.getState())
-  const chosen = await pick<ProblemAction>(workbench, {
+  const chosen = await pick<OfferedAction>(workbench, {
     title: visible(`${type} ${resource_id}`),
     placeholder: t('problems:actions'),
     items: offered
