@@ -1,5 +1,5 @@
 import type { ActionId, ShellAction } from '@shared/ipc/actions'
-import { cleanupCommands } from '../features/cleanup/commands'
+import { celeryCommands } from '../features/celery/commands'
 import { lockCommands } from '../features/locks/commands'
 import { problemCommands } from '../features/problems/actions'
 import { outputCommands } from '../features/output/commands'
@@ -57,9 +57,9 @@ export function createCommands(app: App): Commands {
     ...lockCommands(app),
     ...endpointCommands(app),
     ...alertCommands(app),
+    ...celeryCommands(app),
     ...editorCommands(app),
     ...resourceCommands(app),
-    ...cleanupCommands(app),
     'keybindings.show': () => {
       actions.open({ kind: 'keybindings' })
       focusPart('keybindingsSearch')

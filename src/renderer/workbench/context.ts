@@ -1,12 +1,13 @@
 import type { Context } from '@shared/keybindings/when'
 import { isQuiet } from '@shared/live/alert'
-import { cleanupContext } from '../features/cleanup/commands'
+import { endpointsWithCelery } from '../features/celery/commands'
 import { identityAt, lockStateOf } from '../features/endpoints/actions/commands'
 import { worstFindingOf } from '../features/problems/group'
+import { resourceOf } from '../features/problems/resource-of'
 import { resourceInFront } from '../features/resource/commands'
-import { isFiltered } from '../table/table-store'
 import { targetFinding } from '../features/problems/target'
 import { leavesOut } from '../features/problems/view'
+import { isFiltered } from '../table/table-store'
 import type { App } from './app'
 import { activeEditor } from './editors/editors'
 import { parts, type Part } from './focus'
@@ -39,6 +40,7 @@ export function contextOf(app: App, focused: Element | null): Context {
     problemTarget: problem !== undefined,
     problemQuiet: problem !== undefined && isQuiet(problem),
     problemCleanable: problem?.suggestion === 'clean',
+    problemHasResource: problem !== undefined && resourceOf(problem) !== null,
     problemsFiltered: leavesOut(state.problems),
     hasSavedFilters: locks.getState().saved.length > 0,
     filtered: isFiltered(locks.getState().filter),
@@ -53,8 +55,7 @@ export function contextOf(app: App, focused: Element | null): Context {
     channelsEnabled: state.channels.channels.some(({ settings }) => settings.enabled),
     channelsDisabled: state.channels.channels.some(({ settings }) => !settings.enabled),
     alertsUndelivered: state.channels.channels.some((entry) => (entry.state?.dead ?? 0) > 0),
-    ...cleanupContext(app),
-    cleanupFocus: within('cleanupPlan'),
+    celeryWatched: endpointsWithCelery(app).length > 0,
     resourceInFront: resource !== null,
     resourceHasProblems:
       resource !== null && worstFindingOf(findings, { ...resource, resourceId: resource.id }) !== undefined,

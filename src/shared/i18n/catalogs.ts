@@ -1,4 +1,5 @@
 import enAlerts from './en/alerts.json'
+import enCelery from './en/celery.json'
 import enCleanup from './en/cleanup.json'
 import enEndpoints from './en/endpoints.json'
 import enFindings from './en/findings.json'
@@ -15,6 +16,7 @@ import enTable from './en/table.json'
 import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
 import zhAlerts from './zh-CN/alerts.json'
+import zhCelery from './zh-CN/celery.json'
 import zhCleanup from './zh-CN/cleanup.json'
 import zhEndpoints from './zh-CN/endpoints.json'
 import zhFindings from './zh-CN/findings.json'
@@ -38,6 +40,7 @@ export interface Catalog {
 /** One catalog an area: the area is the key's part before the colon, `findings:orphan_lock.title`. */
 export const areas = [
   'alerts',
+  'celery',
   'cleanup',
   'endpoints',
   'findings',
@@ -59,6 +62,7 @@ export type Area = (typeof areas)[number]
 export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>>> = {
   en: {
     alerts: enAlerts,
+    celery: enCelery,
     cleanup: enCleanup,
     endpoints: enEndpoints,
     findings: enFindings,
@@ -76,6 +80,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
   },
   'zh-CN': {
     alerts: zhAlerts,
+    celery: zhCelery,
     cleanup: zhCleanup,
     endpoints: zhEndpoints,
     findings: zhFindings,

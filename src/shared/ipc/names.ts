@@ -31,8 +31,7 @@ export const callNames = [
   'export:begin',
   'export:write',
   'export:end',
-  'export:abort',
-  'plan:open'
+  'export:abort'
 ] as const
 
 export const eventNames = [

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { usageCodes, type UsageCode } from '../errors'
 
 /** A sentence for people as a code of a catalog, with what it is about: the reader's window says it in its own language. */
 export const saidSchema = z.object({
@@ -50,4 +51,10 @@ export function saidOf(issue: z.core.$ZodIssue): Said | null {
     default:
       return null
   }
+}
+
+/** The usage code of a part that was read by a parser of its own (a URL); null for every other issue. */
+export function usageOf(issue: z.core.$ZodIssue): UsageCode | null {
+  const about = issue.code === 'custom' ? namedSchema.safeParse(issue.params).data?.about : undefined
+  return usageCodes.find((code) => code === about?.['usage']) ?? null
 }

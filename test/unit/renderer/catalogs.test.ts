@@ -13,6 +13,7 @@ const sources = Object.entries(
 
 /** The window's own catalogs; the findings' are tested with the findings. */
 const own = [
+  'celery',
   'workbench',
   'locks',
   'palette',

@@ -135,6 +135,42 @@ describe('the form of an endpoint', () => {
     expect(box('Host')).toHaveValue('h')
   })
 
+  it('names a Celery fleet: a password that is pasted with its URL goes to a field of its own', async () => {
+    const { user, shell } = await newForm()
+    shell.answer('endpoints:save', () => ({
+      ok: true,
+      id: 'settings:gpu',
+      identity: 'gpu',
+      password: 'none'
+    }))
+    await user.type(box('Name'), 'gpu')
+    await user.type(box('Host'), 'redis')
+    expect(screen.queryByRole('textbox', { name: 'Broker URL' })).toBeNull()
+    await user.click(screen.getByRole('radio', { name: 'Another broker' }))
+    await user.type(box('Broker URL'), 'kafka://x')
+    await user.click(within(form()).getByRole('button', { name: 'Save' }))
+    expect(box('Broker URL')).toHaveAccessibleDescription(/is no URL of a broker/)
+    await user.clear(box('Broker URL'))
+    await user.click(box('Broker URL'))
+    await user.paste('amqp://ops:p%40ss@rabbit/video')
+    expect(box('Broker URL')).toHaveValue('amqp://ops@rabbit/video')
+    expect(screen.getByLabelText('Password at the broker')).toHaveValue('p@ss')
+    // RabbitMQ has no visibility timeout.
+    expect(screen.queryByRole('textbox', { name: 'Visibility timeout' })).toBeNull()
+    await user.clear(box('Queues'))
+    await user.type(box('Queues'), 'video{enter}audio')
+    await user.click(within(form()).getByRole('button', { name: 'Save' }))
+    expect(shell.argsOf('endpoints:save')).toMatchObject([
+      {
+        endpoint: {
+          celery: { broker: 'amqp://ops@rabbit/video', queues: ['video', 'audio'], eventExchange: 'celeryev' }
+        },
+        brokerPassword: 'p@ss'
+      }
+    ])
+    expect(shell.argsOf('endpoints:save')[0]).not.toHaveProperty('backendPassword')
+  })
+
   it('warns while certificates are not verified, and where no key store protects passwords', async () => {
     const { user } = await newForm(false)
     expect(screen.getByText(/kept for this session only: after a restart/)).toBeInTheDocument()

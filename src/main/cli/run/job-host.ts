@@ -78,9 +78,7 @@ export class JobHost implements UnrecordedHost {
   ): Promise<JobHost> {
     const host = new JobHost(folder, spec, env)
     host.#status.update({})
-    await host.#status.flush()
-    await host.#status.takeSpares()
-    await host.#ballast.take()
+    await Promise.all([host.#status.flush(), host.#ballast.take()])
     return host
   }
 
@@ -206,7 +204,6 @@ export class JobHost implements UnrecordedHost {
     clearInterval(this.#look)
     clearInterval(this.#beat)
     await this.#ballast.release()
-    await this.#status.releaseSpares()
     await new Promise<void>((resolve) => this.#log.end(resolve))
     this.#status.update({
       phase: 'ended',

@@ -1,6 +1,7 @@
 import { UsageError } from '@shared/errors'
 import type { CallResult } from '@shared/ipc/contract'
 import type { EndpointDraft, FieldFault } from '@shared/ipc/endpoints'
+import { usageOf } from '@shared/jsonc/said'
 import {
   endpointIdentity,
   endpointSettingsSchema,
@@ -23,7 +24,11 @@ export interface SaveTools {
 export function checkDraft({ endpoint }: Pick<EndpointDraft, 'endpoint'>): EndpointSettings | FieldFault[] {
   const parsed = endpointSettingsSchema.safeParse(endpoint)
   if (parsed.success) return parsed.data
-  return parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message, code: null }))
+  return parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.'),
+    message: issue.message,
+    code: usageOf(issue)
+  }))
 }
 
 /** What a draft says of secrets: what it leaves out stays as it is kept. */

@@ -21,7 +21,6 @@ export const lockTable: TableKind<LockRow> = {
   menuColumn: 'type',
   menu: [
     ['resource.open', 'resource.copyLink', 'resource.copyInspect'],
-    ['cleanup.planSelection'],
     [
       'locks.copy',
       'locks.copyJson',

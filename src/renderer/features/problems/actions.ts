@@ -1,4 +1,5 @@
 import { actionKey, type ActionId } from '@shared/ipc/actions'
+import { isOfCelery } from '@shared/celery/findings'
 import { createTranslator } from '@shared/i18n'
 import { findingSchema, type Severity } from '@shared/findings/finding'
 import { ruleFor } from '@shared/keybindings/resolve'
@@ -10,22 +11,21 @@ import { focusPart } from '../../workbench/focus'
 import { rulesInForce } from '../../workbench/keys'
 import { isOffered } from '../../workbench/quick-input/actions'
 import { pick } from '../../workbench/quick-input/box'
-import { planFindings } from '../cleanup/commands'
 import { cleanCommand, inspectCommand } from '../endpoints/commands'
 import { resourceQuery, revealRow, showFiltered } from '../locks/reveal'
+import { openCeleryOf } from '../celery/commands'
 import { openResource } from '../resource/commands'
 import { acknowledge, reactivate, snooze } from './say'
+import { resourceOf } from './resource-of'
 import { shownGroups } from './shown'
 import { targetFinding } from './target'
 import { noProblemFilter, toggleSeverity, type Grouping } from './view'
 
 type ProblemAction = Extract<ActionId, `problems.${string}`>
-type OfferedAction = ProblemAction | 'cleanup.planSelection'
 
 /** What can be done to the finding in question, in the order in which it is offered. */
-const offered: readonly OfferedAction[] = [
+const offered: readonly ProblemAction[] = [
   'problems.open',
-  'cleanup.planSelection',
   'problems.acknowledge',
   'problems.snooze',
   'problems.reactivate',
@@ -76,25 +76,23 @@ export function problemCommands(app: App): Readonly<Record<ProblemAction, () => 
     'problems.acknowledge': on((finding) => acknowledge(app, finding)),
     'problems.snooze': on((finding) => snooze(app, finding)),
     'problems.reactivate': on((finding) => reactivate(app, finding)),
-    'problems.actions': on((finding) =>
-      chooseAction(app, finding, {
-        ...commands,
-        'cleanup.planSelection': () => planFindings(app, [finding])
-      })
-    ),
-    'problems.suggested': on((finding) =>
-      finding.suggestion === 'clean' ? planFindings(app, [finding]) : commands['problems.openResource']()
-    ),
-    'problems.openResource': on(({ endpointId, type, resource_id: id }) =>
-      openResource(app, { endpointId, type, id })
-    ),
+    'problems.actions': on((finding) => chooseAction(app, finding, commands)),
+    'problems.suggested': on((finding) => {
+      const suggested = suggestedAction(finding)
+      if (suggested === 'celery.overview') openCeleryOf(app, finding)
+      else commands[suggested]()
+    }),
+    'problems.openResource': on((finding) => {
+      const resource = resourceOf(finding)
+      if (resource) openResource(app, resource)
+    }),
     'problems.revealInLocks': on((finding) => revealInLocks(app, finding)),
-    'problems.copyInspectCommand': on((finding) =>
-      copy(
-        app,
-        inspectCommand({ ...shellOf(app, finding), type: finding.type, resourceId: finding.resource_id })
-      )
-    ),
+    'problems.copyInspectCommand': on((finding) => {
+      const resource = resourceOf(finding)
+      if (!resource) return
+      const { type, id: resourceId } = resource
+      copy(app, inspectCommand({ ...shellOf(app, finding), type, resourceId }))
+    }),
     'problems.copyCleanCommand': on((finding) =>
       copy(app, cleanCommand({ ...shellOf(app, finding), kind: finding.kind }))
     ),
@@ -108,8 +106,12 @@ export function problemCommands(app: App): Readonly<Record<ProblemAction, () => 
 }
 
 /** What its suggestion comes to here. */
-export const suggestedAction = ({ suggestion }: Pick<LiveFinding, 'suggestion'>): ActionId =>
-  suggestion === 'clean' ? 'cleanup.planSelection' : 'problems.openResource'
+export function suggestedAction(
+  finding: Pick<LiveFinding, 'suggestion' | 'evidence'>
+): ProblemAction | 'celery.overview' {
+  if (finding.suggestion === 'clean') return 'problems.copyCleanCommand'
+  return isOfCelery(finding) ? 'celery.overview' : 'problems.openResource'
+}
 
 /** The next of the findings that the view shows, around the ends. */
 function step(app: App, by: 1 | -1): void {
@@ -144,25 +146,28 @@ function copy(app: App, text: string): void {
 }
 
 /** Its runs in the lock table; where none of them is live, what else the resource has. */
-export function revealInLocks(app: App, { endpointId, type, resource_id, runs }: LiveFinding): void {
+export function revealInLocks(app: App, finding: LiveFinding): void {
+  const resource = resourceOf(finding)
+  if (!resource) return
+  const { endpointId, type, id: resourceId } = resource
   const rows = [...app.live.rows.values()].filter(
-    (row) => row.endpointId === endpointId && row.type === type && row.resourceId === resource_id
+    (row) => row.endpointId === endpointId && row.type === type && row.resourceId === resourceId
   )
-  const row = rows.find(({ runId }) => runId !== null && runs.includes(runId)) ?? rows[0]
+  const row = rows.find(({ runId }) => runId !== null && finding.runs.includes(runId)) ?? rows[0]
   if (row) revealRow(app, row)
-  else showFiltered(app, resourceQuery(app, { endpointId, type, resourceId: resource_id }))
+  else showFiltered(app, resourceQuery(app, { endpointId, type, resourceId }))
 }
 
 async function chooseAction(
   app: App,
   { type, resource_id }: LiveFinding,
-  commands: Readonly<Record<OfferedAction, () => void>>
+  commands: Readonly<Record<ProblemAction, () => void>>
 ): Promise<void> {
   const { workbench } = app
   const t = createTranslator(workbench.getState().appearance.language)
   const context = contextOf(app, document.activeElement)
   const rules = rulesInForce(workbench.getState())
-  const chosen = await pick<OfferedAction>(workbench, {
+  const chosen = await pick<ProblemAction>(workbench, {
     title: visible(`${type} ${resource_id}`),
     placeholder: t('problems:actions'),
     items: offered

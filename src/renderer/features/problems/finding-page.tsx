@@ -1,5 +1,6 @@
 import './problems.css'
 import { findingTexts } from '@shared/findings/texts'
+import type { ResourceRef } from '@shared/live/resource'
 import type { LiveFinding } from '@shared/live/view'
 import { useEffect, useId, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
@@ -21,6 +22,7 @@ import { suggestedAction } from './actions'
 import { AlertNotice } from './alert-notice'
 import { EvidenceTable } from './evidence'
 import { FindingActions } from './finding-actions'
+import { resourceOf } from './resource-of'
 import { Seen } from './seen'
 import { Since } from './since'
 import { StandingNotice } from './standing'
@@ -37,6 +39,7 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
   const current = useLive((state) => state.findings.get(kept.key))
   const finding = current ?? kept
   const texts = findingTexts(t, finding)
+  const resource = resourceOf(finding)
   const endpoint = useLive((state) => state.endpoints.find(({ id }) => id === finding.endpointId))
   const fresh = useLive(({ linked }) => endpoint !== undefined && isFresh(endpoint, linked))
   return (
@@ -81,10 +84,10 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
       <Section title={t('problems:why')}>
         <p>{visible(texts.why)}</p>
       </Section>
-      {finding.runs.length > 0 && (
+      {finding.runs.length > 0 && resource && (
         <Section title={t('resource:timeline.name')}>
           <Runs
-            finding={finding}
+            resource={resource}
             offered={current !== undefined && suggestedAction(finding) === 'problems.openResource'}
           />
         </Section>
@@ -105,11 +108,15 @@ export function FindingPage({ finding: kept }: { readonly finding: LiveFinding }
  * All runs of the finding's resource: which of them are concerned is seen from what they do.
  * @param offered the way to the resource's page stands among the finding's actions already
  */
-function Runs({ finding, offered }: { readonly finding: LiveFinding; readonly offered: boolean }): ReactNode {
+function Runs({
+  resource,
+  offered
+}: {
+  readonly resource: ResourceRef
+  readonly offered: boolean
+}): ReactNode {
   const { t } = useText()
   const app = useApp()
-  const { endpointId, type, resource_id: id } = finding
-  const resource = { endpointId, type, id }
   const { spans, now, document, fresh } = useResource(resource)
   const key = useKeyLabel('resource.open')
   const title = t('palette:action.resource_open')
@@ -142,11 +149,12 @@ function Commands({ finding }: { readonly finding: LiveFinding }): ReactNode {
   const platform = useWorkbench((state) => state.info?.platform ?? 'linux')
   const endpoint = useLive((state) => state.endpoints.find(({ id }) => id === finding.endpointId))
   const context = { cli, platform, endpoint }
+  const resource = resourceOf(finding)
   return (
     <>
-      <CommandLine
-        command={inspectCommand({ ...context, type: finding.type, resourceId: finding.resource_id })}
-      />
+      {resource && (
+        <CommandLine command={inspectCommand({ ...context, type: resource.type, resourceId: resource.id })} />
+      )}
       {finding.suggestion === 'clean' && (
         <CommandLine command={cleanCommand({ ...context, kind: finding.kind })} />
       )}

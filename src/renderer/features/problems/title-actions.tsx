@@ -2,43 +2,16 @@ import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { useActions, useWorkbench } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
-import { useCommands } from '../../workbench/use-commands'
-import { groupings, type Grouping as GroupBy } from './view'
+import { groupings, type Grouping } from './view'
 
-const icons: Readonly<Record<GroupBy, string>> = {
+const icons: Readonly<Record<Grouping, string>> = {
   kind: 'list-tree',
   endpoint: 'server',
   type: 'symbol-field'
 }
 
-/** What can be done with all problems, and what they are grouped by: in the title of their view. */
+/** What the problems are grouped by, in the title of their view. */
 export function ProblemsTitleActions(): ReactNode {
-  return (
-    <div className="title-actions">
-      <PlanCleanup />
-      <Grouping />
-    </div>
-  )
-}
-
-function PlanCleanup(): ReactNode {
-  const { t } = useText()
-  const commands = useCommands()
-  const name = t('palette:action.cleanup_planAll')
-  return (
-    <button
-      type="button"
-      className="tool"
-      aria-label={name}
-      title={name}
-      onClick={commands['cleanup.planAll']}
-    >
-      <Icon name="checklist" />
-    </button>
-  )
-}
-
-function Grouping(): ReactNode {
   const { t } = useText()
   const actions = useActions()
   const grouping = useWorkbench((state) => state.problems.grouping)

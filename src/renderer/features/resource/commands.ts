@@ -10,6 +10,7 @@ import { focusPart, focusWithin } from '../../workbench/focus'
 import { inspectCommand } from '../endpoints/commands'
 import { resourceQuery, revealRow, showFiltered } from '../locks/reveal'
 import { worstFindingOf } from '../problems/group'
+import { resourceOf } from '../problems/resource-of'
 
 type ResourceAction = Extract<ActionId, `resource.${string}`>
 
@@ -21,10 +22,8 @@ export function resourceInFront({ workbench, live, locks }: App): ResourceRef | 
   switch (content.kind) {
     case 'resource':
       return content.resource
-    case 'finding': {
-      const { endpointId, type, resource_id: id } = content.finding
-      return { endpointId, type, id }
-    }
+    case 'finding':
+      return resourceOf(content.finding)
     case 'locks': {
       const { lead } = locks.getState().selection
       const row = lead === null ? undefined : live.rows.get(lead)
@@ -34,10 +33,9 @@ export function resourceInFront({ workbench, live, locks }: App): ResourceRef | 
     case 'start':
     case 'endpoint':
     case 'channel':
+    case 'celery':
     case 'keybindings':
     case 'settings':
-    case 'cleanup':
-    case 'cleanupHistory':
       return null
     default:
       return assertNever(content)

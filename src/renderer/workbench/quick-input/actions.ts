@@ -9,9 +9,9 @@ export type Category =
   | 'problems'
   | 'locks'
   | 'resource'
-  | 'cleanup'
   | 'endpoints'
   | 'alerts'
+  | 'celery'
   | 'editor'
   | 'preferences'
   | 'demo'
@@ -50,10 +50,10 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'problems.acknowledge': { category: 'problems', when: 'problemTarget' },
   'problems.snooze': { category: 'problems', when: 'problemTarget' },
   'problems.reactivate': { category: 'problems', when: 'problemQuiet' },
-  'problems.openResource': { category: 'problems', when: 'problemTarget' },
-  'problems.revealInLocks': { category: 'problems', when: 'problemTarget' },
+  'problems.openResource': { category: 'problems', when: 'problemHasResource' },
+  'problems.revealInLocks': { category: 'problems', when: 'problemHasResource' },
   'problems.copyCleanCommand': { category: 'problems', when: 'problemCleanable' },
-  'problems.copyInspectCommand': { category: 'problems', when: 'problemTarget' },
+  'problems.copyInspectCommand': { category: 'problems', when: 'problemHasResource' },
   'problems.copyJson': { category: 'problems', when: 'problemTarget' },
   'problems.copyId': { category: 'problems', when: 'problemTarget' },
   'problems.filter': { category: 'problems', when: 'hasProblems' },
@@ -92,21 +92,6 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'resource.copyLink': { category: 'resource', when: 'resourceInFront' },
   'resource.copyId': { category: 'resource', when: 'resourceInFront' },
   'resource.copyInspect': { category: 'resource', when: 'resourceInFront' },
-  'cleanup.planAll': { category: 'cleanup' },
-  'cleanup.planSelection': {
-    category: 'cleanup',
-    when: "activeEditor == 'locks' && locksSelected || problemTarget || resourceInFront"
-  },
-  'cleanup.apply': { category: 'cleanup', when: 'cleanupApplicable' },
-  'cleanup.cancel': { category: 'cleanup', when: 'cleanupRunning' },
-  'cleanup.undo': { category: 'cleanup', when: 'cleanupUndoable' },
-  'cleanup.refresh': { category: 'cleanup', when: "activeEditor == 'cleanup' && !cleanupRunning" },
-  'cleanup.toggleAll': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
-  'cleanup.filter': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
-  'cleanup.savePlan': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
-  'cleanup.openPlan': { category: 'cleanup' },
-  'cleanup.copyCommand': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
-  'cleanup.history': { category: 'cleanup' },
   'endpoints.add': { category: 'endpoints' },
   'endpoints.edit': { category: 'endpoints', when: 'endpointsKnown' },
   'endpoints.duplicate': { category: 'endpoints', when: 'endpointsKnown' },
@@ -130,6 +115,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'alerts.removeChannel': { category: 'alerts', when: 'channelsKnown' },
   'alerts.testNotification': { category: 'alerts' },
   'alerts.playSound': { category: 'alerts' },
+  'celery.overview': { category: 'celery', when: 'celeryWatched' },
   'editor.close': { category: 'editor', when: 'activeEditor || multipleEditorGroups' },
   'editor.closeOthers': { category: 'editor', when: 'activeEditor' },
   'editor.closeToTheRight': { category: 'editor', when: 'activeEditor' },

@@ -8,7 +8,7 @@ import { claimOf } from '../folder/claim'
 import { jobFolder, statusPath, stopPath } from '../folder/paths'
 import { readSpec, readStatus } from '../folder/read'
 import { isKept } from '../outbox'
-import { unreadableView, viewOf, type JobFacts } from './view-of'
+import { unreadableView, viewOf } from './view-of'
 
 /** What a job's folder alone can't say. */
 export interface JobPlace {
@@ -59,16 +59,18 @@ export class WatchedJob {
     const spec = this.#spec
     if (spec === null) return null
     await this.#readStatus()
-    let life = await this.#life()
-    if (!life.alive && this.#status?.end == null) {
+    let alive = await this.#isAlive()
+    if (!alive && this.#status?.end == null) {
       // Its last word may have come between the two looks.
       await this.#readStatus()
-      life = await this.#life()
+      alive = await this.#isAlive()
     }
     const status = this.#status
+    const claimed = status !== null || (await claimOf(this.folder)) !== 'none'
     this.#view = viewOf(spec, {
       status,
-      ...life,
+      alive,
+      claimed,
       position,
       blocked,
       stopAsked: status?.end == null && (await exists(stopPath(this.folder))),
@@ -100,16 +102,11 @@ export class WatchedJob {
     if (typeof status !== 'string') this.#status = status
   }
 
-  /** Of one look at the claim: one that is made between two would belong to nobody that lives. */
-  async #life(): Promise<Pick<JobFacts, 'alive' | 'claimed'>> {
+  async #isAlive(): Promise<boolean> {
     const status = this.#status
-    if (status === null) {
-      const claim = await claimOf(this.folder)
-      return { alive: claim === 'living', claimed: claim !== 'none' }
-    }
-    const { runner, at } = status
-    const alive = isAlive(runner) && (runner.started !== null || Date.now() - at < SILENT_MS)
-    return { alive, claimed: true }
+    if (status === null) return (await claimOf(this.folder)) === 'living'
+    if (!isAlive(status.runner)) return false
+    return status.runner.started !== null || Date.now() - status.at < SILENT_MS
   }
 
   async #isUndelivered(): Promise<boolean> {

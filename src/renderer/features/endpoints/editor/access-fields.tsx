@@ -3,8 +3,8 @@ import { endpointColors } from '@shared/settings/endpoint'
 import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { DraftText, type FormPart } from './connection-fields'
-import type { SecretField } from './draft'
-import { CheckField, RadioField, TextField } from './fields'
+import { CheckField, RadioField } from './fields'
+import { SecretText } from './secret-text'
 
 /** Who we are there. A kept password is never shown, and stays unless another one is typed. */
 export function AccessFields({
@@ -18,7 +18,7 @@ export function AccessFields({
     <section className="form-section" aria-labelledby="endpoint-access">
       <h2 id="endpoint-access">{t('endpoints:editor.access')}</h2>
       <DraftText {...form} name="username" hint={t('endpoints:editor.usernameHint')} />
-      <Secret
+      <SecretText
         id="endpoint-field-password"
         label={t('endpoints:editor.field.password')}
         value={draft.password}
@@ -28,7 +28,7 @@ export function AccessFields({
       {draft.kind === 'sentinel' && (
         <>
           <DraftText {...form} name="sentinelUsername" hint={t('endpoints:editor.sentinelUserHint')} />
-          <Secret
+          <SecretText
             id="endpoint-field-sentinelPassword"
             label={t('endpoints:editor.field.sentinelPassword')}
             value={draft.sentinelPassword}
@@ -41,44 +41,6 @@ export function AccessFields({
         {t(vault ? 'endpoints:editor.vault' : 'endpoints:editor.noVault')}
       </p>
     </section>
-  )
-}
-
-function Secret({
-  id,
-  label,
-  value,
-  kept,
-  onChange
-}: {
-  readonly id: string
-  readonly label: string
-  readonly value: SecretField
-  readonly kept: BookEntry['password']
-  readonly onChange: (value: SecretField) => void
-}): ReactNode {
-  const { t } = useText()
-  return (
-    <div className="secret-field">
-      <TextField
-        id={id}
-        type="password"
-        label={label}
-        value={value.keep ? '' : value.text}
-        placeholder={value.keep && kept !== 'none' ? '••••••••' : ''}
-        {...(kept === 'none' ? {} : { hint: t(`endpoints:editor.kept.${value.keep ? kept : 'replaced'}`) })}
-        onChange={(text) => onChange({ keep: false, text })}
-      />
-      {kept !== 'none' && value.keep && (
-        <button
-          type="button"
-          className="button secondary"
-          onClick={() => onChange({ keep: false, text: '' })}
-        >
-          {t('endpoints:editor.forgetSecret')}
-        </button>
-      )}
-    </div>
   )
 }
 

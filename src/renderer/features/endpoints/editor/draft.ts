@@ -1,5 +1,6 @@
 import type { EndpointDraft, FieldFault } from '@shared/ipc/endpoints'
 import { parseRedisUrl } from '@shared/endpoints/url'
+import { usageOf } from '@shared/jsonc/said'
 import {
   connectionFromUrl,
   endpointSettingsSchema,
@@ -9,12 +10,13 @@ import {
   type EndpointSettings
 } from '@shared/settings/endpoint'
 import { DEFAULT_NAMESPACE } from '@shared/protocol/limits'
+import { celeryDraftOf, celeryOf, emptyCelery, type CeleryDraft } from './celery-draft'
 
 /** A secret in the form: as it is kept, or another one that was typed (empty: none). */
 export type SecretField = { readonly keep: true } | { readonly keep: false; readonly text: string }
 
 /** The form as a person fills it in: every field of every kind, so that a change of kind loses nothing. */
-export interface Draft {
+export interface Draft extends CeleryDraft {
   readonly name: string
   readonly kind: EndpointKind
   readonly host: string
@@ -39,6 +41,8 @@ export interface Draft {
   readonly color: EndpointColor
   readonly protected: boolean
   readonly enabled: boolean
+  readonly brokerPassword: SecretField
+  readonly backendPassword: SecretField
 }
 
 export type DraftField = keyof Draft
@@ -69,7 +73,10 @@ export const emptyDraft = (color: EndpointColor): Draft => ({
   namespace: DEFAULT_NAMESPACE,
   color,
   protected: false,
-  enabled: true
+  enabled: true,
+  ...emptyCelery,
+  brokerPassword: typed(),
+  backendPassword: typed()
 })
 
 /** An endpoint of the settings in the form, its secrets as they are kept. */
@@ -78,13 +85,16 @@ export function draftOf(endpoint: EndpointSettings): Draft {
   return {
     ...emptyDraft(color),
     ...connectionOf(endpoint),
+    ...celeryDraftOf(endpoint.celery),
     name,
     namespace,
     color,
     enabled,
     protected: endpoint.protected,
     password: { keep: true },
-    sentinelPassword: { keep: true }
+    sentinelPassword: { keep: true },
+    brokerPassword: { keep: true },
+    backendPassword: { keep: true }
   }
 }
 
@@ -188,7 +198,8 @@ export function endpointOf(draft: Draft): Record<string, unknown> {
     namespace: namespace.trim(),
     color,
     protected: draft.protected,
-    enabled
+    enabled,
+    ...celeryOf(draft)
   }
 }
 
@@ -197,19 +208,26 @@ const secret = (field: SecretField): string | null | undefined =>
 
 /** What is sent to the main process. */
 export function toSend(draft: Draft, identity: string | null): EndpointDraft {
-  const [password, sentinelPassword] = [secret(draft.password), secret(draft.sentinelPassword)]
+  const secrets = {
+    password: secret(draft.password),
+    sentinelPassword: secret(draft.sentinelPassword),
+    // A place that the endpoint does not name has no password.
+    ...(draft.celery === 'url' ? { brokerPassword: secret(draft.brokerPassword) } : {}),
+    ...(draft.celery !== 'none' && draft.backend.trim() !== ''
+      ? { backendPassword: secret(draft.backendPassword) }
+      : {})
+  }
   return {
     identity,
     endpoint: endpointOf(draft),
-    ...(password === undefined ? {} : { password }),
-    ...(sentinelPassword === undefined ? {} : { sentinelPassword })
+    ...Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== undefined))
   }
 }
 
 /** The form's field that a fault of the settings belongs to. */
 export function fieldOf(path: string): DraftField | null {
   const [first = '', second = ''] = path.split('.')
-  const name = first === 'tls' ? second || 'tls' : first
+  const name = first === 'tls' || first === 'celery' ? second || first : first
   return Object.hasOwn(emptyDraft('blue'), name) ? (name as DraftField) : null
 }
 
@@ -217,5 +235,9 @@ export function fieldOf(path: string): DraftField | null {
 export function faultsOf(draft: Draft): FieldFault[] {
   const parsed = endpointSettingsSchema.safeParse(endpointOf(draft))
   if (parsed.success) return []
-  return parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message, code: null }))
+  return parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.'),
+    message: issue.message,
+    code: usageOf(issue)
+  }))
 }

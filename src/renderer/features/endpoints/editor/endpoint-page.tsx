@@ -9,6 +9,7 @@ import { replace } from '../../../workbench/editors/editors'
 import { Icon } from '../../../workbench/icon'
 import { ConnectionFields } from './connection-fields'
 import { AccessFields, TaskGuardFields } from './access-fields'
+import { CeleryFields } from './celery-fields'
 import { faultsOf, fieldOf, toSend, type DraftField } from './draft'
 import { PasteUrl } from './paste-url'
 import { TrialSteps } from './trial-steps'
@@ -88,6 +89,7 @@ export function EndpointPage({ tab }: { readonly tab: string }): ReactNode {
       <PasteUrl draft={draft} change={change} />
       <ConnectionFields {...fields} />
       <AccessFields {...fields} kept={entry} vault={vault} />
+      <CeleryFields {...fields} kept={entry} />
       <TaskGuardFields {...fields} />
       {others.map((fault) => (
         <p key={`${fault.field} ${fault.message}`} className="field-error" role="alert">

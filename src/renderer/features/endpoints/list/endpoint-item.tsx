@@ -9,6 +9,7 @@ import { useActions, useApp, useReport } from '../../../workbench/app'
 import { ContextMenu } from '../../../workbench/context-menu/context-menu'
 import type { MenuPlace } from '../../../workbench/context-menu/item'
 import { Icon } from '../../../workbench/icon'
+import { BrokerLine } from '../../celery/broker-line'
 import { ConnectionDot, Freshness } from '../connection'
 import { EndpointName } from '../endpoint-name'
 import { useFaultText } from '../fault-text'
@@ -97,7 +98,10 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
         <Foreign text={endpoint?.address ?? entry?.address ?? ''} width={36} />
       </div>
       {endpoint ? (
-        <Health endpoint={endpoint} />
+        <>
+          <Health endpoint={endpoint} />
+          <BrokerLine endpoint={endpoint} />
+        </>
       ) : (
         <div className="endpoint-line">{t('endpoints:list.disabled')}</div>
       )}

@@ -4,6 +4,7 @@ import { useText } from '../../../i18n/text'
 import { useApp, useReport } from '../../../workbench/app'
 import type { MenuItem } from '../../../workbench/context-menu/item'
 import { useKeyLabel } from '../../../workbench/keys'
+import { openCelery } from '../../celery/commands'
 import {
   editEndpoint,
   enableEndpoint,
@@ -19,6 +20,7 @@ export function useItemActions(entry: BookEntry | null, endpoint: EndpointView |
   const { t } = useText()
   const app = useApp()
   const report = useReport()
+  const overview = useKeyLabel('celery.overview')
   const [up, down, remove] = [
     useKeyLabel('endpoints.moveUp'),
     useKeyLabel('endpoints.moveDown'),
@@ -44,8 +46,10 @@ export function useItemActions(entry: BookEntry | null, endpoint: EndpointView |
             : item('lock', () => lockEndpoint(app, entry)),
           { kind: 'separator' }
         ]
+  const celery = endpoint?.celery ? [item('celery', () => openCelery(app, endpoint), overview)] : []
   return [
     ...lock,
+    ...celery,
     item('edit', () => editEndpoint(app, entry)),
     item('test', () => testEndpoint(app, entry)),
     item('duplicate', () => editEndpoint(app, entry, true)),

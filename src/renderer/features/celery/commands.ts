@@ -1,0 +1,65 @@
+import { isOfCelery } from '@shared/celery/findings'
+import { createTranslator } from '@shared/i18n'
+import { actionKey, type ActionId } from '@shared/ipc/actions'
+import type { EndpointView, LiveFinding } from '@shared/live/view'
+import { visible } from '../../text/visible'
+import { report, type App } from '../../workbench/app'
+import { activeEditor } from '../../workbench/editors/editors'
+import { focusPart } from '../../workbench/focus'
+import { pick } from '../../workbench/quick-input/box'
+import { identityAt } from '../endpoints/actions/commands'
+import { targetFinding } from '../problems/target'
+
+type CeleryAction = Extract<ActionId, `celery.${string}`>
+
+/** Shows a fleet's overview. */
+export function openCelery({ workbench }: App, { id, name }: Pick<EndpointView, 'id' | 'name'>): void {
+  workbench.actions.open({ kind: 'celery', key: id, name: visible(name) })
+  focusPart('editor')
+}
+
+/** The fleet that a finding is of; nothing where it is not watched any more. */
+export function openCeleryOf(app: App, { endpointId }: Pick<LiveFinding, 'endpointId'>): void {
+  const endpoint = endpointsWithCelery(app).find(({ id }) => id === endpointId)
+  if (endpoint) openCelery(app, endpoint)
+}
+
+/** The endpoints that a Celery fleet is watched with. */
+export const endpointsWithCelery = ({ live }: App): readonly EndpointView[] =>
+  live.state.getState().endpoints.filter(({ celery }) => celery !== undefined)
+
+export function celeryCommands(app: App): Readonly<Record<CeleryAction, () => void>> {
+  return {
+    'celery.overview': () => {
+      const show = async (): Promise<void> => {
+        const endpoint = await fleetOf(app)
+        if (endpoint) openCelery(app, endpoint)
+      }
+      report(app, show())
+    }
+  }
+}
+
+/** That of the problem in question, of the endpoint in front or with the focus, the only one, or the one that is picked. */
+async function fleetOf(app: App): Promise<EndpointView | undefined> {
+  const fleets = endpointsWithCelery(app)
+  const problem = targetFinding(app)
+  const { book, editors, appearance } = app.workbench.getState()
+  const front = activeEditor(editors)?.content
+  const identity = identityAt(document.activeElement) ?? (front?.kind === 'endpoint' ? front.key : null)
+  const id = book.endpoints.find((entry) => entry.identity === identity)?.id
+  const meant =
+    fleets.find((one) => one.id === id) ??
+    (problem && isOfCelery(problem) ? fleets.find((one) => one.id === problem.endpointId) : undefined)
+  if (meant || fleets.length < 2) return meant ?? fleets[0]
+  const t = createTranslator(appearance.language)
+  return pick(app.workbench, {
+    title: t(`palette:action.${actionKey('celery.overview')}`),
+    placeholder: t('endpoints:list.which'),
+    items: fleets.map((endpoint) => ({
+      value: endpoint,
+      label: visible(endpoint.name),
+      detail: visible(endpoint.celery?.address ?? '')
+    }))
+  })
+}
