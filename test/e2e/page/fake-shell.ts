@@ -63,8 +63,7 @@ export function installFakeShell(query: URLSearchParams): void {
     'export:begin': () => ({ id: null }),
     'export:write': () => undefined,
     'export:end': () => ({ path: '' }),
-    'export:abort': () => undefined,
-    'plan:open': () => null
+    'export:abort': () => undefined
   }
   const api: WindowApi = {
     call: async (name, args) => answers[name](args),

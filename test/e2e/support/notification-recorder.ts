@@ -6,6 +6,8 @@ const PATH = '/org/freedesktop/Notifications'
 
 /** One notification as the app sent it to the desktop. */
 export interface ReceivedNotification {
+  /** When it came, by this machine's clock. */
+  readonly at: number
   /** The server's number for it. */
   readonly id: number
   readonly app: string
@@ -40,7 +42,7 @@ class RecordingServer extends dbus.interface.Interface {
     actions: string[]
   ): number {
     const id = replaces === 0 ? ++this.last : replaces
-    this.received.push({ id, app, summary, body, actions })
+    this.received.push({ at: Date.now(), id, app, summary, body, actions })
     return id
   }
 
