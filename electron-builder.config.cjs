@@ -26,6 +26,8 @@ module.exports = {
       filter: ['**/*', '!**/__pycache__/**', '!build/**', '!*.egg-info/**']
     },
     { from: 'src/main/engine/guard/lua', to: 'python/taskguard/lua', filter: ['**/*.lua'] },
+    // The sample jobs: programs of their own, which can't be run out of the archive.
+    { from: 'resources/jobs', to: 'jobs', filter: ['**/*', '!**/__pycache__/**'] },
     { from: 'resources/bin/${os}', to: 'bin' },
     { from: 'resources/icons/icon.png', to: 'icons/icon.png' },
     { from: 'resources/icons/tray', to: 'icons/tray', filter: ['*.png'] }

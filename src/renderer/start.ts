@@ -2,6 +2,8 @@ import { createTranslator, type Language } from '@shared/i18n'
 import { lockLanguage } from '@shared/query/locks'
 import type { Appearance, CallResult, WindowApi } from '@shared/ipc/contract'
 import type { StateFault } from '@shared/workbench-state/schema'
+import { createDrafts } from './features/cleanup/drafts'
+import { followTabs } from './features/cleanup/follow-tabs'
 import { lockTable } from './features/locks/lock-table'
 import { compareBy, initialSorts } from './features/locks/sort'
 import { EventLog } from './stores/events/event-log'
@@ -48,7 +50,8 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     locks: createTableStore(lockTable.fields, restoreTable(remembered, lockTable)),
     workbench: createWorkbench(appearance, restoreWorkbench(remembered)),
     remembered,
-    events: new EventLog(live)
+    events: new EventLog(live),
+    cleanups: createDrafts(live.cleanup)
   }
   if (state.fault) {
     say('warn', stateFaultText(state.fault, appearance.language))
@@ -62,7 +65,8 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     connectLive(live, api),
     rememberTable(remembered, lockTable, app.locks),
     followNames(app),
-    followSelected(app)
+    followSelected(app),
+    followTabs(app.workbench, app.cleanups)
   ]
   window.addEventListener('pagehide', () => remembered.flush())
   return {

@@ -7,6 +7,7 @@ import { listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { provideElectron } from '../../scripts/setup/electron-runtime.mjs'
 import { findPython } from '../../scripts/setup/python.mjs'
+import { builtInTemplates } from '../../src/main/engine/jobs/built-in'
 import { expect, test } from '../e2e/support/fixtures'
 import { until } from '../support/until'
 import { runPackager, startPackagedApp } from './packaged-app'
@@ -123,6 +124,24 @@ test('the guard works from inside the package, and the command it runs knows not
   expect(status, stderr).toBe(0)
   expect(stdout).toMatch(/^TASKGUARD_FENCE=\d+$/m)
   expect(stdout).not.toContain('ELECTRON_RUN_AS_NODE')
+})
+
+test('the sample jobs stand beside the archive, and run on the app’s own runtime', async () => {
+  const samples = join(app, 'resources', 'jobs')
+  const listed = spawnSync('git', ['ls-files', '.'], { cwd: join(root, 'resources/jobs'), encoding: 'utf8' })
+  for (const name of listed.stdout.trim().split('\n'))
+    expect(
+      (await readFile(join(samples, name))).equals(await readFile(join(root, 'resources/jobs', name))),
+      name
+    ).toBe(true)
+  const [video] = builtInTemplates
+  const { status, stdout, stderr } = spawnSync(
+    join(app, 'task-guard'),
+    [join(samples, 'video.mjs'), '--passes=1', '--device=cpu'],
+    { env: { PATH: process.env['PATH'] ?? '', ...video?.env }, encoding: 'utf8' }
+  )
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toContain('"frames":40')
 })
 
 test('the packaged app opens its window', async ({ environment }, testInfo) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JobFault } from '../../src/shared/jobs/fault'
 import type { LaunchChoice, LaunchRequest, Preflight } from '../../src/shared/jobs/launch'
-import type { JobTemplateInput } from '../../src/shared/jobs/template'
+import type { JobTemplate, JobTemplateInput } from '../../src/shared/jobs/template'
 import { isOver, type JobState, type JobView } from '../../src/shared/jobs/view'
 import type { JobAnswer, JobCall, JobResultOf } from '../../src/shared/live/jobs'
 import { fromEngineSchema, type EndpointTarget, type FromEngine } from '../../src/shared/live/link'
@@ -23,6 +23,7 @@ export interface BenchOptions {
   readonly cli: string
   readonly url: string
   readonly templates: readonly JobTemplateInput[]
+  readonly builtIn?: readonly JobTemplate[]
   /** Default: one of its own, which goes with the bench. */
   readonly home?: string
   readonly endpoint?: Partial<EndpointTarget>
@@ -57,7 +58,7 @@ export class JobBench {
       program,
       env,
       samples: join(import.meta.dirname, '../../resources/jobs'),
-      builtIn: []
+      builtIn: options.builtIn ?? []
     })
   }
 
@@ -169,9 +170,12 @@ export class JobBench {
         { timeoutMs }
       )
     } catch (error) {
-      throw new Error(`it is ${JSON.stringify(this.jobs.get(id))}; its log: ${await this.log(id)}`, {
-        cause: error
-      })
+      throw new Error(
+        `it is ${JSON.stringify(this.jobs.get(id))}; its log ends: ${(await this.log(id)).slice(-1000)}`,
+        {
+          cause: error
+        }
+      )
     }
   }
 
@@ -203,7 +207,8 @@ export class JobBench {
     for (const id of this.jobs.keys()) await this.ended(id)
     await this.close()
     await this.noneLeft()
-    await rm(this.home, { recursive: true, force: true })
+    // One that a test named is the test's own.
+    if (this.options.home === undefined) await rm(this.home, { recursive: true, force: true })
   }
 
   async noneLeft(): Promise<void> {

@@ -33,6 +33,7 @@ import { EndpointBook } from './endpoints/endpoint-book'
 import { EndpointDesk } from './endpoints/endpoint-desk'
 import type { FromEnvironment } from './endpoints/from-environment'
 import { EngineHost } from './engine/engine-host'
+import { openPlan } from './cleanup/open-plan'
 import { ExportCalls } from './export/export-calls'
 import { handleCalls } from './ipc/handle-calls'
 import { WindowEvents } from './ipc/window-events'
@@ -367,6 +368,7 @@ export class Application {
         await act(action, window, this.home)
         return undefined
       },
+      'plan:open': (_args, page) => openPlan(page, this.translator),
       ...this.#exports.handlers,
       // A promise in newer Electrons, synchronous in older ones.
       'clipboard:write': async ({ text }) => {

@@ -3,6 +3,7 @@ import { foreignLine } from '@shared/log/line'
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { LockRow } from '@shared/live/view'
+import type { Drafts } from '../features/cleanup/drafts'
 import type { EventLog } from '../stores/events/event-log'
 import type { LatencyHistory } from '../stores/live/latency'
 import type { Live, LiveState } from '../stores/live/store'
@@ -25,6 +26,7 @@ export interface App {
   readonly workbench: WorkbenchStore
   readonly remembered: Remembered
   readonly events: EventLog
+  readonly cleanups: Drafts
 }
 
 const Context = createContext<App | null>(null)

@@ -1,4 +1,5 @@
 import type { ActionId, ShellAction } from '@shared/ipc/actions'
+import { cleanupCommands } from '../features/cleanup/commands'
 import { celeryCommands } from '../features/celery/commands'
 import { lockCommands } from '../features/locks/commands'
 import { problemCommands } from '../features/problems/actions'
@@ -60,6 +61,7 @@ export function createCommands(app: App): Commands {
     ...celeryCommands(app),
     ...editorCommands(app),
     ...resourceCommands(app),
+    ...cleanupCommands(app),
     'keybindings.show': () => {
       actions.open({ kind: 'keybindings' })
       focusPart('keybindingsSearch')

@@ -1,5 +1,6 @@
 import type { Context } from '@shared/keybindings/when'
 import { isQuiet } from '@shared/live/alert'
+import { cleanupContext } from '../features/cleanup/commands'
 import { endpointsWithCelery } from '../features/celery/commands'
 import { identityAt, lockStateOf } from '../features/endpoints/actions/commands'
 import { worstFindingOf } from '../features/problems/group'
@@ -55,6 +56,8 @@ export function contextOf(app: App, focused: Element | null): Context {
     channelsEnabled: state.channels.channels.some(({ settings }) => settings.enabled),
     channelsDisabled: state.channels.channels.some(({ settings }) => !settings.enabled),
     alertsUndelivered: state.channels.channels.some((entry) => (entry.state?.dead ?? 0) > 0),
+    ...cleanupContext(app),
+    cleanupFocus: within('cleanupPlan'),
     celeryWatched: endpointsWithCelery(app).length > 0,
     resourceInFront: resource !== null,
     resourceHasProblems:

@@ -64,11 +64,11 @@ export interface WorkbenchState {
 
 /**
  * `copied`: this text is on the clipboard now; `copiedRows`: so many rows of a table are; `tooMany`: more than that are not
- * copied; `nothing`: there was nothing to copy; `exported`: this file is written; `movedEndpoint`: it stands at place
- * `count` now.
+ * copied; `nothing`: there was nothing to copy; `exported`, `savedPlan`: this file is written; `movedEndpoint`: it stands
+ * at place `count` now.
  */
 export interface Said {
-  readonly kind: 'copied' | 'copiedRows' | 'tooMany' | 'nothing' | 'exported' | 'movedEndpoint'
+  readonly kind: 'copied' | 'copiedRows' | 'tooMany' | 'nothing' | 'exported' | 'savedPlan' | 'movedEndpoint'
   readonly text: string
   readonly count?: number
 }

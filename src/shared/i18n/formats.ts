@@ -8,7 +8,12 @@ export const formats: Formats = {
   time: (value) => formatTime(value),
   percent: (value) => `${Math.round(Number(value) * 100)}%`,
   list: (value, language) =>
-    Array.isArray(value) ? value.join(language === 'zh-CN' ? '、' : ', ') : String(value)
+    Array.isArray(value) ? value.join(language === 'zh-CN' ? '、' : ', ') : String(value),
+  /** Clauses as a sentence, without its end. */
+  sentence: (value, language) => {
+    const text = Array.isArray(value) ? value.join(language === 'zh-CN' ? '，' : ', ') : String(value)
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+  }
 }
 
 const UNITS = [

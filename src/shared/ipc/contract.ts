@@ -11,6 +11,7 @@ import { actionIdSchema, shellActions } from './actions'
 import { channelCalls, channelEvents } from './channels'
 import { endpointCalls, endpointEvents } from './endpoints'
 import { exportCalls } from './export'
+import { planCalls } from './plan'
 import { linkOpenSchema } from './link-open'
 import type { CallName, EventName } from './names'
 
@@ -112,7 +113,8 @@ export const calls = {
   /** What only the main process can do. */
   'shell:act': { args: z.strictObject({ action: z.enum(shellActions) }), result: nothing },
   'clipboard:write': { args: z.strictObject({ text: z.string().max(16_000_000) }), result: nothing },
-  ...exportCalls
+  ...exportCalls,
+  ...planCalls
 } as const satisfies Record<CallName, { args: z.ZodType; result: z.ZodType }>
 
 export const events = {

@@ -31,7 +31,8 @@ export const callNames = [
   'export:begin',
   'export:write',
   'export:end',
-  'export:abort'
+  'export:abort',
+  'plan:open'
 ] as const
 
 export const eventNames = [

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PLAN_FILE_MAX } from '../ipc/plan'
 import { cleanupFaultSchema } from '../plan/fault'
 import { journalViewSchema } from '../plan/journal'
 import { actionSchema, cleanableKinds, planSchema, skippedSchema } from '../plan/plan'
@@ -25,9 +26,6 @@ const endpointId = z.string().min(1).max(256)
 export const CLEANUP_PART = 250
 /** Most of what may be chosen at once. */
 const CHOSEN_MAX = 100_000
-/** Most characters of a plan from a file. */
-export const PLAN_TEXT_MAX = 64_000_000
-
 const chosenResourceSchema = z.strictObject({
   type: z.string().min(1).max(1024),
   id: z.string().min(1).max(2048),
@@ -56,7 +54,7 @@ export const cleanupCallSchema = z.discriminatedUnion('op', [
     op: z.literal('open'),
     draft: taskName,
     endpointId,
-    text: z.string().max(PLAN_TEXT_MAX)
+    text: z.string().max(PLAN_FILE_MAX)
   }),
   z.strictObject({
     op: z.literal('apply'),
@@ -89,6 +87,8 @@ export const plannedSchema = planSchema.omit({ actions: true, skipped: true }).e
   endpointId,
   actions: z.number(),
   skipped: z.number(),
+  /** The brake: the share of the live locks that may be touched. */
+  maxShare: z.number(),
   /** Actions about findings that somebody has acknowledged or snoozed, by id: left out unless they were chosen. */
   quiet: z.array(z.string())
 })

@@ -63,7 +63,8 @@ export function installFakeShell(query: URLSearchParams): void {
     'export:begin': () => ({ id: null }),
     'export:write': () => undefined,
     'export:end': () => ({ path: '' }),
-    'export:abort': () => undefined
+    'export:abort': () => undefined,
+    'plan:open': () => null
   }
   const api: WindowApi = {
     call: async (name, args) => answers[name](args),

@@ -100,7 +100,7 @@ describe('the queue for GPUs', () => {
     for (let at = 0; at < 50; at += 1)
       ids.push(await bench.launch({ template: 'short', inputs: { id: id(at) } }))
     for (const job of ids)
-      expect(await bench.ended(job, 800_000)).toMatchObject({ end: { outcome: 'completed' } })
+      expect(await bench.ended(job, 800_000)).toMatchObject({ state: 'ended', end: { outcome: 'completed' } })
     const told = await notes()
     expect(told.filter(([what]) => what === 'start')).toHaveLength(50)
     const holding = new Map<string, string>()
@@ -185,9 +185,10 @@ describe('the queue for GPUs', () => {
       for (const job of [a, ...rest])
         expect(await bench.ended(job)).toMatchObject({ end: { outcome: 'completed' } })
     expect(await started()).toEqual(['a', 'b', 'c', 'd'])
-    // The second one's folders go with the first's.
-    await two.close()
-    benches.splice(benches.indexOf(two), 1)
+    await one.stop()
+    await two.stop()
+    benches.length = 0
+    await rm(before.home, { recursive: true, force: true })
   })
 
   test('does not keep what needs no GPU, nor what takes one only where there is one', async () => {

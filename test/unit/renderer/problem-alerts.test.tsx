@@ -262,18 +262,19 @@ describe("a problem's actions", () => {
   })
 
   it('have one that is suggested, on its own key', async () => {
-    const { user, shell } = await desk()
+    const { user, app } = await desk()
+    const asked: LiveRequest[] = []
+    app.live.cleanup.connect((request) => asked.push(request))
     await user.keyboard('{End}{Enter}')
     const page = await screen.findByRole('article', { name: /Orphaned lock/ })
-    expect(within(page).getByRole('button', { name: 'Copy Cleanup Preview Command' })).toHaveAttribute(
+    expect(within(page).getByRole('button', { name: 'Plan a Cleanup…' })).toHaveAttribute(
       'aria-keyshortcuts',
       'Ctrl+Enter'
     )
     await user.keyboard('{Control>}{Enter}{/Control}')
-    await waitFor(() =>
-      expect(shell.argsOf('clipboard:write')).toEqual([
-        { text: 'npx taskguard clean --dry-run --kind orphan_lock --endpoint prod' }
-      ])
-    )
+    expect(await screen.findByRole('tab', { name: 'Cleanup Plan', selected: true })).toBeInTheDocument()
+    expect(asked).toMatchObject([
+      { call: { op: 'plan', choices: [{ of: 'chosen', endpointId: 'prod', findings: ['orphan'] }] } }
+    ])
   })
 })

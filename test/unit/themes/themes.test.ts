@@ -51,6 +51,8 @@ const text: readonly (readonly [text: string, ...surfaces: string[]])[] = [
   ['foreground', 'list-hoverBackground', 'sideBar-background'],
   ['list-errorForeground', 'panel-background'],
   ['list-warningForeground', 'panel-background'],
+  ['foreground', 'diffEditor-removedTextBackground', 'editor-background'],
+  ['foreground', 'diffEditor-insertedTextBackground', 'editor-background'],
   ['input-foreground', 'input-background', 'editor-background'],
   ['input-placeholderForeground', 'input-background', 'editor-background'],
   ['inputValidation-errorForeground', 'inputValidation-errorBackground', 'editor-background'],

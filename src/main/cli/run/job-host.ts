@@ -78,7 +78,9 @@ export class JobHost implements UnrecordedHost {
   ): Promise<JobHost> {
     const host = new JobHost(folder, spec, env)
     host.#status.update({})
-    await Promise.all([host.#status.flush(), host.#ballast.take()])
+    await host.#status.flush()
+    await host.#status.takeSpares()
+    await host.#ballast.take()
     return host
   }
 
@@ -204,6 +206,7 @@ export class JobHost implements UnrecordedHost {
     clearInterval(this.#look)
     clearInterval(this.#beat)
     await this.#ballast.release()
+    await this.#status.releaseSpares()
     await new Promise<void>((resolve) => this.#log.end(resolve))
     this.#status.update({
       phase: 'ended',

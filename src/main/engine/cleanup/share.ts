@@ -1,10 +1,9 @@
 import { UsageError } from '@shared/errors'
 import type { ResourceFacts, Snapshot } from '@shared/model/facts'
 import type { Action, Plan } from '@shared/plan/plan'
+import { DEFAULT_MAX_SHARE, isBraked, SHARE_COUNTS_ABOVE } from '@shared/plan/share'
 
-export const DEFAULT_MAX_SHARE = 0.5
-/** With this many live locks or fewer any share may be touched: half of two says nothing. */
-export const SHARE_COUNTS_ABOVE = 20
+export { DEFAULT_MAX_SHARE, SHARE_COUNTS_ABOVE } from '@shared/plan/share'
 
 /** A resource within a namespace; neither part can hold a line break. */
 export const nameOf = (type: string, id: string): string => `${type}\n${id}`
@@ -54,7 +53,7 @@ export function checkShare(
 ): void {
   if (!(maxShare >= 0 && maxShare <= 1)) throw new UsageError('--max-share', 'takes a number from 0 to 1')
   const { live_locks: locks, touched_locks: touched } = plan
-  if (locks <= SHARE_COUNTS_ABOVE || touched <= locks * maxShare) return
+  if (!isBraked({ live_locks: locks, touched_locks: touched }, maxShare)) return
   throw new UsageError(
     '--max-share',
     `this plan would touch ${touched} of ${locks} live locks, more than the share of ${maxShare}; ` +

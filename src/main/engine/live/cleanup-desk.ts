@@ -277,6 +277,7 @@ export class CleanupDesk {
       unread: unread.slice(0, UNREAD_MAX),
       actions: actions.length,
       skipped: skipped.length,
+      maxShare: this.#maxShare,
       quiet: all ? actions.filter(({ finding_id }) => isTakenOn(finding_id)).map(({ id }) => id) : []
     }
   }

@@ -1,4 +1,5 @@
 import { jobFault } from '@shared/jobs/fault'
+import type { KeepLimits } from '@shared/jobs/keep'
 import type { JobTemplate } from '@shared/jobs/template'
 import type { EndpointTarget, FromEngine, ToEngine } from '@shared/live/link'
 import type { LiveRequest } from '@shared/live/view'
@@ -43,6 +44,7 @@ export class JobsControl {
   readonly #gpus: GpuReader
   readonly #gpuDesk: GpuDesk
   #desk: JobsDesk | null = null
+  #limits: KeepLimits = { count: Infinity, age: Infinity, bytes: Infinity }
   #stopped = false
 
   constructor(
@@ -59,10 +61,15 @@ export class JobsControl {
   use(home: string, settings: Settings, targets: readonly EndpointTarget[], embedded: Embedded): void {
     if (this.#stopped || this.setting === null) return
     this.#templates.use(settings)
+    this.#limits = {
+      count: settings['jobs.keepCount'],
+      age: settings['jobs.keepFor'],
+      bytes: settings['jobs.keepSize']
+    }
     this.#endpoints.clear()
     for (const target of targets) this.#endpoints.set(target.id, this.#endpointOf(target))
     if (embedded.enabled) this.#endpoints.set(EMBEDDED_ID, this.#embedded(embedded.namespace))
-    if (this.#desk) this.#desk.endpointsChanged()
+    if (this.#desk) this.#desk.settingsChanged()
     else this.#begin(home, this.setting)
     const templates = this.#templates.message(this.#endpoints)
     for (const window of this.#windows) window.post(templates)
@@ -106,6 +113,7 @@ export class JobsControl {
       gpus: this.#gpus,
       templates: this.#templates,
       endpoints: this.#endpoints,
+      limits: () => this.#limits,
       tell: (message) => listener.tell(message),
       log: (level, text) => listener.log(level, text)
     })

@@ -1,5 +1,6 @@
 import { assertNever } from '@shared/errors'
 import { jobFault, type JobFault } from '@shared/jobs/fault'
+import type { KeepLimits } from '@shared/jobs/keep'
 import type { JobSpec } from '@shared/jobs/spec'
 import { isOver, type JobDetail, type JobView } from '@shared/jobs/view'
 import type { FromEngine } from '@shared/live/link'
@@ -22,6 +23,7 @@ import { addressOf, type JobEndpoint } from '../jobs/launch/endpoint'
 import { endUnstarted, makeJob } from '../jobs/launch/make'
 import { runnerSaid, startRunner, type RunnerProgram } from '../jobs/launch/runner'
 import { removeJobs } from '../jobs/list/remove'
+import { Tidier } from '../jobs/list/tidy'
 import type { WatchedJob } from '../jobs/list/read-job'
 import { JobList } from '../jobs/list/job-list'
 import { JobQueue } from '../jobs/queue/job-queue'
@@ -36,6 +38,8 @@ export interface JobsDeskOptions {
   readonly gpus: GpuReader
   readonly templates: JobTemplates
   readonly endpoints: ReadonlyMap<string, JobEndpoint>
+  /** How much of what is over is kept. */
+  readonly limits: () => KeepLimits
   readonly tell: (message: Extract<FromEngine, { kind: 'jobs' | 'jobEnded' }>) => void
   readonly log: (level: LogLevel, text: LogText) => void
 }
@@ -56,11 +60,16 @@ export class JobsDesk {
   /** Between a launch and its runner: not to be taken for left behind. */
   readonly #launching = new Set<string>()
   readonly #recovered = new Set<string>()
+  readonly #tidier: Tidier
+  readonly #tidyTimer: NodeJS.Timeout
+  #tidying: Promise<void> | null = null
   #summary = ''
   readonly #leave = new AbortController()
 
   constructor(private readonly options: JobsDeskOptions) {
     const { home } = options
+    this.#tidier = new Tidier(home)
+    this.#tidyTimer = setInterval(() => this.tidy(), TIDY_EVERY_MS).unref()
     this.#list = new JobList(home, {
       changed: (jobs, removed) => this.#changed(jobs, removed),
       startable: (spec) => this.#startable(spec),
@@ -79,13 +88,23 @@ export class JobsDesk {
   async start(): Promise<void> {
     await this.#list.start()
     this.#queue.kick()
+    this.tidy()
+  }
+
+  /** Lets go of what is beyond the limits. */
+  tidy(): void {
+    this.#tidying ??= this.#tidy()
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => (this.#tidying = null))
   }
 
   /** Jobs that run go on; nothing more is started. */
   async stop(): Promise<void> {
     this.#leave.abort()
+    clearInterval(this.#tidyTimer)
     await this.#queue.stop()
     await this.#list.stop()
+    await this.#tidying
     this.#windows.clear()
   }
 
@@ -99,10 +118,11 @@ export class JobsDesk {
     this.#windows.delete(window)
   }
 
-  /** Endpoints have come or gone: what was blocked may be started. */
-  endpointsChanged(): void {
+  /** Endpoints may have come or gone, and limits others: what was blocked may be started, and what was kept may go. */
+  settingsChanged(): void {
     void this.#list.look()
     this.#queue.kick()
+    this.tidy()
   }
 
   get waitsForGpus(): boolean {
@@ -142,7 +162,9 @@ export class JobsDesk {
       case 'stop':
         return this.#stop(job, view)
       case 'move': {
-        if (!(await this.#queue.move(call.id, call.to))) return { faults: [jobFault('', 'not_queued')] }
+        // The queue itself hears a moment later of one that has left it.
+        if (view.state !== 'queued' || !(await this.#queue.move(call.id, call.to)))
+          return { faults: [jobFault('', 'not_queued')] }
         await this.#list.look()
         return { op: call.op }
       }
@@ -259,7 +281,10 @@ export class JobsDesk {
     for (const part of parts(jobs, false, removed)) for (const window of this.#windows) window.post(part)
     for (const job of jobs) {
       if (!isOver(job.state)) this.#going.add(job.id)
-      else if (this.#going.delete(job.id)) this.options.tell({ kind: 'jobEnded', job })
+      else if (this.#going.delete(job.id)) {
+        this.options.tell({ kind: 'jobEnded', job })
+        this.tidy()
+      }
     }
     this.#tellSummary()
     // One that has ended, or has its GPUs, makes room.
@@ -306,10 +331,22 @@ export class JobsDesk {
       })
   }
 
+  async #tidy(): Promise<void> {
+    const { limits } = this.options
+    const removed = await this.#tidier.tidy(this.#list.views, limits(), async (id) => {
+      const view = await this.#list.job(id)?.refresh({ position: null, blocked: false })
+      return view != null && !this.#leave.signal.aborted && this.#removable(id).length > 0
+    })
+    if (removed > 0) await this.#list.look()
+  }
+
   #failed(error: unknown): void {
     this.options.log('warn', foreignLine(`jobs: ${messageOf(error)}`))
   }
 }
+
+/** Jobs grow old by themselves. */
+const TIDY_EVERY_MS = 3_600_000
 
 /** A launcher needs a moment between making a job and starting it; another app's may be just at it. */
 const LEFT_BEHIND_MS = 90_000

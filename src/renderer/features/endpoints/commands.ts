@@ -37,6 +37,10 @@ export function inspectCommand(
 export const cleanCommand = (context: Context & { readonly kind: FindingKind }): string =>
   [context.cli, 'clean', '--dry-run', '--kind', context.kind, ...flags(context)].join(' ')
 
+/** Applies a plan that was saved. */
+export const planCommand = ({ file, ...context }: Context & { readonly file: string }): string =>
+  [context.cli, 'clean', '--plan', quote(file, context.platform), ...flags(context)].join(' ')
+
 export const reportCommand = (context: Context): string =>
   [context.cli, 'report', ...flags(context)].join(' ')
 export const doctorCommand = (context: Context): string =>

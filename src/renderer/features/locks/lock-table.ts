@@ -21,6 +21,7 @@ export const lockTable: TableKind<LockRow> = {
   menuColumn: 'type',
   menu: [
     ['resource.open', 'resource.copyLink', 'resource.copyInspect'],
+    ['cleanup.planSelection'],
     [
       'locks.copy',
       'locks.copyJson',

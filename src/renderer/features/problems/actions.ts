@@ -11,6 +11,7 @@ import { focusPart } from '../../workbench/focus'
 import { rulesInForce } from '../../workbench/keys'
 import { isOffered } from '../../workbench/quick-input/actions'
 import { pick } from '../../workbench/quick-input/box'
+import { planFindings } from '../cleanup/commands'
 import { cleanCommand, inspectCommand } from '../endpoints/commands'
 import { resourceQuery, revealRow, showFiltered } from '../locks/reveal'
 import { openCeleryOf } from '../celery/commands'
@@ -22,10 +23,12 @@ import { targetFinding } from './target'
 import { noProblemFilter, toggleSeverity, type Grouping } from './view'
 
 type ProblemAction = Extract<ActionId, `problems.${string}`>
+type OfferedAction = ProblemAction | 'cleanup.planSelection'
 
 /** What can be done to the finding in question, in the order in which it is offered. */
-const offered: readonly ProblemAction[] = [
+const offered: readonly OfferedAction[] = [
   'problems.open',
+  'cleanup.planSelection',
   'problems.acknowledge',
   'problems.snooze',
   'problems.reactivate',
@@ -76,10 +79,16 @@ export function problemCommands(app: App): Readonly<Record<ProblemAction, () => 
     'problems.acknowledge': on((finding) => acknowledge(app, finding)),
     'problems.snooze': on((finding) => snooze(app, finding)),
     'problems.reactivate': on((finding) => reactivate(app, finding)),
-    'problems.actions': on((finding) => chooseAction(app, finding, commands)),
+    'problems.actions': on((finding) =>
+      chooseAction(app, finding, {
+        ...commands,
+        'cleanup.planSelection': () => planFindings(app, [finding])
+      })
+    ),
     'problems.suggested': on((finding) => {
       const suggested = suggestedAction(finding)
-      if (suggested === 'celery.overview') openCeleryOf(app, finding)
+      if (suggested === 'cleanup.planSelection') planFindings(app, [finding])
+      else if (suggested === 'celery.overview') openCeleryOf(app, finding)
       else commands[suggested]()
     }),
     'problems.openResource': on((finding) => {
@@ -108,8 +117,8 @@ export function problemCommands(app: App): Readonly<Record<ProblemAction, () => 
 /** What its suggestion comes to here. */
 export function suggestedAction(
   finding: Pick<LiveFinding, 'suggestion' | 'evidence'>
-): ProblemAction | 'celery.overview' {
-  if (finding.suggestion === 'clean') return 'problems.copyCleanCommand'
+): 'cleanup.planSelection' | 'celery.overview' | 'problems.openResource' {
+  if (finding.suggestion === 'clean') return 'cleanup.planSelection'
   return isOfCelery(finding) ? 'celery.overview' : 'problems.openResource'
 }
 
@@ -161,13 +170,13 @@ export function revealInLocks(app: App, finding: LiveFinding): void {
 async function chooseAction(
   app: App,
   { type, resource_id }: LiveFinding,
-  commands: Readonly<Record<ProblemAction, () => void>>
+  commands: Readonly<Record<OfferedAction, () => void>>
 ): Promise<void> {
   const { workbench } = app
   const t = createTranslator(workbench.getState().appearance.language)
   const context = contextOf(app, document.activeElement)
   const rules = rulesInForce(workbench.getState())
-  const chosen = await pick<ProblemAction>(workbench, {
+  const chosen = await pick<OfferedAction>(workbench, {
     title: visible(`${type} ${resource_id}`),
     placeholder: t('problems:actions'),
     items: offered

@@ -28,7 +28,7 @@ export function EvidenceTable({ evidence }: { readonly evidence: Evidence }): Re
   )
 }
 
-function EvidenceValue({ name, value }: { readonly name: string; readonly value: Value }): ReactNode {
+export function EvidenceValue({ name, value }: { readonly name: string; readonly value: Value }): ReactNode {
   const { t, language } = useText()
   if (value === null) return <span className="unknown">{t('problems:unknown')}</span>
   if (typeof value === 'boolean') return t(value ? 'problems:yes' : 'problems:no')

@@ -36,6 +36,8 @@ export function resourceInFront({ workbench, live, locks }: App): ResourceRef | 
     case 'celery':
     case 'keybindings':
     case 'settings':
+    case 'cleanup':
+    case 'cleanupHistory':
       return null
     default:
       return assertNever(content)

@@ -2,6 +2,7 @@ import { resourceLinkSchema } from '@shared/deep-link/resource-link'
 import { resourceRefSchema } from '@shared/live/resource'
 import { liveFindingSchema } from '@shared/live/view'
 import { z } from 'zod'
+import { cleanupScopeSchema } from '../../features/cleanup/scope'
 
 /**
  * What an editor tab can show, by kind: everything that it takes to show it again after a restart. What can be open
@@ -21,6 +22,9 @@ export const contentSchema = z.discriminatedUnion('kind', [
   /** A Celery fleet's overview; `key`: the endpoint's id. */
   z.object({ kind: z.literal('celery'), key: z.string(), name: z.string() }),
   z.object({ kind: z.literal('settings') }),
+  /** A cleanup plan; `scope`: what it can be planned from again. */
+  z.object({ kind: z.literal('cleanup'), key: z.string(), scope: cleanupScopeSchema }),
+  z.object({ kind: z.literal('cleanupHistory') }),
   /** With the finding as it last was: it may be resolved while one reads. */
   z.object({ kind: z.literal('finding'), key: z.string(), finding: liveFindingSchema })
 ])

@@ -9,6 +9,8 @@ export interface EditorKind<C extends Content = Content> {
   readonly title: (content: C, t: Translator) => string
   readonly Icon: ComponentType<{ readonly content: C }>
   readonly Page: ComponentType<{ readonly content: C }>
+  /** A dot where what it shows waits to be done, as an unsaved file's; it stands in the place of the tab's close button. */
+  readonly Pending?: ComponentType<{ readonly content: C }>
 }
 
 /** An icon that is always the same. */

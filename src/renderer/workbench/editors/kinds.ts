@@ -1,4 +1,5 @@
 import { channelEditor } from '../../features/alerts/editor/channel-editor'
+import { cleanupEditor, cleanupHistoryEditor } from '../../features/cleanup/cleanup-editor'
 import { celeryEditor } from '../../features/celery/celery-editor'
 import { endpointEditor } from '../../features/endpoints/editor/endpoint-editor'
 import { StartPage } from '../../features/endpoints/start-page'
@@ -23,6 +24,8 @@ const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   settings: { title: (_, t) => t('settings:title'), Icon: codicon('settings'), Page: SettingsEditor },
   endpoint: endpointEditor,
   channel: channelEditor,
+  cleanup: cleanupEditor,
+  cleanupHistory: cleanupHistoryEditor,
   celery: celeryEditor,
   finding: findingEditor
 }

@@ -137,6 +137,7 @@ function EditorTab({
         title={t('workbench:close')}
         onClick={close}
       >
+        {kind.Pending && <kind.Pending content={tab.content} />}
         <Icon name="close" />
       </button>
     </div>

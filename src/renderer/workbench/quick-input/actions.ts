@@ -9,6 +9,7 @@ export type Category =
   | 'problems'
   | 'locks'
   | 'resource'
+  | 'cleanup'
   | 'endpoints'
   | 'alerts'
   | 'celery'
@@ -92,6 +93,21 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'resource.copyLink': { category: 'resource', when: 'resourceInFront' },
   'resource.copyId': { category: 'resource', when: 'resourceInFront' },
   'resource.copyInspect': { category: 'resource', when: 'resourceInFront' },
+  'cleanup.planAll': { category: 'cleanup' },
+  'cleanup.planSelection': {
+    category: 'cleanup',
+    when: "activeEditor == 'locks' && locksSelected || problemTarget || resourceInFront"
+  },
+  'cleanup.apply': { category: 'cleanup', when: 'cleanupApplicable' },
+  'cleanup.cancel': { category: 'cleanup', when: 'cleanupRunning' },
+  'cleanup.undo': { category: 'cleanup', when: 'cleanupUndoable' },
+  'cleanup.refresh': { category: 'cleanup', when: "activeEditor == 'cleanup' && !cleanupRunning" },
+  'cleanup.toggleAll': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
+  'cleanup.filter': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
+  'cleanup.savePlan': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
+  'cleanup.openPlan': { category: 'cleanup' },
+  'cleanup.copyCommand': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
+  'cleanup.history': { category: 'cleanup' },
   'endpoints.add': { category: 'endpoints' },
   'endpoints.edit': { category: 'endpoints', when: 'endpointsKnown' },
   'endpoints.duplicate': { category: 'endpoints', when: 'endpointsKnown' },

@@ -17,6 +17,8 @@ export const statusPath = (folder: string): string => join(folder, 'status.json'
 export const stopPath = (folder: string): string => join(folder, 'stop.json')
 /** What the runner itself said: nothing, unless something broke. */
 export const runnerLogPath = (folder: string): string => join(folder, 'runner.log')
+/** Room on the disk for a status that it would not take otherwise. */
+export const spareStatusPath = (folder: string, at: number): string => join(folder, `spare.${at}`)
 /** Room on the disk for the runner's last words. */
 export const ballastPath = (folder: string): string => join(folder, 'ballast')
 /** Where the work runs, unless its template names a folder. */

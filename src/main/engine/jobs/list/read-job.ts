@@ -8,7 +8,7 @@ import { claimOf } from '../folder/claim'
 import { jobFolder, statusPath, stopPath } from '../folder/paths'
 import { readSpec, readStatus } from '../folder/read'
 import { isKept } from '../outbox'
-import { unreadableView, viewOf } from './view-of'
+import { unreadableView, viewOf, type JobFacts } from './view-of'
 
 /** What a job's folder alone can't say. */
 export interface JobPlace {
@@ -59,18 +59,16 @@ export class WatchedJob {
     const spec = this.#spec
     if (spec === null) return null
     await this.#readStatus()
-    let alive = await this.#isAlive()
-    if (!alive && this.#status?.end == null) {
+    let life = await this.#life()
+    if (!life.alive && this.#status?.end == null) {
       // Its last word may have come between the two looks.
       await this.#readStatus()
-      alive = await this.#isAlive()
+      life = await this.#life()
     }
     const status = this.#status
-    const claimed = status !== null || (await claimOf(this.folder)) !== 'none'
     this.#view = viewOf(spec, {
       status,
-      alive,
-      claimed,
+      ...life,
       position,
       blocked,
       stopAsked: status?.end == null && (await exists(stopPath(this.folder))),
@@ -102,11 +100,16 @@ export class WatchedJob {
     if (typeof status !== 'string') this.#status = status
   }
 
-  async #isAlive(): Promise<boolean> {
+  /** Of one look at the claim: one that is made between two would belong to nobody that lives. */
+  async #life(): Promise<Pick<JobFacts, 'alive' | 'claimed'>> {
     const status = this.#status
-    if (status === null) return (await claimOf(this.folder)) === 'living'
-    if (!isAlive(status.runner)) return false
-    return status.runner.started !== null || Date.now() - status.at < SILENT_MS
+    if (status === null) {
+      const claim = await claimOf(this.folder)
+      return { alive: claim === 'living', claimed: claim !== 'none' }
+    }
+    const { runner, at } = status
+    const alive = isAlive(runner) && (runner.started !== null || Date.now() - at < SILENT_MS)
+    return { alive, claimed: true }
   }
 
   async #isUndelivered(): Promise<boolean> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { jobFolder, jobsFolder } from '../folder/paths'
 
 /** A folder on its way out: no job's name, so that nobody reads it half gone. */
-const LEAVING = '.leaving-'
+export const LEAVING = '.leaving-'
 
 /** Removes jobs with all that is in their folders. @returns how many went */
 export async function removeJobs(home: string, ids: readonly string[]): Promise<number> {

@@ -1,0 +1,53 @@
+import type { Draft, Item } from './draft'
+
+/** What of a plan is shown and chosen. What a filter hides is not acted on unseen. */
+
+/** Whether an item fits the words of the filter: each somewhere in its names. */
+export function itemMatcher(filter: string): (item: Item) => boolean {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return () => true
+  return (item) => {
+    const text = textOf(item)
+    return words.every((word) => text.includes(word))
+  }
+}
+
+const texts = new WeakMap<Item, string>()
+
+/** Made once an item: ten thousand are asked at each letter. */
+function textOf(item: Item): string {
+  const known = texts.get(item)
+  if (known !== undefined) return known
+  const { action, endpointId } = item
+  const { type, resource_id, kind, do: what, key, before } = action
+  const text = [
+    type,
+    resource_id,
+    kind,
+    what,
+    key,
+    endpointId,
+    before.lock,
+    before.live_run_id,
+    before.state_run_id
+  ]
+    .join('\n')
+    .toLowerCase()
+  texts.set(item, text)
+  return text
+}
+
+export const shownItems = ({ items, filter }: Pick<Draft, 'items' | 'filter'>): readonly Item[] =>
+  filter.trim() === '' ? items : items.filter(itemMatcher(filter))
+
+/** What an apply would do. */
+export const shownTicked = (draft: Pick<Draft, 'items' | 'filter' | 'unticked'>): readonly Item[] =>
+  shownItems(draft).filter(({ key }) => !draft.unticked.has(key))
+
+/** The live locks of an endpoint that these would touch: as the engine counts them. */
+export const touched = (items: readonly Item[], endpointId: string): number =>
+  new Set(
+    items.flatMap(({ endpointId: of, action: { type, resource_id, key, source } }) =>
+      of === endpointId ? [source === undefined ? `${type}\n${resource_id}` : key] : []
+    )
+  ).size

@@ -1,0 +1,228 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { JobTemplateInput } from '@shared/jobs/template'
+import { resourceKeys } from '@shared/protocol/keys'
+import { bundle } from '../../support/bundle.mjs'
+import { buildCli, type TestCli } from '../../support/cli'
+import { JobBench, noLocks } from '../../support/jobs'
+import { startRedis, type TestRedis } from '../../support/redis'
+import { until } from '../../support/until'
+import { MirrorWindow } from '../../support/window'
+
+const PATIENCE = { timeoutMs: 40_000 }
+
+let cli: TestCli
+let app: Awaited<ReturnType<typeof bundle>>
+let redis: TestRedis
+let home: string
+const apps: ChildProcess[] = []
+const benches: JobBench[] = []
+
+beforeAll(async () => {
+  ;[cli, app] = await Promise.all([buildCli(), bundle('test/support/jobs-app.ts')])
+})
+afterAll(async () => {
+  await Promise.all([cli.stop(), app.remove()])
+})
+beforeEach(async () => {
+  redis = await startRedis()
+  home = await mkdtemp(join(tmpdir(), 'taskguard-jobs-'))
+})
+afterEach(async () => {
+  for (const one of apps.splice(0)) one.kill('SIGKILL')
+  for (const bench of benches.splice(0)) await bench.stop()
+  await noLocks(redis)
+  await redis.stop()
+  await rm(home, { recursive: true, force: true })
+})
+
+/** Counts on and on, so that a gap in its log would be seen; done when the test says so. */
+const template = (): JobTemplateInput => ({
+  name: 'one',
+  type: 'video_analysis',
+  resourceId: 'tape',
+  command: [
+    process.execPath,
+    '-e',
+    `let n = 0; setInterval(() => { console.log('n=' + n++); if (require('node:fs').existsSync(process.argv[1])) { console.log('fds=' + require('node:fs').readdirSync('/proc/self/fd').length); process.exit(0) } }, 20)`,
+    go()
+  ],
+  lease: '3s',
+  grace: '1s'
+})
+const go = (): string => join(redis.folder, 'go')
+
+/** An app in a process of its own, with one descriptor more than it knows of, as Electron has many. */
+function startApp(): { child: ChildProcess; said: () => string; inheritedClosed: Promise<void> } {
+  const args = [app.file, home, cli.file, redis.url, JSON.stringify([template()])]
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] })
+  apps.push(child)
+  let said = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (said += text))
+  const inherited = child.stdio[3]
+  const inheritedClosed = new Promise<void>((resolve) => {
+    inherited?.once('close', () => resolve())
+    // Read on, or its end is not seen.
+    if (inherited && 'resume' in inherited) inherited.resume()
+  })
+  return { child, said: () => said, inheritedClosed }
+}
+async function open(): Promise<JobBench> {
+  const bench = await JobBench.open({ cli: cli.file, url: redis.url, templates: [template()], home })
+  benches.push(bench)
+  return bench
+}
+
+/** How long the lease had left at least, asked again and again; milliseconds. */
+function watchLease(): { least: () => number; stop: () => void } {
+  const client = redis.client()
+  const { lock } = resourceKeys('taskguard', 'video_analysis', 'tape')
+  let least = Infinity
+  const timer = setInterval(() => {
+    void client.pttl(lock).then((left) => (least = Math.min(least, left)))
+  }, 25)
+  return { least: () => least, stop: () => clearInterval(timer) }
+}
+
+describe('the app is killed while a job runs', () => {
+  test('the next one finds it: its log is whole, its lease never lapsed, and nothing of the app is held open', async () => {
+    const first = startApp()
+    const launch = {
+      template: 'one',
+      inputs: {},
+      resourceId: null,
+      endpointId: 'one',
+      test: true,
+      gpus: null
+    }
+    await until('the app is ready', () => first.said().includes('"kind":"jobs"'), PATIENCE)
+    const call = { op: 'launch', launch, choice: 'start', waitMs: null }
+    first.child.stdin?.write(`${JSON.stringify({ kind: 'job', request: 1, call })}\n`)
+    await until('it runs', () => first.said().includes('"state":"running"'), PATIENCE)
+    const lease = watchLease()
+    first.child.kill('SIGKILL')
+    // A runner that held the app's descriptors would keep this from ever coming.
+    await first.inheritedClosed
+
+    const bench = await open()
+    const [id = ''] = await until('the job is found', () => {
+      bench.read()
+      return bench.jobs.size === 1 && [...bench.jobs.keys()]
+    })
+    const found = await bench.seen(id, 'running')
+    expect(found.run?.held).toBe(true)
+    const before = (await bench.log(id)).length
+    await until('its log grows', async () => (await bench.log(id)).length > before, PATIENCE)
+    lease.stop()
+    expect(lease.least()).toBeGreaterThan(0)
+    await writeFile(go(), '')
+    expect(await bench.ended(id)).toMatchObject({ end: { outcome: 'completed', delivery: 'delivered' } })
+    const log = (await bench.log(id)).trimEnd().split('\n')
+    const fds = log.pop()
+    expect(log).toEqual(log.map((_line, n) => `n=${n}`))
+    expect(log.length).toBeGreaterThan(5)
+    // stdin, stdout, stderr, node's own and the reading's: none of an app.
+    const bare = await descriptorsOfANode()
+    expect(fds).toBe(`fds=${bare}`)
+    await until('the shell of the next app heard of its end', () =>
+      bench.said.some((message) => message.kind === 'jobEnded')
+    )
+  })
+})
+
+/** How many a node of this machine has by itself. */
+async function descriptorsOfANode(): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    ['-e', "setTimeout(() => { console.log(require('node:fs').readdirSync('/proc/self/fd').length) }, 20)"],
+    { stdio: ['ignore', 'pipe', 'ignore'] }
+  )
+  let said = ''
+  for await (const chunk of child.stdout) said += String(chunk)
+  return Number(said)
+}
+
+describe('the app is upgraded while a job runs', () => {
+  test('the files that it was started from are gone: it goes on, and its outcome is delivered', async () => {
+    const old = await buildCli()
+    const bench = await JobBench.open({ cli: old.file, url: redis.url, templates: [template()], home })
+    benches.push(bench)
+    const id = await bench.launch({ template: 'one', test: false })
+    await bench.seen(id, 'running')
+    await bench.logged(id, 'n=3')
+    await rm(dirname(old.file), { recursive: true })
+    await writeFile(go(), '')
+    expect(await bench.ended(id)).toMatchObject({ end: { outcome: 'completed', delivery: 'delivered' } })
+    const { detail } = await bench.ask({ op: 'detail', id })
+    expect(detail.runnerSaid).toBe('')
+    await old.stop()
+  })
+
+  test('a job of a later version is shown as one that can’t be read, and left alone', async () => {
+    const bench = await open()
+    const id = await bench.launch({ template: 'one' })
+    await bench.seen(id, 'running')
+    await writeFile(go(), '')
+    await bench.ended(id)
+    const path = join(bench.folder(id), 'status.json')
+    const later = (await readFile(path, 'utf8')).replace('"v":1', '"v":2')
+    await bench.close()
+    benches.pop()
+    await writeFile(path, later)
+    const next = await JobBench.open({
+      cli: cli.file,
+      url: redis.url,
+      templates: [template()],
+      home,
+      settings: { 'jobs.keepFor': '0s' }
+    })
+    benches.push(next)
+    expect(await next.seen(id, 'unreadable')).toMatchObject({
+      problem: expect.stringContaining('status.json: v')
+    })
+    expect(await readFile(path, 'utf8')).toBe(later)
+    // A person may say that it is to go.
+    expect((await next.ask({ op: 'remove', ids: [id] })).removed).toBe(1)
+  })
+})
+
+describe('two windows', () => {
+  test('see the same jobs, and either may stop one', async () => {
+    const bench = await open()
+    const other = new MirrorWindow()
+    bench.engine.receive({ kind: 'window' }, other.port)
+    const id = await bench.launch({ template: 'one' })
+    await bench.seen(id, 'running')
+    await until('the other sees it', () => JSON.stringify(other.messages).includes(id))
+    other.send({ kind: 'job', request: 1, call: { op: 'stop', id } })
+    await until('it is answered there', () =>
+      other.messages.some((message) => message.kind === 'jobAnswer' && message.result?.op === 'stop')
+    )
+    expect(await bench.ended(id)).toMatchObject({ end: { outcome: 'cancelled' } })
+    expect(bench.window.messages.filter((message) => message.kind === 'jobAnswer')).toHaveLength(1)
+    other.close()
+  })
+})
+
+describe('a runner that is killed', () => {
+  test('takes its work along, the job is told as died, and the lease runs out', async () => {
+    const bench = await open()
+    const id = await bench.launch({ template: 'one' })
+    const { runnerPid } = await bench.seen(
+      id,
+      ({ state, workPid }) => state === 'running' && workPid !== null
+    )
+    process.kill(runnerPid ?? 0, 'SIGKILL')
+    expect(await bench.seen(id, 'died')).toMatchObject({ end: null })
+    await bench.noneLeft()
+    const { lock } = resourceKeys('taskguard', 'video_analysis', 'tape')
+    await until('the lease is over', async () => !(await redis.client().exists(lock)), PATIENCE)
+    // What it was at may be done anew.
+    await writeFile(go(), '')
+    const again = await bench.launch({ template: 'one' })
+    expect(await bench.ended(again)).toMatchObject({ run: { attempt: 1 }, end: { outcome: 'completed' } })
+  })
+})
