@@ -6,6 +6,8 @@ import { createDrafts } from './features/cleanup/drafts'
 import { followTabs } from './features/cleanup/follow-tabs'
 import { lockTable } from './features/locks/lock-table'
 import { compareBy, initialSorts } from './features/locks/sort'
+import { createMetricsStore } from './features/metrics/metrics-store'
+import { rememberMetrics, restoreMetrics } from './features/metrics/remember-metrics'
 import { EventLog } from './stores/events/event-log'
 import { connectLive } from './stores/live/connect'
 import { LatencyHistory } from './stores/live/latency'
@@ -48,6 +50,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     facets: new FacetIndex(live.rows),
     vocabulary: new VocabularyIndex(live.rows, lockLanguage, queries),
     locks: createTableStore(lockTable.fields, restoreTable(remembered, lockTable)),
+    metrics: createMetricsStore(restoreMetrics(remembered)),
     workbench: createWorkbench(appearance, restoreWorkbench(remembered)),
     remembered,
     events: new EventLog(live),
@@ -64,6 +67,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     bindKeys(app, commands),
     connectLive(live, api),
     rememberTable(remembered, lockTable, app.locks),
+    rememberMetrics(remembered, app.metrics),
     followNames(app),
     followSelected(app),
     followTabs(app.workbench, app.cleanups)

@@ -5,6 +5,7 @@ import { guardSection } from './guard/section'
 import { driverPart } from './live/driver-part'
 import { enginePart } from './live/engine-part'
 import { liveSection } from './live/section'
+import { metricsSection } from './metrics/section'
 import { monitorSection } from './monitor/section'
 import type { BenchSection } from './section'
 import { soakSection, windowSection } from './window/section'
@@ -14,6 +15,7 @@ const sections: readonly BenchSection[] = [
   guardSection,
   monitorSection,
   liveSection,
+  metricsSection,
   windowSection,
   soakSection
 ]

@@ -45,7 +45,7 @@ test.describe('no serious fault of accessibility in any theme', () => {
           await expect(window.getByRole('listbox', { name: 'Event Log' })).toBeVisible()
         }
       ],
-      ['endpoints', () => window.keyboard.press('Control+3')],
+      ['endpoints', () => window.keyboard.press('Control+4')],
       ['a finding', () => window.keyboard.press('F8')],
       [
         'a resource, a record open',
@@ -121,7 +121,7 @@ test.describe('no serious fault of accessibility in any theme', () => {
         async () => {
           await window.keyboard.press('Escape')
           await window.keyboard.press('Escape')
-          await window.keyboard.press('Control+3')
+          await window.keyboard.press('Control+4')
           await window.getByRole('button', { name: 'Watch a Redis…' }).first().click()
         }
       ]

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, test } from '../e2e/support/fixtures'
+import { plantWeek } from '../support/week'
 import { palettePng } from './palette-png'
 
 /** `npm run screenshots`: the pictures of docs/screenshots, taken of the real app on the demo fleet. */
@@ -88,6 +89,37 @@ for (const theme of ['dark', 'light'] as const) {
       await window.keyboard.press('Control+,')
       await expect(window.getByRole('textbox', { name: texts.settings })).toBeFocused()
       await shoot('settings')
+    })
+  }
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  for (const language of ['en', 'zh-CN'] as const) {
+    test(`metrics ${theme} ${language}`, async ({ home, redis, launch }) => {
+      const settings = {
+        'workbench.theme': theme,
+        'workbench.language': language,
+        'embedded.enabled': false,
+        version: 2,
+        endpoints: [{ name: 'fleet', url: redis.url, color: 'blue' }]
+      }
+      await writeFile(join(home, 'settings.json'), JSON.stringify(settings))
+      await plantWeek(redis.client(), {
+        records: 6_000,
+        types: ['audio_analysis', 'image_analysis', 'video_analysis'],
+        running: 14
+      })
+      const { app, window } = await launch({ args: ['--disable-lcd-text'] })
+      await resize(app)
+      await window.keyboard.press('Control+3')
+      await window.getByRole('button', { name: language === 'en' ? 'Last 7d' : '最近 7 天' }).click()
+      await expect(window.locator('.metrics')).toHaveAttribute('aria-busy', 'false', { timeout: 30_000 })
+      await expect(window.locator('[data-panel="running"] canvas')).toBeAttached({ timeout: 30_000 })
+      await picture(
+        app,
+        window,
+        `metrics${theme === 'dark' ? '' : '-light'}${language === 'en' ? '' : '.zh-CN'}`
+      )
     })
   }
 }

@@ -14,7 +14,12 @@ import { views, type ViewId } from './store'
 import { useCommands } from './use-commands'
 import { useHeight } from './use-height'
 
-const icons: Readonly<Record<ViewId, string>> = { problems: 'warning', locks: 'lock', endpoints: 'server' }
+const icons: Readonly<Record<ViewId, string>> = {
+  problems: 'warning',
+  locks: 'lock',
+  metrics: 'graph-line',
+  endpoints: 'server'
+}
 
 /** A button's height, px: VS Code's. */
 const BUTTON = 48

@@ -4,6 +4,7 @@ import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { LockRow } from '@shared/live/view'
 import type { Drafts } from '../features/cleanup/drafts'
+import type { MetricsStore } from '../features/metrics/metrics-store'
 import type { EventLog } from '../stores/events/event-log'
 import type { LatencyHistory } from '../stores/live/latency'
 import type { Live, LiveState } from '../stores/live/store'
@@ -23,6 +24,7 @@ export interface App {
   readonly facets: FacetIndex
   readonly vocabulary: VocabularyIndex<LockRow>
   readonly locks: TableStore
+  readonly metrics: MetricsStore
   readonly workbench: WorkbenchStore
   readonly remembered: Remembered
   readonly events: EventLog

@@ -2,6 +2,8 @@ import type { ActionId, ShellAction } from '@shared/ipc/actions'
 import { cleanupCommands } from '../features/cleanup/commands'
 import { celeryCommands } from '../features/celery/commands'
 import { lockCommands } from '../features/locks/commands'
+import { hasRunsBehind } from '../features/metrics/behind/behind'
+import { metricsCommands } from '../features/metrics/commands'
 import { problemCommands } from '../features/problems/actions'
 import { outputCommands } from '../features/output/commands'
 import { resourceCommands } from '../features/resource/commands'
@@ -32,6 +34,11 @@ export function createCommands(app: App): Commands {
       actions.open({ kind: 'locks' })
       focusPart('locks')
     },
+    'view.metrics': () => {
+      actions.showView('metrics')
+      actions.open({ kind: 'metrics' })
+      focusPart('metrics')
+    },
     'view.endpoints': () => {
       actions.showView('endpoints')
       focusPart('endpoints')
@@ -52,10 +59,15 @@ export function createCommands(app: App): Commands {
       actions.showPanel('details')
       focusPart('panel')
     },
+    'panel.behind': () => {
+      actions.showPanel('behind')
+      focusPart(hasRunsBehind(app) ? 'behind' : 'panel')
+    },
     ...outputCommands(app),
     'events.clear': () => app.events.clear(),
     ...problemCommands(app),
     ...lockCommands(app),
+    ...metricsCommands(app),
     ...endpointCommands(app),
     ...alertCommands(app),
     ...celeryCommands(app),

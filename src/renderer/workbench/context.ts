@@ -16,7 +16,7 @@ import { platformOf } from './store'
 
 /** The window as `when` clauses see it, with the focus on this element. */
 export function contextOf(app: App, focused: Element | null): Context {
-  const { workbench, live, locks } = app
+  const { workbench, live, locks, metrics } = app
   const resource = resourceInFront(app)
   const findings = live.state.getState().findings
   const problem = targetFinding(app)
@@ -45,6 +45,7 @@ export function contextOf(app: App, focused: Element | null): Context {
     problemsFiltered: leavesOut(state.problems),
     hasSavedFilters: locks.getState().saved.length > 0,
     filtered: isFiltered(locks.getState().filter),
+    metricsZoomed: metrics.getState().zoom !== null,
     demoRunning: state.demo.state === 'running' || state.demo.state === 'starting',
     endpointFocus: identityAt(focused) !== null,
     endpointsKnown: state.book.endpoints.length > 0,

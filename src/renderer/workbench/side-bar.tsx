@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { EndpointList } from '../features/endpoints/endpoint-list'
 import { LocksView } from '../features/locks/locks-view'
+import { MetricsView } from '../features/metrics/side/metrics-view'
 import { ProblemsView } from '../features/problems/problems-view'
 import { ProblemsTitleActions } from '../features/problems/title-actions'
 import { useText } from '../i18n/text'
@@ -33,6 +34,7 @@ export function SideBar(): ReactNode {
       <div className="side-bar-body">
         {view === 'problems' && <ProblemsView />}
         {view === 'locks' && <LocksView />}
+        {view === 'metrics' && <MetricsView />}
         {view === 'endpoints' && <EndpointList />}
       </div>
     </section>

@@ -5,6 +5,7 @@ import enEndpoints from './en/endpoints.json'
 import enFindings from './en/findings.json'
 import enJobs from './en/jobs.json'
 import enLocks from './en/locks.json'
+import enMetrics from './en/metrics.json'
 import enProblems from './en/problems.json'
 import enPalette from './en/palette.json'
 import enResource from './en/resource.json'
@@ -22,6 +23,7 @@ import zhEndpoints from './zh-CN/endpoints.json'
 import zhFindings from './zh-CN/findings.json'
 import zhJobs from './zh-CN/jobs.json'
 import zhLocks from './zh-CN/locks.json'
+import zhMetrics from './zh-CN/metrics.json'
 import zhProblems from './zh-CN/problems.json'
 import zhPalette from './zh-CN/palette.json'
 import zhResource from './zh-CN/resource.json'
@@ -46,6 +48,7 @@ export const areas = [
   'findings',
   'jobs',
   'locks',
+  'metrics',
   'palette',
   'problems',
   'resource',
@@ -68,6 +71,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     findings: enFindings,
     jobs: enJobs,
     locks: enLocks,
+    metrics: enMetrics,
     palette: enPalette,
     problems: enProblems,
     resource: enResource,
@@ -86,6 +90,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     findings: zhFindings,
     jobs: zhJobs,
     locks: zhLocks,
+    metrics: zhMetrics,
     palette: zhPalette,
     problems: zhProblems,
     resource: zhResource,

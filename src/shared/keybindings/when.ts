@@ -23,6 +23,7 @@ export const contextKeys = [
   'problemsFiltered',
   'filtered',
   'hasSavedFilters',
+  'metricsZoomed',
   'demoRunning',
   'cleanupFocus',
   'cleanupApplicable',

@@ -48,7 +48,7 @@ export const totalsSchema = z.object({
   spent_ms: value,
   wasted_ms: value,
   saved_ms: value,
-  /** Runs that work at the window's end. */
+  /** Runs that work when it is read, whatever the window. */
   running: value
 })
 export type Totals = z.infer<typeof totalsSchema>

@@ -45,7 +45,12 @@ async function measureWindow(server: TestRedis, seconds: number, trace: boolean)
       driver: process.argv[1],
       result
     }
-    const args = [resolve('node_modules/@playwright/test/cli.js'), 'test', '--project=bench']
+    const args = [
+      resolve('node_modules/@playwright/test/cli.js'),
+      'test',
+      '--project=bench',
+      'test/bench/window'
+    ]
     const child = spawn(process.execPath, args, {
       env: { ...process.env, TASKGUARD_WINDOW_BENCH: JSON.stringify(order) },
       stdio: 'inherit'

@@ -16,6 +16,7 @@ const own = [
   'celery',
   'workbench',
   'locks',
+  'metrics',
   'palette',
   'problems',
   'endpoints',

@@ -30,6 +30,7 @@ export function resourceInFront({ workbench, live, locks }: App): ResourceRef | 
       return row ? { endpointId: row.endpointId, type: row.type, id: row.resourceId } : null
     }
     case 'link':
+    case 'metrics':
     case 'start':
     case 'endpoint':
     case 'channel':

@@ -5,6 +5,7 @@ import { endpointEditor } from '../../features/endpoints/editor/endpoint-editor'
 import { StartPage } from '../../features/endpoints/start-page'
 import { KeybindingsPage } from '../../features/keybindings/keybindings-page'
 import { LocksEditor } from '../../features/locks/locks-editor'
+import { MetricsEditor } from '../../features/metrics/page/metrics-editor'
 import { findingEditor } from '../../features/problems/finding-editor'
 import { linkEditor, resourceEditor } from '../../features/resource/resource-editor'
 import { SettingsEditor } from '../../features/settings/settings-editor'
@@ -13,6 +14,7 @@ import { codicon, type EditorKind } from './editor-kind'
 
 const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   locks: { title: (_, t) => t('workbench:view.locks'), Icon: codicon('lock'), Page: LocksEditor },
+  metrics: { title: (_, t) => t('workbench:view.metrics'), Icon: codicon('graph-line'), Page: MetricsEditor },
   start: { title: (_, t) => t('workbench:getStarted'), Icon: codicon('rocket'), Page: StartPage },
   keybindings: {
     title: (_, t) => t('palette:keys.title'),

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { EventLogView } from '../../features/event-log/event-log'
 import { EventLogTools } from '../../features/event-log/event-log-tools'
 import { RowDetails } from '../../features/locks/row-details'
+import { BehindList } from '../../features/metrics/behind/behind-list'
 import { Output } from '../../features/output/output'
 import { OutputTools } from '../../features/output/output-tools'
 import type { PanelTab } from '../store'
@@ -15,5 +16,6 @@ interface PanelContent {
 export const panels: Readonly<Record<PanelTab, PanelContent>> = {
   output: { Body: Output, Tools: OutputTools },
   events: { Body: EventLogView, Tools: EventLogTools },
-  details: { Body: RowDetails }
+  details: { Body: RowDetails },
+  behind: { Body: BehindList }
 }

@@ -10,6 +10,7 @@ export type Category =
   | 'locks'
   | 'resource'
   | 'cleanup'
+  | 'metrics'
   | 'endpoints'
   | 'alerts'
   | 'celery'
@@ -30,6 +31,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'quickOpen.show': { category: 'go' },
   'view.problems': { category: 'view' },
   'view.locks': { category: 'view' },
+  'view.metrics': { category: 'view' },
   'view.endpoints': { category: 'view' },
   'view.focusNextPart': { category: 'view' },
   'view.focusPreviousPart': { category: 'view' },
@@ -38,6 +40,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'panel.output': { category: 'view' },
   'panel.events': { category: 'view' },
   'panel.details': { category: 'view' },
+  'panel.behind': { category: 'view' },
   'output.chooseChannel': { category: 'output' },
   'output.follow': { category: 'output' },
   'output.copy': { category: 'output' },
@@ -108,6 +111,21 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'cleanup.openPlan': { category: 'cleanup' },
   'cleanup.copyCommand': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
   'cleanup.history': { category: 'cleanup' },
+  'metrics.refresh': { category: 'metrics', when: "activeEditor == 'metrics'" },
+  'metrics.zoomIn': { category: 'metrics', when: "activeEditor == 'metrics'" },
+  'metrics.zoomOut': { category: 'metrics', when: "activeEditor == 'metrics'" },
+  'metrics.resetZoom': { category: 'metrics', when: 'metricsZoomed' },
+  'metrics.earlier': { category: 'metrics', when: "activeEditor == 'metrics'" },
+  'metrics.later': { category: 'metrics', when: "activeEditor == 'metrics'" },
+  'metrics.customRange': { category: 'metrics' },
+  'metrics.lastHour': { category: 'metrics' },
+  'metrics.lastDay': { category: 'metrics' },
+  'metrics.lastWeek': { category: 'metrics' },
+  'metrics.showEverything': { category: 'metrics' },
+  'metrics.toggleTables': { category: 'metrics', when: "activeEditor == 'metrics'" },
+  'metrics.exportCsv': { category: 'metrics', when: "activeEditor == 'metrics'" },
+  'metrics.exportExcel': { category: 'metrics', when: "activeEditor == 'metrics'" },
+  'metrics.exportPanel': { category: 'metrics', when: "activeEditor == 'metrics'" },
   'endpoints.add': { category: 'endpoints' },
   'endpoints.edit': { category: 'endpoints', when: 'endpointsKnown' },
   'endpoints.duplicate': { category: 'endpoints', when: 'endpointsKnown' },
