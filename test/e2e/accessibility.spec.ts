@@ -124,6 +124,39 @@ test.describe('no serious fault of accessibility in any theme', () => {
           await window.keyboard.press('Control+4')
           await window.getByRole('button', { name: 'Watch a Redis…' }).first().click()
         }
+      ],
+      [
+        'the form of a new alert channel, wrong and warned of',
+        async () => {
+          await window.keyboard.press('Control+Shift+P')
+          await window.keyboard.type('add alert channel')
+          await window.keyboard.press('Enter')
+          await expect(window.getByRole('textbox', { name: 'Webhook URL' })).toBeFocused()
+          await window.keyboard.type('http://hooks.example/x')
+          await window.locator('form.channel-page').getByRole('button', { name: 'Save' }).click()
+          await expect(window.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused()
+        }
+      ],
+      [
+        'alert channels and rules, the channels of a rule open',
+        async () => {
+          const channels = [
+            { name: 'Team', kind: 'slack' },
+            { name: 'Off', kind: 'webhook', enabled: false }
+          ]
+          const settings = {
+            'workbench.theme': theme,
+            'notifications.channels': channels,
+            'notifications.rules': [{ notify: true, for: '5m', to: ['Team'] }]
+          }
+          await writeFile(join(home, 'settings.json'), JSON.stringify(settings))
+          await window.keyboard.press('Control+Shift+P')
+          await window.keyboard.type('alert settings')
+          await window.keyboard.press('Enter')
+          await expect(window.getByText('Has no URL here')).toBeVisible({ timeout: 15_000 })
+          await window.getByRole('button', { name: 'Channels of row 1: Team' }).click()
+          await expect(window.getByRole('menuitemcheckbox', { name: 'Team' })).toBeVisible()
+        }
       ]
     ]
     for (const [name, show] of views) {

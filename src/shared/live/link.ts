@@ -64,8 +64,12 @@ export const toEngineSchema = z.discriminatedUnion('kind', [
     token: z.string(),
     channel: channelTargetSchema.pick({ kind: true, url: true, secret: true, language: true })
   }),
-  /** What a channel was not told, because it did not take it: tries again, or forgets it. */
-  z.object({ kind: z.literal('undelivered'), identity: z.string(), do: z.enum(['retry', 'forget']) }),
+  /** What a channel did not take is tried again, or forgotten; `remove`: it is gone, and all that was kept for it goes. */
+  z.object({
+    kind: z.literal('undelivered'),
+    identity: z.string(),
+    do: z.enum(['retry', 'forget', 'remove'])
+  }),
   z.object({ kind: z.literal('shutdown') })
 ])
 

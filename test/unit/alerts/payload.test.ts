@@ -95,6 +95,16 @@ describe('the JSON webhook', () => {
     expect(sent.data.alerts[0]).toMatchObject({ id: 'worst' })
   })
 
+  test('stays within what receivers take', () => {
+    const evidence = { workers: Array.from({ length: 400 }, (_, at) => `worker-${at}@gpu-1.example`) }
+    const body = bodyOf('webhook', message(60, { evidence }))
+    expect(Buffer.byteLength(body)).toBeLessThan(200_000)
+    const { data } = genericSchema.parse(JSON.parse(body))
+    expect(data.count).toBe(60)
+    expect(data.alerts.length + data.omitted).toBe(60)
+    expect(data.alerts.length).toBeGreaterThan(5)
+  })
+
   test('is signed as Standard Webhooks has it: its own library verifies it, and nothing that was changed', () => {
     const of = message(1, { resource_id: HOSTILE })
     const { headers, body } = webhookRequest(destination('webhook', { secret: SECRET }), of, NOW)

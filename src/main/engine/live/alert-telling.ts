@@ -87,7 +87,8 @@ export class AlertTelling {
 
   async undelivered(message: Extract<ToEngine, { kind: 'undelivered' }>): Promise<void> {
     if (message.do === 'retry') await this.#senders?.retryDead(message.identity)
-    else await this.#senders?.forgetDead(message.identity)
+    else if (message.do === 'forget') await this.#senders?.forgetDead(message.identity)
+    else await this.#senders?.forgetQueue(message.identity)
   }
 
   async stop(): Promise<void> {

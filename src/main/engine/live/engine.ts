@@ -134,9 +134,10 @@ export class Engine {
         void this.#telling.test(message)
         return
       case 'undelivered':
-        this.#telling.undelivered(message).catch((error: unknown) => {
-          this.#log('error', foreignLine(messageOf(error)), null)
-        })
+        // After the configuration that takes a channel away.
+        this.#work
+          .then(() => this.#telling.undelivered(message))
+          .catch((error: unknown) => this.#log('error', foreignLine(messageOf(error)), null))
         return
       case 'shutdown':
         void this.shutdown()

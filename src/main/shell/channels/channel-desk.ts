@@ -34,7 +34,13 @@ export class ChannelDesk {
     return {
       'channels:save': (draft) => this.#thenTold(() => this.#save(draft)),
       'channels:test': (draft) => this.#test(draft),
-      'channels:change': (args) => this.#thenTold(() => this.#change(args)),
+      'channels:change': async (args) => {
+        const answer = await this.#thenTold(() => this.#change(args))
+        // The engine has let go of it by then.
+        if (answer.ok && args.do === 'remove')
+          this.tools.send({ kind: 'undelivered', identity: args.identity, do: 'remove' })
+        return answer
+      },
       'channels:undelivered': ({ identity, do: act }) => {
         this.tools.send({ kind: 'undelivered', identity, do: act })
         return undefined

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { ChoiceControl } from './choice-control'
 import { choiceLabel } from './labels'
+import { ENDPOINT_NAMES } from './endpoint-names'
 import { NamesCell } from './names-cell'
 import { TextControl } from './text-control'
 import type { Refusal } from './use-write'
@@ -58,6 +59,7 @@ export function ListCell({
       required={required}
       value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
       placeholder={required ? '' : t('settings:value.any')}
+      {...(name === 'endpoint' ? { list: ENDPOINT_NAMES } : {})}
       onCommit={onChange}
     />
   )

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react'
 import { z } from 'zod'
 import { useText } from '../../i18n/text'
 import { Icon } from '../../workbench/icon'
+import { EndpointNames } from './endpoint-names'
 import { ListCell } from './list-cell'
 import { problemText } from './fault-text'
 import { columnTitle, fieldTitle } from './labels'
@@ -61,8 +62,8 @@ export function ListSetting({
       setFresh(newRow(columns))
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled sideways in a narrow editor, by keys too
-    <div className="setting-table-frame" role="group" aria-label={fieldTitle(field.id, t)} tabIndex={0}>
+    <>
+      {columns.some(({ name }) => name === 'endpoint') && <EndpointNames />}
       <table className="setting-table" aria-label={fieldTitle(field.id, t)}>
         <thead>
           <tr>
@@ -136,7 +137,7 @@ export function ListSetting({
           {problemText(refusal.problem, refusal.said, t)}
         </p>
       )}
-    </div>
+    </>
   )
 }
 

@@ -32,8 +32,7 @@ export function OverridesSetting({
   const remove = async (path: readonly string[]): Promise<void> =>
     setRefusal(await write([...field.path, ...path]))
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled sideways in a narrow editor, by keys too
-    <div className="setting-table-frame" role="group" aria-label={fieldTitle(field.id, t)} tabIndex={0}>
+    <>
       <table className="setting-table" aria-label={fieldTitle(field.id, t)}>
         <thead>
           <tr>
@@ -87,7 +86,7 @@ export function OverridesSetting({
           {problemText(refusal.problem, refusal.said, t)}
         </p>
       )}
-    </div>
+    </>
   )
 }
 

@@ -56,10 +56,31 @@ export function SettingItem({
           <span className="setting-default"> {t('settings:default', { value: shownDefault })}</span>
         )}
       </p>
-      <fieldset className="setting-control" disabled={disabled && !isElsewhere(field)}>
-        <Control field={field} value={value} describedBy={aboutId} />
-        <TryButton setting={field.id} />
-      </fieldset>
+      <TableFrame field={field}>
+        <fieldset className="setting-control" disabled={disabled && !isElsewhere(field)}>
+          <Control field={field} value={value} describedBy={aboutId} />
+          <TryButton setting={field.id} />
+        </fieldset>
+      </TableFrame>
+    </div>
+  )
+}
+
+/** Tables are scrolled sideways in a narrow editor, by keys too, also while nothing in them can be changed. */
+function TableFrame({
+  field,
+  children
+}: {
+  readonly field: SettingField
+  readonly children: ReactNode
+}): ReactNode {
+  const { t } = useText()
+  const { kind } = field.control
+  if (kind !== 'list' && kind !== 'overrides') return children
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what is scrolled takes the focus
+    <div className="setting-table-frame" role="group" aria-label={fieldTitle(field.id, t)} tabIndex={0}>
+      {children}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChannelState, ChannelTarget } from '@shared/alerts/channel'
 import { isQuiet } from '@shared/live/alert'
@@ -78,6 +79,13 @@ export class ChannelSenders {
 
   forgetDead(identity: string): Promise<void> {
     return this.#senders.get(identity)?.sender.forgetDead() ?? Promise.resolve()
+  }
+
+  /** Of a channel that was removed: nothing that was kept for it stays on the disk. */
+  async forgetQueue(identity: string): Promise<void> {
+    if (this.#senders.has(identity)) return
+    await this.#ending
+    await rm(queueFolder(this.options.home, 'app', identity), { recursive: true, force: true })
   }
 
   async stop(): Promise<void> {

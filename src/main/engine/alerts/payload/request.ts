@@ -5,7 +5,7 @@ import type { AlertMessage } from '@shared/alerts/message'
 import { actor } from '../../actor'
 import { dingtalkBody, dingtalkUrl } from './dingtalk'
 import { feishuBody } from './feishu'
-import { eventDocument, testDocument } from './generic'
+import { eventBody, testBody } from './generic'
 import { slackBody } from './slack'
 import { signedHeaders } from './standard-webhooks'
 import { testWords, wordsOf } from './words'
@@ -40,9 +40,7 @@ export function webhookRequest(
   const words = isTest ? testWords(t, sender) : wordsOf(message, t, sender)
   switch (kind) {
     case 'webhook': {
-      const body = JSON.stringify(
-        isTest ? testDocument(message.test, now, sender) : eventDocument(message, sender)
-      )
+      const body = isTest ? testBody(message.test, now, sender) : eventBody(message, sender)
       const id = isTest ? message.test : message.id
       return { url, headers: signedHeaders(id, body, now, secret), body }
     }
