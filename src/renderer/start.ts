@@ -1,4 +1,5 @@
 import { createTranslator, type Language } from '@shared/i18n'
+import { runLanguage } from '@shared/history/language'
 import { lockLanguage } from '@shared/query/locks'
 import type { Appearance, CallResult, WindowApi } from '@shared/ipc/contract'
 import type { StateFault } from '@shared/workbench-state/schema'
@@ -8,18 +9,23 @@ import { lockTable } from './features/locks/lock-table'
 import { compareBy, initialSorts } from './features/locks/sort'
 import { createMetricsStore } from './features/metrics/metrics-store'
 import { rememberMetrics, restoreMetrics } from './features/metrics/remember-metrics'
+import { runTable } from './features/runs/run-table'
+import { compareBy as compareRunsBy } from './features/runs/sort'
 import { EventLog } from './stores/events/event-log'
 import { connectLive } from './stores/live/connect'
 import { LatencyHistory } from './stores/live/latency'
+import type { RowSource } from './stores/live/row-source'
 import { createLive } from './stores/live/store'
 import { Remembered } from './stores/remembered/remembered'
 import { FacetIndex } from './table/facets'
+import { createFeedParts } from './table/feed/feed-parts'
 import { VocabularyIndex } from './table/filter/vocabulary'
 import { liveQueryContext, queryName } from './table/query-context'
 import { rememberTable, restoreTable } from './table/remember-table'
 import { RowIndex } from './table/row-index'
+import type { TableRow } from './table/row'
 import { withoutGone } from './table/selection'
-import { createTableStore } from './table/table-store'
+import { createTableStore, type TableStore } from './table/table-store'
 import type { App } from './workbench/app'
 import { createCommands } from './workbench/commands'
 import { followShell } from './workbench/follow-shell'
@@ -50,6 +56,15 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     facets: new FacetIndex(live.rows),
     vocabulary: new VocabularyIndex(live.rows, lockLanguage, queries),
     locks: createTableStore(lockTable.fields, restoreTable(remembered, lockTable)),
+    runs: createFeedParts({
+      feed: live.runs,
+      kind: runTable,
+      language: runLanguage,
+      compareBy: compareRunsBy(queries),
+      queries,
+      remembered
+    }),
+    runFacets: new FacetIndex(live.runs.rows),
     metrics: createMetricsStore(restoreMetrics(remembered)),
     workbench: createWorkbench(appearance, restoreWorkbench(remembered)),
     remembered,
@@ -69,7 +84,8 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     rememberTable(remembered, lockTable, app.locks),
     rememberMetrics(remembered, app.metrics),
     followNames(app),
-    followSelected(app),
+    followSelected(live.rows, app.locks),
+    followSelected(live.runs.rows, app.runs.store),
     followTabs(app.workbench, app.cleanups)
   ]
   window.addEventListener('pagehide', () => remembered.flush())
@@ -80,6 +96,8 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
       app.latency.dispose()
       app.index.dispose()
       app.facets.dispose()
+      app.runs.dispose()
+      app.runFacets.dispose()
       app.events.dispose()
       app.vocabulary.dispose()
     }
@@ -92,23 +110,24 @@ const stateFaultText = ({ reason, backup }: StateFault, language: Language): str
     backup
   })
 /** Queries and sorts know endpoints by name: they are asked again when one has another. */
-function followNames({ live, index }: App): () => void {
+function followNames({ live, index, runs }: App): () => void {
   const namesOf = (endpoints: ReturnType<typeof live.state.getState>['endpoints']): string =>
     endpoints.map((endpoint) => `${endpoint.id}\n${queryName(endpoint)}`).join('\n')
   return live.state.subscribe((now, before) => {
-    if (now.endpoints !== before.endpoints && namesOf(now.endpoints) !== namesOf(before.endpoints))
-      index.renamed()
+    if (now.endpoints === before.endpoints || namesOf(now.endpoints) === namesOf(before.endpoints)) return
+    index.renamed()
+    runs.index.renamed()
   })
 }
 
 /** What is selected beside others and is gone is selected no longer. */
-function followSelected({ live, locks }: App): () => void {
-  const isThere = (key: string): boolean => live.rows.get(key) !== undefined
-  return live.rows.subscribe((changes) => {
-    const { keys } = locks.getState().selection
+function followSelected<Row extends TableRow>(rows: RowSource<Row>, table: TableStore): () => void {
+  const isThere = (key: string): boolean => rows.get(key) !== undefined
+  return rows.subscribe((changes) => {
+    const { keys } = table.getState().selection
     if (keys.size < 2) return
     const maybeGone = changes === 'all' ? [...keys] : changes.before.map(({ key }) => key)
     if (maybeGone.some((key) => keys.has(key) && !isThere(key)))
-      locks.actions.select((now) => withoutGone(now, isThere))
+      table.actions.select((now) => withoutGone(now, isThere))
   })
 }

@@ -45,7 +45,16 @@ test.describe('no serious fault of accessibility in any theme', () => {
           await expect(window.getByRole('listbox', { name: 'Event Log' })).toBeVisible()
         }
       ],
-      ['endpoints', () => window.keyboard.press('Control+4')],
+      [
+        'runs by type, a row selected',
+        async () => {
+          await window.keyboard.press('Control+3')
+          await expect(window.getByRole('grid', { name: 'Runs of the last 7 days' })).toBeFocused()
+          await expect(window.locator('.record-row').first()).toBeVisible()
+          await window.keyboard.press('Home')
+        }
+      ],
+      ['endpoints', () => window.keyboard.press('Control+5')],
       ['a finding', () => window.keyboard.press('F8')],
       [
         'a resource, a record open',
@@ -121,7 +130,7 @@ test.describe('no serious fault of accessibility in any theme', () => {
         async () => {
           await window.keyboard.press('Escape')
           await window.keyboard.press('Escape')
-          await window.keyboard.press('Control+4')
+          await window.keyboard.press('Control+5')
           await window.getByRole('button', { name: 'Watch a Redis…' }).first().click()
         }
       ],

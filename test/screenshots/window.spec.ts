@@ -16,6 +16,7 @@ const words = {
     problems: 'Problems',
     running: 'Demo fleet running',
     locks: 'Live locks',
+    history: 'Runs of the last 7 days',
     runs: 'Runs over time',
     shortcuts: 'Search the keyboard shortcuts',
     settings: 'Search settings'
@@ -25,6 +26,7 @@ const words = {
     problems: '问题',
     running: '演示集群运行中',
     locks: '实时锁',
+    history: '最近 7 天的运行',
     runs: '运行时间线',
     shortcuts: '搜索键盘快捷方式',
     settings: '搜索设置'
@@ -64,6 +66,13 @@ for (const theme of ['dark', 'light'] as const) {
       await window.getByRole('grid', { name: texts.locks }).focus()
       await window.keyboard.press('Home')
       await shoot('locks')
+
+      await window.keyboard.press('Control+3')
+      await expect(window.getByRole('grid', { name: texts.history })).toBeFocused()
+      await expect(window.locator('.record-row').nth(10)).toBeVisible()
+      await window.keyboard.press('Home')
+      await shoot('runs')
+      await window.keyboard.press('Control+1')
 
       await window.keyboard.press('F8')
       await expect(window.getByRole('article')).toBeVisible()
@@ -111,7 +120,7 @@ for (const theme of ['dark', 'light'] as const) {
       })
       const { app, window } = await launch({ args: ['--disable-lcd-text'] })
       await resize(app)
-      await window.keyboard.press('Control+3')
+      await window.keyboard.press('Control+4')
       await window.getByRole('button', { name: language === 'en' ? 'Last 7d' : '最近 7 天' }).click()
       await expect(window.locator('.metrics')).toHaveAttribute('aria-busy', 'false', { timeout: 30_000 })
       await expect(window.locator('[data-panel="running"] canvas')).toBeAttached({ timeout: 30_000 })

@@ -21,7 +21,7 @@ export interface ColumnShape {
 }
 
 /** The tables that there are. A name is also that of its catalog, of its actions and of what is remembered of it. */
-export const tableNames = ['locks'] as const
+export const tableNames = ['locks', 'runs'] as const
 export type TableName = (typeof tableNames)[number]
 
 /**

@@ -17,6 +17,7 @@ import { useHeight } from './use-height'
 const icons: Readonly<Record<ViewId, string>> = {
   problems: 'warning',
   locks: 'lock',
+  runs: 'history',
   metrics: 'graph-line',
   endpoints: 'server'
 }

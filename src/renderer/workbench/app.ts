@@ -2,6 +2,7 @@ import type { WindowApi } from '@shared/ipc/contract'
 import { foreignLine } from '@shared/log/line'
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import type { HistoryRun } from '@shared/history/run'
 import type { LockRow } from '@shared/live/view'
 import type { Drafts } from '../features/cleanup/drafts'
 import type { MetricsStore } from '../features/metrics/metrics-store'
@@ -10,6 +11,7 @@ import type { LatencyHistory } from '../stores/live/latency'
 import type { Live, LiveState } from '../stores/live/store'
 import type { Remembered } from '../stores/remembered/remembered'
 import type { FacetIndex } from '../table/facets'
+import type { FeedParts } from '../table/feed/feed-parts'
 import type { VocabularyIndex } from '../table/filter/vocabulary'
 import type { RowIndex } from '../table/row-index'
 import type { TableStore } from '../table/table-store'
@@ -24,6 +26,8 @@ export interface App {
   readonly facets: FacetIndex
   readonly vocabulary: VocabularyIndex<LockRow>
   readonly locks: TableStore
+  readonly runs: FeedParts<HistoryRun>
+  readonly runFacets: FacetIndex
   readonly metrics: MetricsStore
   readonly workbench: WorkbenchStore
   readonly remembered: Remembered

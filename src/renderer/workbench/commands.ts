@@ -7,6 +7,7 @@ import { metricsCommands } from '../features/metrics/commands'
 import { problemCommands } from '../features/problems/actions'
 import { outputCommands } from '../features/output/commands'
 import { resourceCommands } from '../features/resource/commands'
+import { runCommands } from '../features/runs/commands'
 import { settingsCommands } from '../features/settings/commands'
 import { endpointCommands } from '../features/endpoints/actions/commands'
 import { alertCommands } from '../features/alerts/actions/commands'
@@ -33,6 +34,11 @@ export function createCommands(app: App): Commands {
       actions.showView('locks')
       actions.open({ kind: 'locks' })
       focusPart('locks')
+    },
+    'view.runs': () => {
+      actions.showView('runs')
+      actions.open({ kind: 'runs' })
+      focusPart('runs')
     },
     'view.metrics': () => {
       actions.showView('metrics')
@@ -67,6 +73,7 @@ export function createCommands(app: App): Commands {
     'events.clear': () => app.events.clear(),
     ...problemCommands(app),
     ...lockCommands(app),
+    ...runCommands(app),
     ...metricsCommands(app),
     ...endpointCommands(app),
     ...alertCommands(app),

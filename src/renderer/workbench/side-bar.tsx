@@ -4,6 +4,7 @@ import { LocksView } from '../features/locks/locks-view'
 import { MetricsView } from '../features/metrics/side/metrics-view'
 import { ProblemsView } from '../features/problems/problems-view'
 import { ProblemsTitleActions } from '../features/problems/title-actions'
+import { RunsView } from '../features/runs/runs-view'
 import { useText } from '../i18n/text'
 import { useWorkbench } from './app'
 import { Icon } from './icon'
@@ -34,6 +35,7 @@ export function SideBar(): ReactNode {
       <div className="side-bar-body">
         {view === 'problems' && <ProblemsView />}
         {view === 'locks' && <LocksView />}
+        {view === 'runs' && <RunsView />}
         {view === 'metrics' && <MetricsView />}
         {view === 'endpoints' && <EndpointList />}
       </div>

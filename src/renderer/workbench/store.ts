@@ -10,7 +10,7 @@ import type { Editors } from './editors/editors'
 import type { EditorGroup, Tab } from './editors/group'
 import { showBox, type QuickBox } from './quick-input/box'
 
-export const views = ['problems', 'locks', 'metrics', 'endpoints'] as const
+export const views = ['problems', 'locks', 'runs', 'metrics', 'endpoints'] as const
 export type ViewId = (typeof views)[number]
 export const panelTabs = ['output', 'events', 'details', 'behind'] as const
 export type PanelTab = (typeof panelTabs)[number]

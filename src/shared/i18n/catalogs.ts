@@ -12,6 +12,7 @@ import enResource from './en/resource.json'
 import enRedis from './en/redis.json'
 import enOutput from './en/output.json'
 import enSettings from './en/settings.json'
+import enRuns from './en/runs.json'
 import enShell from './en/shell.json'
 import enTable from './en/table.json'
 import enWorkbench from './en/workbench.json'
@@ -30,6 +31,7 @@ import zhResource from './zh-CN/resource.json'
 import zhRedis from './zh-CN/redis.json'
 import zhOutput from './zh-CN/output.json'
 import zhSettings from './zh-CN/settings.json'
+import zhRuns from './zh-CN/runs.json'
 import zhShell from './zh-CN/shell.json'
 import zhTable from './zh-CN/table.json'
 import zhWorkbench from './zh-CN/workbench.json'
@@ -54,6 +56,7 @@ export const areas = [
   'resource',
   'redis',
   'output',
+  'runs',
   'settings',
   'shell',
   'table',
@@ -77,6 +80,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     resource: enResource,
     redis: enRedis,
     output: enOutput,
+    runs: enRuns,
     settings: enSettings,
     shell: enShell,
     table: enTable,
@@ -96,6 +100,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     resource: zhResource,
     redis: zhRedis,
     output: zhOutput,
+    runs: zhRuns,
     settings: zhSettings,
     shell: zhShell,
     table: zhTable,

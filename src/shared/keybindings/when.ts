@@ -7,6 +7,10 @@ export const contextKeys = [
   'locksFocus',
   'locksSelected',
   'locksExporting',
+  'runsFocus',
+  'runsSelected',
+  'runsExporting',
+  'runsFiltered',
   'problemsFocus',
   'sideBarFocus',
   'panelFocus',
@@ -63,7 +67,9 @@ export type When =
   | { readonly kind: 'not'; readonly of: When }
   | { readonly kind: 'and' | 'or'; readonly parts: readonly When[] }
 
-const isContextKey = (text: string): text is ContextKey => contextKeys.some((key) => key === text)
+const names: readonly string[] = contextKeys
+
+const isContextKey = (text: string): text is ContextKey => names.includes(text)
 
 /** `&&` binds closer than `||`, `!` closest; values stand bare or in single quotes. */
 export function readWhen(text: string): Read<When> {
@@ -200,7 +206,7 @@ class Reader {
       this.place += 1
       return { kind: 'constant', value: text === 'true' }
     }
-    if (!isContextKey(text)) this.fail(`"${text}" is no context key; known are ${contextKeys.join(', ')}`)
+    if (!isContextKey(text)) this.fail(`"${text}" is no context key; known are ${names.join(', ')}`)
     this.place += 1
     const negated = this.next.text === '!='
     if (!this.take('==') && !this.take('!=')) return { kind: 'key', key: text }

@@ -21,6 +21,7 @@ const own = [
   'problems',
   'endpoints',
   'resource',
+  'runs',
   'settings',
   'table'
 ] as const

@@ -65,6 +65,7 @@ function template(
     separator,
     action('view.problems'),
     action('view.locks'),
+    action('view.runs'),
     action('view.endpoints'),
     separator,
     action('panel.output'),

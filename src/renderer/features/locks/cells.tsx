@@ -3,17 +3,13 @@ import type { Language } from '@shared/i18n'
 import type { LockRow } from '@shared/live/view'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
+import { Bar, PercentCell, Unknown, WordsCell } from '../../table/cells'
 import { Foreign } from '../../text/foreign'
-import { formatAbsolute, formatClock, formatInteger, formatPercent, formatSpanShort } from '../../text/format'
-import { visible } from '../../text/visible'
-import { useLive } from '../../workbench/app'
+import { formatAbsolute, formatSpanShort } from '../../text/format'
 import { useEndpointNow } from '../../workbench/endpoint-now'
 import { Icon } from '../../workbench/icon'
-import { endpointName } from '../endpoints/endpoint-name'
 import { leaseText } from './column-text'
 import { leaseView } from './lease'
-
-const Unknown = (): ReactNode => <span className="unknown">–</span>
 
 interface CellProps {
   readonly row: LockRow
@@ -22,18 +18,6 @@ interface CellProps {
 interface TextCellProps extends CellProps {
   /** Columns of monospace text that fit. */
   readonly width: number
-}
-
-/** Words rather than ids: what does not fit is cut at the end, by the style sheet. */
-export const TypeCell = ({ row }: CellProps): ReactNode => <Words text={row.type} />
-
-const Words = ({ text }: { readonly text: string }): ReactNode => {
-  const whole = visible(text)
-  return (
-    <bdi className="foreign" title={whole}>
-      {whole}
-    </bdi>
-  )
 }
 
 export function ResourceCell({ row, width }: TextCellProps): ReactNode {
@@ -82,11 +66,6 @@ export function RunCell({ row, width }: TextCellProps): ReactNode {
       )}
     </>
   )
-}
-
-export function WorkerCell({ row }: CellProps): ReactNode {
-  const name = row.worker ?? row.host
-  return name === null ? <Unknown /> : <Words text={name} />
 }
 
 const statusIcons: Readonly<Record<LockRow['status'], string>> = {
@@ -156,30 +135,10 @@ const absolute = (row: LockRow, language: Language): string | undefined =>
   row.leaseDeadline === null ? undefined : formatAbsolute(row.leaseDeadline, language)
 
 export function ProgressCell({ row }: CellProps): ReactNode {
-  const { language } = useText()
   if (row.progress === null) return <Unknown />
   const { fraction, text } = row.progress
   if (fraction === null) return <Foreign text={text} mono={false} width={14} />
-  return (
-    <span className="progress" title={text === '' ? undefined : text}>
-      <Bar fraction={fraction} />
-      <span>{formatPercent(fraction, language)}</span>
-    </span>
-  )
-}
-
-export const ForeignCell = ({
-  text,
-  width
-}: {
-  readonly text: string | null
-  readonly width: number
-}): ReactNode => (text === null ? <Unknown /> : <Foreign text={text} width={width} />)
-
-export function EndpointCell({ row }: CellProps): ReactNode {
-  const { t } = useText()
-  const endpoint = useLive((state) => state.endpoints.find((one) => one.id === row.endpointId))
-  return <Words text={endpoint ? endpointName(endpoint, t) : row.endpointId} />
+  return <PercentCell fraction={fraction} title={text === '' ? undefined : text} />
 }
 
 export function ModeCell({ row }: CellProps): ReactNode {
@@ -189,27 +148,5 @@ export function ModeCell({ row }: CellProps): ReactNode {
 
 export function SourceCell({ row }: CellProps): ReactNode {
   const { t } = useText()
-  return <Words text={row.source === 'guard' ? t('locks:source.guard') : row.source} />
+  return <WordsCell text={row.source === 'guard' ? t('locks:source.guard') : row.source} />
 }
-
-export function StartedCell({ row }: CellProps): ReactNode {
-  const { language } = useText()
-  if (row.startedAt === null) return <Unknown />
-  return (
-    <time dateTime={new Date(row.startedAt).toISOString()} title={formatAbsolute(row.startedAt, language)}>
-      {formatClock(row.startedAt, language)}
-    </time>
-  )
-}
-
-export function AttemptCell({ row }: CellProps): ReactNode {
-  const { language } = useText()
-  return row.attempt === null ? <Unknown /> : <span>{formatInteger(row.attempt, language)}</span>
-}
-
-const Bar = ({ fraction }: { readonly fraction: number | null }): ReactNode =>
-  fraction === null ? null : (
-    <span className="bar" aria-hidden="true">
-      <span style={{ width: `${Math.round(fraction * 100)}%` }} />
-    </span>
-  )

@@ -1,21 +1,16 @@
 import type { LockRow } from '@shared/live/view'
 import type { ReactNode } from 'react'
+import { EndpointCell, ForeignCell, IntegerCell, TimeCell, WordsCell } from '../../table/cells'
 import type { ColumnShape } from '../../table/kind'
 import {
   AgeCell,
-  AttemptCell,
-  EndpointCell,
-  ForeignCell,
   LeaseCell,
   ModeCell,
   ProgressCell,
   ResourceCell,
   RunCell,
   SourceCell,
-  StartedCell,
-  StatusCell,
-  TypeCell,
-  WorkerCell
+  StatusCell
 } from './cells'
 
 /** Every column of the lock table, in the order that it begins with. Named as the query language names its fields. */
@@ -48,24 +43,24 @@ const foreign =
   (row: LockRow, width: number): ReactNode => <ForeignCell text={read(row)} width={width} />
 
 const cells: Readonly<Record<LockColumn, (row: LockRow, width: number) => ReactNode>> = {
-  endpoint: (row) => <EndpointCell row={row} />,
+  endpoint: (row) => <EndpointCell endpointId={row.endpointId} />,
   namespace: foreign((row) => row.namespace),
-  type: (row) => <TypeCell row={row} />,
+  type: (row) => <WordsCell text={row.type} />,
   resource: (row, width) => <ResourceCell row={row} width={width} />,
   run: (row, width) => <RunCell row={row} width={width} />,
   task: foreign((row) => row.taskId),
   owner: foreign((row) => row.owner),
   fence: foreign((row) => row.fence),
-  worker: (row) => <WorkerCell row={row} />,
+  worker: (row) => <WordsCell text={row.worker ?? row.host} />,
   host: foreign((row) => row.host),
   status: (row) => <StatusCell row={row} />,
   mode: (row) => <ModeCell row={row} />,
   source: (row) => <SourceCell row={row} />,
-  started: (row) => <StartedCell row={row} />,
+  started: (row) => <TimeCell at={row.startedAt} />,
   age: (row) => <AgeCell row={row} />,
   lease: (row) => <LeaseCell row={row} />,
   progress: (row) => <ProgressCell row={row} />,
-  attempt: (row) => <AttemptCell row={row} />
+  attempt: (row) => <IntegerCell value={row.attempt} />
 }
 
 export const lockCell = (column: LockColumn, row: LockRow, width: number): ReactNode =>

@@ -14,8 +14,8 @@ import { resourceOf } from '../problems/resource-of'
 
 type ResourceAction = Extract<ActionId, `resource.${string}`>
 
-/** The resource that the editor in front is about: its page, a finding of it, or the selected lock. */
-export function resourceInFront({ workbench, live, locks }: App): ResourceRef | null {
+/** The resource that the editor in front is about: its page, a finding of it, or the selected lock or run. */
+export function resourceInFront({ workbench, live, locks, runs }: App): ResourceRef | null {
   const { editors } = workbench.getState()
   const content = activeEditor(editors)?.content
   if (!content) return null
@@ -28,6 +28,11 @@ export function resourceInFront({ workbench, live, locks }: App): ResourceRef | 
       const { lead } = locks.getState().selection
       const row = lead === null ? undefined : live.rows.get(lead)
       return row ? { endpointId: row.endpointId, type: row.type, id: row.resourceId } : null
+    }
+    case 'runs': {
+      const { lead } = runs.store.getState().selection
+      const run = lead === null ? undefined : live.runs.rows.get(lead)
+      return run ? { endpointId: run.endpointId, type: run.type, id: run.resourceId } : null
     }
     case 'link':
     case 'metrics':

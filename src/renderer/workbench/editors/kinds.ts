@@ -8,12 +8,14 @@ import { LocksEditor } from '../../features/locks/locks-editor'
 import { MetricsEditor } from '../../features/metrics/page/metrics-editor'
 import { findingEditor } from '../../features/problems/finding-editor'
 import { linkEditor, resourceEditor } from '../../features/resource/resource-editor'
+import { RunsEditor } from '../../features/runs/runs-editor'
 import { SettingsEditor } from '../../features/settings/settings-editor'
 import type { Content, ContentKind, ContentOf } from './content'
 import { codicon, type EditorKind } from './editor-kind'
 
 const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   locks: { title: (_, t) => t('workbench:view.locks'), Icon: codicon('lock'), Page: LocksEditor },
+  runs: { title: (_, t) => t('workbench:view.runs'), Icon: codicon('history'), Page: RunsEditor },
   metrics: { title: (_, t) => t('workbench:view.metrics'), Icon: codicon('graph-line'), Page: MetricsEditor },
   start: { title: (_, t) => t('workbench:getStarted'), Icon: codicon('rocket'), Page: StartPage },
   keybindings: {

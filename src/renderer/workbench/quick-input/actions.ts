@@ -8,6 +8,7 @@ export type Category =
   | 'go'
   | 'problems'
   | 'locks'
+  | 'runs'
   | 'resource'
   | 'cleanup'
   | 'metrics'
@@ -31,6 +32,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'quickOpen.show': { category: 'go' },
   'view.problems': { category: 'view' },
   'view.locks': { category: 'view' },
+  'view.runs': { category: 'view' },
   'view.metrics': { category: 'view' },
   'view.endpoints': { category: 'view' },
   'view.focusNextPart': { category: 'view' },
@@ -88,6 +90,22 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'locks.exportExcel': { category: 'locks' },
   'locks.exportJson': { category: 'locks' },
   'locks.cancelExport': { category: 'locks', when: 'locksExporting' },
+  'runs.filter': { category: 'runs' },
+  'runs.clearFilter': { category: 'runs', when: 'runsFiltered' },
+  'runs.sortBy': { category: 'runs' },
+  'runs.chooseColumns': { category: 'runs' },
+  'runs.actions': { category: 'runs', when: 'runsSelected' },
+  'runs.selectAll': { category: 'runs' },
+  'runs.refresh': { category: 'runs', when: "activeEditor == 'runs'" },
+  'runs.copy': { category: 'runs', when: 'runsSelected' },
+  'runs.copyJson': { category: 'runs', when: 'runsSelected' },
+  'runs.copyCsv': { category: 'runs', when: 'runsSelected' },
+  'runs.copyResourceId': { category: 'runs', when: 'runsSelected' },
+  'runs.copyRunId': { category: 'runs', when: 'runsSelected' },
+  'runs.exportCsv': { category: 'runs' },
+  'runs.exportExcel': { category: 'runs' },
+  'runs.exportJson': { category: 'runs' },
+  'runs.cancelExport': { category: 'runs', when: 'runsExporting' },
   'resource.open': { category: 'resource', when: "resourceInFront && activeEditor != 'resource'" },
   'resource.refresh': { category: 'resource', when: "activeEditor == 'resource'" },
   'resource.timeline': { category: 'resource', when: "activeEditor == 'resource'" },
