@@ -10,7 +10,8 @@ import { type Flags, type Handle, LEASE_MS, MAX_ATTEMPTS, Model, type Outcome, t
 const TYPE = 'video_analysis'
 const ID = '8123'
 const NAMESPACE = 'm'
-const NOW_KEY = 'test:now'
+/** Redis' time as such scripts read it, microseconds. */
+export const NOW_KEY = 'test:now'
 const keys = resourceKeys(NAMESPACE, TYPE, ID)
 
 /** Scripts whose clock is a key that the test sets: time passes when the test says so. */
