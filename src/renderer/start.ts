@@ -1,8 +1,11 @@
 import { createTranslator, type Language } from '@shared/i18n'
+import { auditLanguage } from '@shared/audit/language'
 import { runLanguage } from '@shared/history/language'
 import { lockLanguage } from '@shared/query/locks'
 import type { Appearance, CallResult, WindowApi } from '@shared/ipc/contract'
 import type { StateFault } from '@shared/workbench-state/schema'
+import { auditTable } from './features/audit/audit-table'
+import { compareBy as compareActsBy } from './features/audit/sort'
 import { createDrafts } from './features/cleanup/drafts'
 import { followTabs } from './features/cleanup/follow-tabs'
 import { lockTable } from './features/locks/lock-table'
@@ -65,6 +68,14 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
       remembered
     }),
     runFacets: new FacetIndex(live.runs.rows),
+    audit: createFeedParts({
+      feed: live.audit,
+      kind: auditTable,
+      language: auditLanguage,
+      compareBy: compareActsBy,
+      queries,
+      remembered
+    }),
     metrics: createMetricsStore(restoreMetrics(remembered)),
     workbench: createWorkbench(appearance, restoreWorkbench(remembered)),
     remembered,
@@ -86,6 +97,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
     followNames(app),
     followSelected(live.rows, app.locks),
     followSelected(live.runs.rows, app.runs.store),
+    followSelected(live.audit.rows, app.audit.store),
     followTabs(app.workbench, app.cleanups)
   ]
   window.addEventListener('pagehide', () => remembered.flush())
@@ -98,6 +110,7 @@ export function startApp(api: WindowApi, appearance: Appearance, state: CallResu
       app.facets.dispose()
       app.runs.dispose()
       app.runFacets.dispose()
+      app.audit.dispose()
       app.events.dispose()
       app.vocabulary.dispose()
     }
@@ -110,13 +123,14 @@ const stateFaultText = ({ reason, backup }: StateFault, language: Language): str
     backup
   })
 /** Queries and sorts know endpoints by name: they are asked again when one has another. */
-function followNames({ live, index, runs }: App): () => void {
+function followNames({ live, index, runs, audit }: App): () => void {
   const namesOf = (endpoints: ReturnType<typeof live.state.getState>['endpoints']): string =>
     endpoints.map((endpoint) => `${endpoint.id}\n${queryName(endpoint)}`).join('\n')
   return live.state.subscribe((now, before) => {
     if (now.endpoints === before.endpoints || namesOf(now.endpoints) === namesOf(before.endpoints)) return
     index.renamed()
     runs.index.renamed()
+    audit.index.renamed()
   })
 }
 

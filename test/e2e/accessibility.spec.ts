@@ -54,6 +54,15 @@ test.describe('no serious fault of accessibility in any theme', () => {
           await window.keyboard.press('Home')
         }
       ],
+      [
+        'the audit trail, nothing in it',
+        async () => {
+          await window.keyboard.press('Control+k')
+          await window.keyboard.press('a')
+          await expect(window.getByRole('grid', { name: 'Audit trail' })).toBeFocused()
+          await expect(window.getByRole('heading', { name: /^Nothing was done/ })).toBeVisible()
+        }
+      ],
       ['endpoints', () => window.keyboard.press('Control+5')],
       ['a finding', () => window.keyboard.press('F8')],
       [

@@ -21,7 +21,7 @@ export interface ColumnShape {
 }
 
 /** The tables that there are. A name is also that of its catalog, of its actions and of what is remembered of it. */
-export const tableNames = ['locks', 'runs'] as const
+export const tableNames = ['locks', 'runs', 'audit'] as const
 export type TableName = (typeof tableNames)[number]
 
 /**
@@ -36,6 +36,8 @@ export interface TableKind<Row extends TableRow = TableRow> {
   readonly hidden: readonly string[]
   /** The sorts that it begins with; never empty. */
   readonly sorts: readonly Sort[]
+  /** The filter that it begins with. Left out: none. */
+  readonly query?: string
   readonly fields: Fields
   /** Where the focus goes. */
   readonly parts: { readonly grid: Part; readonly header: Part; readonly filter: Part }

@@ -6,12 +6,12 @@ import { sortsSchema } from './sort'
 import type { TableKind } from './kind'
 import type { RememberedTable, TableStore } from './table-store'
 
-type Kept = Pick<TableKind, 'name' | 'columns' | 'hidden' | 'sorts'>
+type Kept = Pick<TableKind, 'name' | 'columns' | 'hidden' | 'sorts' | 'query'>
 
 const slicesOf = (remembered: Remembered, kind: Kept) => ({
   sorts: remembered.slice(`${kind.name}.sorts`, sortsSchema(Object.keys(kind.columns)), kind.sorts),
   columns: remembered.slice(`${kind.name}.columns`, columnsSchema(kind), defaultColumns(kind)),
-  query: remembered.slice(`${kind.name}.query`, z.string(), ''),
+  query: remembered.slice(`${kind.name}.query`, z.string(), kind.query ?? ''),
   history: remembered.slice(`${kind.name}.history`, z.array(z.string()).max(HISTORY_KEPT).readonly(), [])
 })
 

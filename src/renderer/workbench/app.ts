@@ -2,6 +2,7 @@ import type { WindowApi } from '@shared/ipc/contract'
 import { foreignLine } from '@shared/log/line'
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import type { AuditRow } from '@shared/audit/row'
 import type { HistoryRun } from '@shared/history/run'
 import type { LockRow } from '@shared/live/view'
 import type { Drafts } from '../features/cleanup/drafts'
@@ -28,6 +29,7 @@ export interface App {
   readonly locks: TableStore
   readonly runs: FeedParts<HistoryRun>
   readonly runFacets: FacetIndex
+  readonly audit: FeedParts<AuditRow>
   readonly metrics: MetricsStore
   readonly workbench: WorkbenchStore
   readonly remembered: Remembered

@@ -1,6 +1,7 @@
 import type { ActionId, ShellAction } from '@shared/ipc/actions'
 import { cleanupCommands } from '../features/cleanup/commands'
 import { celeryCommands } from '../features/celery/commands'
+import { auditCommands } from '../features/audit/commands'
 import { lockCommands } from '../features/locks/commands'
 import { hasRunsBehind } from '../features/metrics/behind/behind'
 import { metricsCommands } from '../features/metrics/commands'
@@ -74,6 +75,7 @@ export function createCommands(app: App): Commands {
     ...problemCommands(app),
     ...lockCommands(app),
     ...runCommands(app),
+    ...auditCommands(app),
     ...metricsCommands(app),
     ...endpointCommands(app),
     ...alertCommands(app),

@@ -16,7 +16,7 @@ import { platformOf } from './store'
 
 /** The window as `when` clauses see it, with the focus on this element. */
 export function contextOf(app: App, focused: Element | null): Context {
-  const { workbench, live, locks, runs, metrics } = app
+  const { workbench, live, locks, runs, audit, metrics } = app
   const resource = resourceInFront(app)
   const findings = live.state.getState().findings
   const problem = targetFinding(app)
@@ -33,6 +33,10 @@ export function contextOf(app: App, focused: Element | null): Context {
     runsSelected: runs.store.getState().selection.keys.size > 0,
     runsExporting: runs.store.getState().exporting !== null,
     runsFiltered: isFiltered(runs.store.getState().filter),
+    auditFocus: within('audit'),
+    auditSelected: audit.store.getState().selection.keys.size > 0,
+    auditExporting: audit.store.getState().exporting !== null,
+    auditFiltered: isFiltered(audit.store.getState().filter),
     problemsFocus: within('problems'),
     sideBarFocus: focused?.closest('.side-bar') != null,
     panelFocus: focused?.closest('.panel') != null,

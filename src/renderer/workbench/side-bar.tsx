@@ -20,6 +20,17 @@ export function SideBar(): ReactNode {
       <header className="side-bar-title">
         <h2>{name}</h2>
         {view === 'problems' && <ProblemsTitleActions />}
+        {view === 'runs' && (
+          <button
+            type="button"
+            className="tool"
+            title={t('palette:action.audit_show')}
+            aria-label={t('palette:action.audit_show')}
+            onClick={commands['audit.show']}
+          >
+            <Icon name="account" />
+          </button>
+        )}
         {view === 'endpoints' && (
           <button
             type="button"

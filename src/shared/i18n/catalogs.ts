@@ -1,4 +1,5 @@
 import enAlerts from './en/alerts.json'
+import enAudit from './en/audit.json'
 import enCelery from './en/celery.json'
 import enCleanup from './en/cleanup.json'
 import enEndpoints from './en/endpoints.json'
@@ -18,6 +19,7 @@ import enTable from './en/table.json'
 import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
 import zhAlerts from './zh-CN/alerts.json'
+import zhAudit from './zh-CN/audit.json'
 import zhCelery from './zh-CN/celery.json'
 import zhCleanup from './zh-CN/cleanup.json'
 import zhEndpoints from './zh-CN/endpoints.json'
@@ -44,6 +46,7 @@ export interface Catalog {
 /** One catalog an area: the area is the key's part before the colon, `findings:orphan_lock.title`. */
 export const areas = [
   'alerts',
+  'audit',
   'celery',
   'cleanup',
   'endpoints',
@@ -68,6 +71,7 @@ export type Area = (typeof areas)[number]
 export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>>> = {
   en: {
     alerts: enAlerts,
+    audit: enAudit,
     celery: enCelery,
     cleanup: enCleanup,
     endpoints: enEndpoints,
@@ -88,6 +92,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
   },
   'zh-CN': {
     alerts: zhAlerts,
+    audit: zhAudit,
     celery: zhCelery,
     cleanup: zhCleanup,
     endpoints: zhEndpoints,

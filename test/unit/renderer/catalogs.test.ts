@@ -21,6 +21,7 @@ const own = [
   'problems',
   'endpoints',
   'resource',
+  'audit',
   'runs',
   'settings',
   'table'

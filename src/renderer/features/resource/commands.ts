@@ -14,8 +14,8 @@ import { resourceOf } from '../problems/resource-of'
 
 type ResourceAction = Extract<ActionId, `resource.${string}`>
 
-/** The resource that the editor in front is about: its page, a finding of it, or the selected lock or run. */
-export function resourceInFront({ workbench, live, locks, runs }: App): ResourceRef | null {
+/** The resource that the editor in front is about: its page, a finding of it, or the selected lock, run or act. */
+export function resourceInFront({ workbench, live, locks, runs, audit }: App): ResourceRef | null {
   const { editors } = workbench.getState()
   const content = activeEditor(editors)?.content
   if (!content) return null
@@ -33,6 +33,12 @@ export function resourceInFront({ workbench, live, locks, runs }: App): Resource
       const { lead } = runs.store.getState().selection
       const run = lead === null ? undefined : live.runs.rows.get(lead)
       return run ? { endpointId: run.endpointId, type: run.type, id: run.resourceId } : null
+    }
+    case 'audit': {
+      const { lead } = audit.store.getState().selection
+      const act = lead === null ? undefined : live.audit.rows.get(lead)
+      const { type, resource_id: id } = act?.entry ?? {}
+      return act && type !== undefined && id !== undefined ? { endpointId: act.endpointId, type, id } : null
     }
     case 'link':
     case 'metrics':

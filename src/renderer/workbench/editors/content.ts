@@ -11,6 +11,7 @@ import { cleanupScopeSchema } from '../../features/cleanup/scope'
 export const contentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('locks') }),
   z.object({ kind: z.literal('runs') }),
+  z.object({ kind: z.literal('audit') }),
   z.object({ kind: z.literal('metrics') }),
   z.object({ kind: z.literal('start') }),
   z.object({ kind: z.literal('keybindings') }),

@@ -1,3 +1,4 @@
+import { AuditEditor } from '../../features/audit/audit-editor'
 import { channelEditor } from '../../features/alerts/editor/channel-editor'
 import { cleanupEditor, cleanupHistoryEditor } from '../../features/cleanup/cleanup-editor'
 import { celeryEditor } from '../../features/celery/celery-editor'
@@ -16,6 +17,7 @@ import { codicon, type EditorKind } from './editor-kind'
 const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   locks: { title: (_, t) => t('workbench:view.locks'), Icon: codicon('lock'), Page: LocksEditor },
   runs: { title: (_, t) => t('workbench:view.runs'), Icon: codicon('history'), Page: RunsEditor },
+  audit: { title: (_, t) => t('audit:title'), Icon: codicon('account'), Page: AuditEditor },
   metrics: { title: (_, t) => t('workbench:view.metrics'), Icon: codicon('graph-line'), Page: MetricsEditor },
   start: { title: (_, t) => t('workbench:getStarted'), Icon: codicon('rocket'), Page: StartPage },
   keybindings: {

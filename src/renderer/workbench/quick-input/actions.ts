@@ -9,6 +9,7 @@ export type Category =
   | 'problems'
   | 'locks'
   | 'runs'
+  | 'audit'
   | 'resource'
   | 'cleanup'
   | 'metrics'
@@ -106,6 +107,21 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'runs.exportExcel': { category: 'runs' },
   'runs.exportJson': { category: 'runs' },
   'runs.cancelExport': { category: 'runs', when: 'runsExporting' },
+  'audit.show': { category: 'audit' },
+  'audit.filter': { category: 'audit' },
+  'audit.clearFilter': { category: 'audit', when: 'auditFiltered' },
+  'audit.sortBy': { category: 'audit' },
+  'audit.chooseColumns': { category: 'audit' },
+  'audit.actions': { category: 'audit', when: 'auditSelected' },
+  'audit.selectAll': { category: 'audit' },
+  'audit.refresh': { category: 'audit', when: "activeEditor == 'audit'" },
+  'audit.copy': { category: 'audit', when: 'auditSelected' },
+  'audit.copyJson': { category: 'audit', when: 'auditSelected' },
+  'audit.copyCsv': { category: 'audit', when: 'auditSelected' },
+  'audit.exportCsv': { category: 'audit' },
+  'audit.exportExcel': { category: 'audit' },
+  'audit.exportJson': { category: 'audit' },
+  'audit.cancelExport': { category: 'audit', when: 'auditExporting' },
   'resource.open': { category: 'resource', when: "resourceInFront && activeEditor != 'resource'" },
   'resource.refresh': { category: 'resource', when: "activeEditor == 'resource'" },
   'resource.timeline': { category: 'resource', when: "activeEditor == 'resource'" },
