@@ -1,3 +1,4 @@
+import { celery } from './celery'
 import { clean } from './clean'
 import { demo } from './demo'
 import { doctor } from './doctor'
@@ -23,5 +24,6 @@ export const commands: readonly CommandSpec[] = [
   metrics,
   gpus,
   doctor,
+  celery,
   demo
 ]

@@ -64,4 +64,5 @@ export type DoctorReport = z.infer<typeof doctorReportSchema>
 export type DoctorDocument = z.infer<typeof doctorDocumentSchema>
 
 /** Whether a person has to do something: `doctor` then exits with 1. */
-export const needsCare = (check: Check): boolean => check.status === 'warning' || check.status === 'critical'
+export const needsCare = ({ status }: Pick<Check, 'status'>): boolean =>
+  status === 'warning' || status === 'critical'

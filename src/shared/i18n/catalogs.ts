@@ -1,3 +1,4 @@
+import enAdvice from './en/advice.json'
 import enAlerts from './en/alerts.json'
 import enAudit from './en/audit.json'
 import enCelery from './en/celery.json'
@@ -18,6 +19,7 @@ import enShell from './en/shell.json'
 import enTable from './en/table.json'
 import enWorkbench from './en/workbench.json'
 import type { Language } from './language'
+import zhAdvice from './zh-CN/advice.json'
 import zhAlerts from './zh-CN/alerts.json'
 import zhAudit from './zh-CN/audit.json'
 import zhCelery from './zh-CN/celery.json'
@@ -45,6 +47,7 @@ export interface Catalog {
 
 /** One catalog an area: the area is the key's part before the colon, `findings:orphan_lock.title`. */
 export const areas = [
+  'advice',
   'alerts',
   'audit',
   'celery',
@@ -70,6 +73,7 @@ export type Area = (typeof areas)[number]
 // Imported, not loaded: no network, no file system, the same in the engine, the window and the command line.
 export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>>> = {
   en: {
+    advice: enAdvice,
     alerts: enAlerts,
     audit: enAudit,
     celery: enCelery,
@@ -91,6 +95,7 @@ export const catalogs: Readonly<Record<Language, Readonly<Record<Area, Catalog>>
     workbench: enWorkbench
   },
   'zh-CN': {
+    advice: zhAdvice,
     alerts: zhAlerts,
     audit: zhAudit,
     celery: zhCelery,

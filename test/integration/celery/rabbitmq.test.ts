@@ -4,6 +4,7 @@ import { TestFleet } from '../../support/celery/fleet'
 import { startRabbitMq, type TestRabbitMq } from '../../support/celery/rabbitmq'
 import { startRedis, type TestRedis } from '../../support/redis'
 import { until } from '../../support/until'
+import { adviseFleet } from '../../../src/main/engine/celery/advisor/advise-fleet'
 import { celeryAt, watching, type Watching } from './watching'
 
 // One RabbitMQ for all: it takes its time to start, the more so on a busy machine.
@@ -251,4 +252,32 @@ test('a burst of a hundred thousand events is taken in whole', async () => {
   }
   await until('all are taken', () => told.watch.view().events === messages * each, LONG)
   expect(told.watch.view().gaps).toEqual([])
+}, 120_000)
+
+test('workers are asked for their settings by remote control, and only a queue of our own is declared', async () => {
+  begin('asked')
+  const worker = await fleet.worker('asked', { pool: 'threads', concurrency: 2 })
+  const before = await rabbit.list('list_queues', 'name')
+  const advice = await adviseFleet(celeryAt(rabbit.url, redis.url), {
+    namespace: 'taskguard',
+    recorded: null,
+    eventsHeard: true
+  })
+  expect(advice).toMatchObject({ complete: true, source: rabbit.url })
+  expect(advice.workers).toContainEqual({
+    hostname: worker.hostname,
+    pool: 'threads',
+    concurrency: 2,
+    transport: 'amqp'
+  })
+  const timeout = advice.advice.find(({ id }) => id === 'consumer_timeout')
+  expect(timeout).toMatchObject({
+    status: 'warning',
+    params: { version: expect.stringMatching(/^\d+\.\d+/) as string }
+  })
+  expect(advice.advice.find(({ id }) => id === 'events')).toMatchObject({ status: 'ok' })
+  await until('our queue is gone', async () => {
+    const now = await rabbit.list('list_queues', 'name')
+    return now.filter((name) => !before.includes(name)).length === 0
+  })
 }, 120_000)

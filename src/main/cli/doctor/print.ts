@@ -1,13 +1,6 @@
 import type { Check, CheckStatus, DoctorReport } from '@shared/doctor/report'
-import type { Color, Output } from '../frame/output'
-
-const SIGN: Readonly<Record<CheckStatus, readonly [sign: string, color: Color]>> = {
-  ok: ['✔', 'green'],
-  info: ['·', 'blue'],
-  unknown: ['?', 'gray'],
-  warning: ['▲', 'yellow'],
-  critical: ['✖', 'red']
-}
+import type { Output } from '../frame/output'
+import { checkSigns } from '../text/check-sign'
 
 const NAME_WIDTH = 13
 
@@ -23,7 +16,7 @@ export function printReport(out: Output, report: DoctorReport): void {
 }
 
 function printCheck(out: Output, check: Check): void {
-  const [sign, color] = SIGN[check.status]
+  const [sign, color] = checkSigns[check.status]
   out.line('  ', out.paint(color, sign), ` ${check.id.padEnd(NAME_WIDTH)}`, check.what)
   if (check.status === 'ok') return
   const indent = ' '.repeat(NAME_WIDTH + 4)

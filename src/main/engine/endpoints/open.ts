@@ -49,12 +49,17 @@ export function targetOf(endpoint: ResolvedEndpoint): RedisTarget | null {
   return { ...target, password, sentinel }
 }
 
-/** Of an endpoint of the settings: a URL names no Celery. */
-function celeryOf({ at, brokerPassword, backendPassword }: ResolvedEndpoint, own: RedisTarget) {
+/**
+ * The Celery fleet that an endpoint's settings name, whether its Redis answers or not; a URL names none.
+ * @throws UsageError naming the setting that is wrong
+ */
+export function celeryOf(endpoint: ResolvedEndpoint): { celery?: CeleryTarget } {
+  const { at, brokerPassword, backendPassword } = endpoint
   if (at === null || typeof at === 'string') return {}
+  const own = targetOf(endpoint)
   return celeryTarget(at, {
-    password: own.password,
-    sentinelPassword: own.sentinel?.password ?? null,
+    password: own?.password ?? null,
+    sentinelPassword: own?.sentinel?.password ?? null,
     brokerPassword: brokerPassword ?? null,
     backendPassword: backendPassword ?? null
   })
@@ -75,7 +80,7 @@ export async function locateEndpoint(endpoint: ResolvedEndpoint, home: string): 
       protected: endpoint.protected,
       embedded: false,
       target,
-      ...celeryOf(endpoint, target),
+      ...celeryOf(endpoint),
       release: () => Promise.resolve()
     }
   const server = await startEmbedded({ home }).catch((error: unknown) => {

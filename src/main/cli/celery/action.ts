@@ -1,0 +1,79 @@
+import { parseBrokerUrl } from '@shared/celery/broker-url'
+import type { CeleryAdvice } from '@shared/celery/advice/document'
+import type { BrokerTarget } from '@shared/celery/target'
+import { needsCare } from '@shared/doctor/report'
+import { UsageError } from '@shared/errors'
+import { adviseFile, adviseFleet, type Recorded } from '../../engine/celery/advisor/advise-fleet'
+import { longestRecorded } from '../../engine/celery/advisor/longest-run'
+import { readSettingsFile } from '../../engine/celery/advisor/settings-file'
+import { celeryOf } from '../../engine/endpoints/open'
+import { commandFault } from '../../engine/redis/connect'
+import { RedisFault } from '../../engine/redis/fault'
+import type { ResolvedEndpoint } from '../../engine/settings'
+import type { CommandAction } from '../frame/command'
+import type { CommandContext } from '../frame/context'
+import { ExitCode } from '../frame/exit-code'
+import { parseFlags } from '../frame/parse-flags'
+import { celeryFlagsSchema } from './flags'
+import { printAdvice } from './print'
+
+export const celeryAction: CommandAction = async ({ args: [what], flags: raw }, context) => {
+  if (what !== 'doctor')
+    throw new UsageError('celery', `takes "doctor", not "${what ?? ''}"; see taskguard celery --help`)
+  const { broker, settings } = parseFlags(celeryFlagsSchema, raw)
+  if (broker !== undefined && settings !== undefined)
+    throw new UsageError('--settings', 'takes the place of --broker: give one of the two')
+  const named = broker === undefined ? null : brokerNamed(broker, context)
+  const document = await adviceFor(named, settings, context)
+  if (context.out.json) context.out.document(document)
+  else printAdvice(context.out, document)
+  return document.advice.some(needsCare) ? ExitCode.findings : ExitCode.fine
+}
+
+async function adviceFor(
+  named: BrokerTarget | null,
+  path: string | undefined,
+  context: CommandContext
+): Promise<CeleryAdvice> {
+  const file = path === undefined ? null : await readSettingsFile(path, '--settings')
+  const endpoint = await context.endpoint()
+  const { celery } = celeryOf(endpoint)
+  const target = named ? { broker: named, keyPrefix: celery?.keyPrefix ?? '' } : celery
+  if (!file && !target)
+    throw new UsageError(
+      '--broker',
+      'is missing: the endpoint’s settings name no Celery broker (amqp://…, redis://…); or give --settings FILE'
+    )
+  const recorded = await recordedAt(endpoint, context)
+  const options = { namespace: endpoint.namespace, recorded, eventsHeard: null }
+  if (file && path !== undefined) return adviseFile(file, path, options)
+  if (!target) throw new Error('unreachable: a broker or a file is there')
+  return adviseFleet(target, options)
+}
+
+/** How long runs take. Without the guard's Redis the fleet can be asked all the same. */
+async function recordedAt(endpoint: ResolvedEndpoint, context: CommandContext): Promise<Recorded> {
+  try {
+    const open = await context.open(endpoint)
+    try {
+      return { endpoint: open.target.address, ...(await longestRecorded(open.redis, open.namespace)) }
+    } catch (error) {
+      throw commandFault(error, open.redis, open.target)
+    } finally {
+      await open.close()
+    }
+  } catch (error) {
+    if (!(error instanceof RedisFault)) throw error
+    return { endpoint: error.address, longest: null, unread: [`the longest run: ${error.message}`] }
+  }
+}
+
+/** A password of the environment goes where none stands in the URL. */
+function brokerNamed(url: string, { env }: CommandContext): BrokerTarget {
+  const broker = parseBrokerUrl(url, '--broker')
+  const password = env['TASKGUARD_BROKER_PASSWORD'] ?? null
+  if (password === null) return broker
+  return broker.kind === 'redis'
+    ? { ...broker, redis: { ...broker.redis, password: broker.redis.password ?? password } }
+    : { ...broker, password: broker.password ?? password }
+}

@@ -1,0 +1,40 @@
+import type { Advice, AdviceId } from './advice'
+import type { FleetFacts, WorkerFacts } from './facts'
+
+/** What a rule found at one worker. */
+export interface Verdict {
+  readonly status: Advice['status']
+  readonly case: string
+  readonly value: string
+  readonly params?: Advice['params']
+  readonly tasks?: readonly string[]
+  readonly change?: readonly string[]
+}
+
+/** Judges one setting of one worker; null: it says nothing there. Pure. */
+export interface AdviceRule {
+  readonly id: AdviceId
+  /** As Celery names it. */
+  readonly setting: string
+  judge(worker: WorkerFacts, fleet: FleetFacts): Verdict | null
+}
+
+/** As Python writes it. */
+export const pythonFlag = (value: boolean): string => (value ? 'True' : 'False')
+
+/** Milliseconds as a person writes seconds in a settings file: `7200`. */
+export const inSeconds = (ms: number): number => Math.round(ms / 1000)
+
+/** The longest time that a task is taken for where none is known: the report's, and the guard's max_runtime. */
+export const ASSUMED_LONGEST = 2 * 3_600_000
+
+export const longestOf = ({ longestRun }: FleetFacts): number => longestRun?.ms ?? ASSUMED_LONGEST
+
+/** What a text says of the longest run. */
+export const longestParams = ({ longestRun }: FleetFacts): Advice['params'] => ({
+  longest_s: inSeconds(longestRun?.ms ?? ASSUMED_LONGEST),
+  longest_what: longestRun?.what ?? ''
+})
+
+/** Twice the longest run, in whole hours: room for a slower day. */
+export const roomFor = (ms: number): number => Math.ceil((2 * ms) / 3_600_000) * 3_600_000
