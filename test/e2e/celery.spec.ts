@@ -167,6 +167,16 @@ test('a Redis broker gives a task out again: announced, then told within two sec
     await fleet.enough('tape-2')
     await expect(rowsOf(window, 'Running tasks')).toHaveCount(0, SLOW)
     await window.screenshot({ path: test.info().outputPath('celery-over.png') })
+
+    // Why it happened: what the workers say of their settings.
+    await overview(window).getByRole('button', { name: 'Check Settings' }).click()
+    const advice = window.getByRole('article', { name: 'Celery settings' })
+    await expect(advice).toContainText('2 workers', SLOW)
+    const timeout = advice.getByRole('region').filter({ hasText: 'visibility_timeout' }).first()
+    await expect(timeout).toContainText('To be changed')
+    await expect(timeout).toContainText(`= ${VISIBILITY}`)
+    expect(await faults(window), 'the settings of the fleet').toEqual([])
+    await window.screenshot({ path: test.info().outputPath('celery-advice.png') })
   } finally {
     fleet.stop()
   }

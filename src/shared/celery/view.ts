@@ -11,6 +11,16 @@ const time = z.number()
 
 export const celeryStates = ['connecting', 'live', 'away', 'refused'] as const
 
+/** What keeps a broker from being listened to or asked. */
+export const brokerFaultSchema = z.object({
+  code: z.string(),
+  /** What happened, and what to do, in English; `said` has both for the catalogs. */
+  detail: z.string(),
+  hint: z.string(),
+  said: saidSchema.nullable()
+})
+export type BrokerFault = z.infer<typeof brokerFaultSchema>
+
 /** How the broker fares. */
 export const brokerStatusSchema = z.object({
   /** `refused`: it answers, and does not let us in, or there is nothing to listen to. */
@@ -19,15 +29,7 @@ export const brokerStatusSchema = z.object({
   /** Without a secret. */
   address: z.string(),
   kind: z.enum(['rabbitmq', 'redis']),
-  fault: z
-    .object({
-      code: z.string(),
-      /** What happened, and what to do, in English; `said` has both for the catalogs. */
-      detail: z.string(),
-      hint: z.string(),
-      said: saidSchema.nullable()
-    })
-    .nullable()
+  fault: brokerFaultSchema.nullable()
 })
 
 export const celeryWorkerSchema = z.object({

@@ -158,6 +158,7 @@ export const actionIds = [
   'alerts.testNotification',
   'alerts.playSound',
   'celery.overview',
+  'celery.advice',
   'editor.close',
   'editor.closeOthers',
   'editor.closeToTheRight',

@@ -88,6 +88,7 @@ const table: readonly DefaultKeybinding[] = [
   { key: 'alt+down', command: 'endpoints.moveDown', when: 'endpointFocus' },
   { key: 'delete', command: 'endpoints.remove', when: 'endpointFocus && !inputFocus' },
   { key: 'ctrl+k y', command: 'celery.overview', when: 'celeryWatched' },
+  { key: 'ctrl+k shift+y', command: 'celery.advice', when: 'celeryWatched' },
   { key: 'ctrl+w', command: 'editor.close' },
   { key: 'ctrl+k ctrl+w', command: 'editor.closeAll' },
   { key: 'ctrl+shift+t', command: 'editor.reopenClosed' },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { celeryViewSchema } from '../celery/view'
+import { celeryAdviceSchema } from '../celery/advice/document'
+import { brokerFaultSchema, celeryViewSchema } from '../celery/view'
 
 /** A Celery fleet's overview is looked at: it is told now and then again about once a second, until it is closed. */
 export const openCelerySchema = z.strictObject({
@@ -8,6 +9,12 @@ export const openCelerySchema = z.strictObject({
 })
 export const closeCelerySchema = z.strictObject({
   kind: z.literal('closeCelery'),
+  endpointId: z.string().min(1).max(256)
+})
+/** The fleet's workers are asked for their settings: answered once. */
+export const adviseCelerySchema = z.strictObject({
+  kind: z.literal('adviseCelery'),
+  request: z.number().int(),
   endpointId: z.string().min(1).max(256)
 })
 
@@ -19,3 +26,12 @@ export const celeryMessageSchema = z.object({
   view: celeryViewSchema.nullable()
 })
 export type CeleryMessage = z.infer<typeof celeryMessageSchema>
+
+export const celeryAdviceMessageSchema = z.object({
+  kind: z.literal('celeryAdvice'),
+  request: z.number(),
+  /** Null: they could not be asked, and `fault` says why; without one no Celery fleet is watched under this id. */
+  advice: celeryAdviceSchema.nullable(),
+  fault: brokerFaultSchema.nullable()
+})
+export type CeleryAdviceMessage = z.infer<typeof celeryAdviceMessageSchema>

@@ -11,7 +11,13 @@ import {
   cleanupProgressSchema,
   cleanupRequestSchema
 } from './cleanup'
-import { celeryMessageSchema, closeCelerySchema, openCelerySchema } from './celery'
+import {
+  adviseCelerySchema,
+  celeryAdviceMessageSchema,
+  celeryMessageSchema,
+  closeCelerySchema,
+  openCelerySchema
+} from './celery'
 import { auditPartSchema, feedRequestSchemas, feedStateSchema, runsPartSchema } from './feed'
 import { metricsMessageSchema, metricsRequestSchemas, runsBehindMessageSchema } from './metrics'
 import {
@@ -165,6 +171,7 @@ export const liveMessageSchema = z.discriminatedUnion('kind', [
   cleanupPartSchema,
   cleanupProgressSchema,
   celeryMessageSchema,
+  celeryAdviceMessageSchema,
   runsPartSchema,
   auditPartSchema,
   feedStateSchema
@@ -184,6 +191,7 @@ export const liveRequestSchema = z.discriminatedUnion('kind', [
   cleanupRequestSchema,
   openCelerySchema,
   closeCelerySchema,
+  adviseCelerySchema,
   ...feedRequestSchemas
 ])
 

@@ -3,13 +3,10 @@ import type { CeleryAdvice } from '@shared/celery/advice/document'
 import type { BrokerTarget } from '@shared/celery/target'
 import { needsCare } from '@shared/doctor/report'
 import { UsageError } from '@shared/errors'
-import { adviseFile, adviseFleet, type Recorded } from '../../engine/celery/advisor/advise-fleet'
-import { longestRecorded } from '../../engine/celery/advisor/longest-run'
+import { adviseFile, adviseFleet } from '../../engine/celery/advisor/advise-fleet'
+import { recordedAt } from '../../engine/celery/advisor/recorded'
 import { readSettingsFile } from '../../engine/celery/advisor/settings-file'
 import { celeryOf } from '../../engine/endpoints/open'
-import { commandFault } from '../../engine/redis/connect'
-import { RedisFault } from '../../engine/redis/fault'
-import type { ResolvedEndpoint } from '../../engine/settings'
 import type { CommandAction } from '../frame/command'
 import type { CommandContext } from '../frame/context'
 import { ExitCode } from '../frame/exit-code'
@@ -44,28 +41,11 @@ async function adviceFor(
       '--broker',
       'is missing: the endpoint’s settings name no Celery broker (amqp://…, redis://…); or give --settings FILE'
     )
-  const recorded = await recordedAt(endpoint, context)
+  const recorded = await recordedAt(() => context.open(endpoint), endpoint.namespace)
   const options = { namespace: endpoint.namespace, recorded, eventsHeard: null }
   if (file && path !== undefined) return adviseFile(file, path, options)
   if (!target) throw new Error('unreachable: a broker or a file is there')
   return adviseFleet(target, options)
-}
-
-/** How long runs take. Without the guard's Redis the fleet can be asked all the same. */
-async function recordedAt(endpoint: ResolvedEndpoint, context: CommandContext): Promise<Recorded> {
-  try {
-    const open = await context.open(endpoint)
-    try {
-      return { endpoint: open.target.address, ...(await longestRecorded(open.redis, open.namespace)) }
-    } catch (error) {
-      throw commandFault(error, open.redis, open.target)
-    } finally {
-      await open.close()
-    }
-  } catch (error) {
-    if (!(error instanceof RedisFault)) throw error
-    return { endpoint: error.address, longest: null, unread: [`the longest run: ${error.message}`] }
-  }
 }
 
 /** A password of the environment goes where none stands in the URL. */

@@ -1,10 +1,17 @@
-import type { CeleryView } from '@shared/celery/view'
+import type { CeleryAdvice } from '@shared/celery/advice/document'
+import type { BrokerFault, CeleryView } from '@shared/celery/view'
+import type { LiveRequest } from '@shared/live/view'
+import { RedisFault } from '../redis/fault'
 import type { WindowChannel } from './live-view'
 
 /** What a desk needs of a fleet's watch. */
 export interface ViewedFleet {
   view(): CeleryView
+  /** @throws RedisFault */
+  advise(signal: AbortSignal): Promise<CeleryAdvice>
 }
+
+type Asked = Extract<LiveRequest, { kind: 'adviseCelery' }>
 
 /** Milliseconds between two tellings of a fleet that is looked at. */
 const TELL_EVERY = 1_000
@@ -15,6 +22,7 @@ const OPEN_MAX = 50
 export class CeleryDesk {
   readonly #fleets = new Map<string, ViewedFleet>()
   readonly #open = new Map<WindowChannel, Set<string>>()
+  readonly #asked = new Map<WindowChannel, AbortController>()
   #timer: NodeJS.Timeout | null = null
 
   /** A fleet is watched from here on; answers the function that ends it. */
@@ -42,12 +50,29 @@ export class CeleryDesk {
     this.#rest()
   }
 
+  /** A window asks one fleet at a time: a later question takes the place of one that waits. */
+  async advise(window: WindowChannel, { request, endpointId }: Asked): Promise<void> {
+    this.#asked.get(window)?.abort()
+    const ended = new AbortController()
+    this.#asked.set(window, ended)
+    try {
+      const advice = (await this.#fleets.get(endpointId)?.advise(ended.signal)) ?? null
+      if (!ended.signal.aborted) window.post({ kind: 'celeryAdvice', request, advice, fault: null })
+    } catch (error) {
+      if (ended.signal.aborted) return
+      window.post({ kind: 'celeryAdvice', request, advice: null, fault: faultOf(error) })
+    }
+  }
+
   leave(window: WindowChannel): void {
+    this.#asked.get(window)?.abort()
+    this.#asked.delete(window)
     this.#open.delete(window)
     this.#rest()
   }
 
   stop(): void {
+    for (const ended of this.#asked.values()) ended.abort()
     this.#open.clear()
     this.#rest()
   }
@@ -73,5 +98,16 @@ export class CeleryDesk {
 
   #tell(window: WindowChannel, endpointId: string): void {
     window.post({ kind: 'celery', endpointId, view: this.#fleets.get(endpointId)?.view() ?? null })
+  }
+}
+
+function faultOf(error: unknown): BrokerFault {
+  if (error instanceof RedisFault)
+    return { code: error.code, detail: error.message, hint: error.hint, said: error.said }
+  return {
+    code: 'server',
+    detail: error instanceof Error ? error.message : String(error),
+    hint: '',
+    said: null
   }
 }

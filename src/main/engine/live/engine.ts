@@ -323,6 +323,9 @@ export class Engine {
       case 'closeCelery':
         this.#celery.close(window, request.endpointId)
         return
+      case 'adviseCelery':
+        void this.#celery.advise(window, request)
+        return
       case 'watchFeed':
       case 'endFeed':
       case 'refreshFeed':

@@ -15,6 +15,7 @@ import type { FindingChange } from '../celery/finding-book'
 import type { AlertDesk } from './alert-desk'
 import { Cleaner, type CleanerOptions } from '../cleanup'
 import type { CeleryDesk } from './celery-desk'
+import { adviseEndpoint } from './advise-endpoint'
 import { watchCelery } from './endpoint-celery'
 import { EndpointClaims } from '../alerts/claims/endpoint-claims'
 import type { AlertTelling } from './alert-telling'
@@ -109,7 +110,7 @@ export class WatchedEndpoint {
       listener.metrics.watching(target.id, source),
       listener.feeds.watching(target.id, source),
       listener.cleanup.watching(target.id, this.#cleaner),
-      ...(this.#celery ? [listener.celery.watching(target.id, this.#celery)] : []),
+      ...this.#celeryViews(),
       listener.telling.watching(target.id, {
         name: embedded ? EMBEDDED_NAME : target.name,
         address: redis.address,
@@ -213,6 +214,14 @@ export class WatchedEndpoint {
         this.#monitor.poke()
       }
     })
+  }
+
+  /** What windows are told of the endpoint's Celery fleet. */
+  #celeryViews(): (() => void)[] {
+    const watch = this.#celery
+    const advise = watch && adviseEndpoint(this.target, () => watch.view())
+    if (!watch || !advise) return []
+    return [this.listener.celery.watching(this.target.id, { view: () => watch.view(), advise })]
   }
 
   #changed({ resources, ...found }: MonitorChange): void {

@@ -1,15 +1,15 @@
 import './celery.css'
 import { useId, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { useApp, useWorkbench } from '../../workbench/app'
-import { Icon } from '../../workbench/icon'
+import { useApp } from '../../workbench/app'
 import { Section } from '../../workbench/section'
-import { editEndpoint } from '../endpoints/actions/endpoint-actions'
 import { EndpointName } from '../endpoints/endpoint-name'
+import { openAdvice } from './commands'
 import { FleetNotices } from './fleet-notices'
 import { FleetSummary } from './fleet-summary'
 import { GapList } from './gap-list'
 import { LostTable } from './lost-table'
+import { NoFleet } from './no-fleet'
 import { QueueTable } from './queue-table'
 import { RunTable } from './run-table'
 import { useFleet } from './use-fleet'
@@ -17,6 +17,7 @@ import { WorkerTable } from './worker-table'
 
 /** A Celery fleet as its own traces show it: what runs and when it is redelivered, workers, queues, and what was not seen. */
 export function CeleryPage({ endpointId }: { readonly endpointId: string }): ReactNode {
+  const app = useApp()
   const { t } = useText()
   const titleId = useId()
   const fleet = useFleet(endpointId)
@@ -33,6 +34,11 @@ export function CeleryPage({ endpointId }: { readonly endpointId: string }): Rea
           <span className="chip" data-endpoint-color={endpoint.color}>
             <EndpointName endpoint={endpoint} />
           </span>
+        )}
+        {endpoint && view && (
+          <button type="button" className="button secondary" onClick={() => openAdvice(app, endpoint)}>
+            {t('celery:advice')}
+          </button>
         )}
       </header>
       {view === undefined && <p className="hint">{t('celery:loading')}</p>}
@@ -63,22 +69,5 @@ export function CeleryPage({ endpointId }: { readonly endpointId: string }): Rea
         </>
       )}
     </article>
-  )
-}
-
-function NoFleet({ endpointId }: { readonly endpointId: string }): ReactNode {
-  const app = useApp()
-  const { t } = useText()
-  const entry = useWorkbench(({ book }) => book.endpoints.find(({ id }) => id === endpointId))
-  return (
-    <div className="notice" role="status">
-      <Icon name="info" />
-      <p>{t('celery:none')}</p>
-      {entry && (
-        <button type="button" className="button secondary" onClick={() => editEndpoint(app, entry)}>
-          {t('celery:edit')}
-        </button>
-      )}
-    </div>
   )
 }

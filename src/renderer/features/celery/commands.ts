@@ -18,6 +18,12 @@ export function openCelery({ workbench }: App, { id, name }: Pick<EndpointView, 
   focusPart('editor')
 }
 
+/** Shows what a fleet's settings make of it, and asks its workers where nothing is known yet. */
+export function openAdvice({ workbench }: App, { id, name }: Pick<EndpointView, 'id' | 'name'>): void {
+  workbench.actions.open({ kind: 'celeryAdvice', key: id, name: visible(name) })
+  focusPart('editor')
+}
+
 /** The fleet that a finding is of; nothing where it is not watched any more. */
 export function openCeleryOf(app: App, { endpointId }: Pick<LiveFinding, 'endpointId'>): void {
   const endpoint = endpointsWithCelery(app).find(({ id }) => id === endpointId)
@@ -29,23 +35,29 @@ export const endpointsWithCelery = ({ live }: App): readonly EndpointView[] =>
   live.state.getState().endpoints.filter(({ celery }) => celery !== undefined)
 
 export function celeryCommands(app: App): Readonly<Record<CeleryAction, () => void>> {
-  return {
-    'celery.overview': () => {
-      const show = async (): Promise<void> => {
-        const endpoint = await fleetOf(app)
-        if (endpoint) openCelery(app, endpoint)
-      }
-      report(app, show())
+  const ofFleet = (action: CeleryAction, show: typeof openCelery) => () => {
+    const shown = async (): Promise<void> => {
+      const endpoint = await fleetOf(app, action)
+      if (endpoint) show(app, endpoint)
     }
+    report(app, shown())
+  }
+  return {
+    'celery.overview': ofFleet('celery.overview', openCelery),
+    'celery.advice': ofFleet('celery.advice', openAdvice)
   }
 }
 
 /** That of the problem in question, of the endpoint in front or with the focus, the only one, or the one that is picked. */
-async function fleetOf(app: App): Promise<EndpointView | undefined> {
+async function fleetOf(app: App, action: CeleryAction): Promise<EndpointView | undefined> {
   const fleets = endpointsWithCelery(app)
   const problem = targetFinding(app)
   const { book, editors, appearance } = app.workbench.getState()
   const front = activeEditor(editors)?.content
+  if (front?.kind === 'celery' || front?.kind === 'celeryAdvice') {
+    const shown = fleets.find(({ id }) => id === front.key)
+    if (shown) return shown
+  }
   const identity = identityAt(document.activeElement) ?? (front?.kind === 'endpoint' ? front.key : null)
   const id = book.endpoints.find((entry) => entry.identity === identity)?.id
   const meant =
@@ -54,7 +66,7 @@ async function fleetOf(app: App): Promise<EndpointView | undefined> {
   if (meant || fleets.length < 2) return meant ?? fleets[0]
   const t = createTranslator(appearance.language)
   return pick(app.workbench, {
-    title: t(`palette:action.${actionKey('celery.overview')}`),
+    title: t(`palette:action.${actionKey(action)}`),
     placeholder: t('endpoints:list.which'),
     items: fleets.map((endpoint) => ({
       value: endpoint,

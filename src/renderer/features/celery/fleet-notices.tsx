@@ -1,4 +1,3 @@
-import { redisHint, redisProblem } from '@shared/endpoints/fault-text'
 import type { CeleryView } from '@shared/celery/view'
 import type { Translator } from '@shared/i18n'
 import type { ReactNode } from 'react'
@@ -6,6 +5,7 @@ import { useText } from '../../i18n/text'
 import { formatClock, formatSpan } from '../../text/format'
 import { visible } from '../../text/visible'
 import { Icon } from '../../workbench/icon'
+import { brokerFaultText } from './broker-fault-text'
 import type { FleetNow } from './use-fleet'
 
 /** So many names, then how many more. */
@@ -83,11 +83,7 @@ export function FleetNotices({
 /** What keeps it from being listened to, and what to do; null: nothing does, or it is not known. */
 function whyOf({ state, fault }: CeleryView['broker'], t: Translator): string | null {
   if (!fault || (state !== 'away' && state !== 'refused')) return null
-  return visible(
-    fault.said
-      ? `${redisProblem(fault.said, t)}. ${redisHint(fault.said, t)}`
-      : `${fault.detail}. ${fault.hint}`
-  ).trim()
+  return brokerFaultText(fault, t)
 }
 
 const ICONS: Readonly<Record<CeleryView['broker']['state'], string>> = {

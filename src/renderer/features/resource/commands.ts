@@ -46,6 +46,7 @@ export function resourceInFront({ workbench, live, locks, runs, audit }: App): R
     case 'endpoint':
     case 'channel':
     case 'celery':
+    case 'celeryAdvice':
     case 'keybindings':
     case 'settings':
     case 'cleanup':

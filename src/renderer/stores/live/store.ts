@@ -8,6 +8,7 @@ import { createAlertCalls, type AlertCalls } from './alert-calls'
 import { createCleanupCalls, type CleanupCalls } from './cleanup-calls'
 import { applyLive, emptyMirror, type RowChanges } from './mirror'
 import { createMetricsCalls, type MetricsCalls } from './metrics-calls'
+import { createCeleryAdvice, type CeleryAdviceCalls } from './celery-advice'
 import { createOpenCelery, type OpenCelery } from './open-celery'
 import { createOpenResources, type OpenResources } from './open-resources'
 import type { RowSource } from './row-source'
@@ -54,6 +55,8 @@ export interface Live {
   readonly metrics: MetricsCalls
   /** The Celery fleets that this window looks at. */
   readonly celery: OpenCelery
+  /** What their workers say of their settings. */
+  readonly celeryAdvice: CeleryAdviceCalls
   /** The runs of the last days, for as long as somebody looks. */
   readonly runs: Feed<HistoryRun>
   /** Who did what, likewise. */
@@ -77,6 +80,7 @@ export function createLive(): Live {
   const cleanup = createCleanupCalls()
   const metrics = createMetricsCalls()
   const celery = createOpenCelery()
+  const celeryAdvice = createCeleryAdvice()
   const runs = createFeed<HistoryRun>('runs')
   const audit = createFeed<AuditRow>('audit')
   const listeners = new Set<(changes: RowChanges | 'all') => void>()
@@ -104,6 +108,7 @@ export function createLive(): Live {
     cleanup,
     metrics,
     celery,
+    celeryAdvice,
     runs,
     audit,
     rows: {
@@ -155,6 +160,10 @@ export function createLive(): Live {
         message.kind === 'gpus'
       )
         return 'taken'
+      if (message.kind === 'celeryAdvice') {
+        celeryAdvice.receive(message)
+        return 'taken'
+      }
       if (message.kind === 'celery') {
         celery.receive(message)
         return 'taken'

@@ -24,6 +24,8 @@ export const contentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('channel'), key: z.string(), name: z.string() }),
   /** A Celery fleet's overview; `key`: the endpoint's id. */
   z.object({ kind: z.literal('celery'), key: z.string(), name: z.string() }),
+  /** What such a fleet's settings make of it; `key`: likewise. */
+  z.object({ kind: z.literal('celeryAdvice'), key: z.string(), name: z.string() }),
   z.object({ kind: z.literal('settings') }),
   /** A cleanup plan; `scope`: what it can be planned from again. */
   z.object({ kind: z.literal('cleanup'), key: z.string(), scope: cleanupScopeSchema }),

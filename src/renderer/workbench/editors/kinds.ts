@@ -1,6 +1,7 @@
 import { AuditEditor } from '../../features/audit/audit-editor'
 import { channelEditor } from '../../features/alerts/editor/channel-editor'
 import { cleanupEditor, cleanupHistoryEditor } from '../../features/cleanup/cleanup-editor'
+import { adviceEditor } from '../../features/celery/advice/advice-editor'
 import { celeryEditor } from '../../features/celery/celery-editor'
 import { endpointEditor } from '../../features/endpoints/editor/endpoint-editor'
 import { StartPage } from '../../features/endpoints/start-page'
@@ -33,6 +34,7 @@ const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   cleanup: cleanupEditor,
   cleanupHistory: cleanupHistoryEditor,
   celery: celeryEditor,
+  celeryAdvice: adviceEditor,
   finding: findingEditor
 }
 

@@ -184,6 +184,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'alerts.testNotification': { category: 'alerts' },
   'alerts.playSound': { category: 'alerts' },
   'celery.overview': { category: 'celery', when: 'celeryWatched' },
+  'celery.advice': { category: 'celery', when: 'celeryWatched' },
   'editor.close': { category: 'editor', when: 'activeEditor || multipleEditorGroups' },
   'editor.closeOthers': { category: 'editor', when: 'activeEditor' },
   'editor.closeToTheRight': { category: 'editor', when: 'activeEditor' },
