@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test'
 import { TestFleet } from '../support/celery/fleet'
 import { startRabbitMq, type TestRabbitMq } from '../support/celery/rabbitmq'
 import { until } from '../support/until'
-import { faults } from './support/axe'
+import { faults, faultsInThemes } from './support/axe'
 import { expect, test } from './support/fixtures'
 import { runCommand } from './support/palette'
 
@@ -85,7 +85,7 @@ test.describe('on RabbitMQ', () => {
       expect(told.body).toContain('runs more than once at the same time')
 
       await expect(rowsOf(window, 'Running tasks').filter({ hasText: 'lab.analyze' })).toHaveCount(2)
-      expect(await faults(window), 'the overview with a duplicate').toEqual([])
+      expect(await faultsInThemes(window), 'the overview with a duplicate').toEqual([])
       await window.screenshot({ path: test.info().outputPath('celery-rabbitmq.png') })
       notifications.click(told.id)
       const page = window.getByRole('tabpanel').filter({ hasText: id }).first()
@@ -100,7 +100,7 @@ test.describe('on RabbitMQ', () => {
       await rabbit.shutdown()
       await expect(overview(window)).toContainText('is away since', SLOW)
       await window.screenshot({ path: test.info().outputPath('celery-away.png') })
-      expect(await faults(window), 'the overview without its broker').toEqual([])
+      expect(await faultsInThemes(window), 'the overview without its broker').toEqual([])
       await rabbit.start()
       await expect(overview(window)).toContainText('Listening to amqp://127.0.0.1', { timeout: 120_000 })
       await expect(overview(window)).toContainText('the broker was away')
@@ -208,7 +208,7 @@ test('the fleet is named in the form, tried, and shown; in Chinese, too', async 
     'Events can be listened to',
     SLOW
   )
-  expect(await faults(window), 'the form with a broker').toEqual([])
+  expect(await faultsInThemes(window), 'the form with a broker').toEqual([])
   await window.getByRole('heading', { name: 'Celery' }).scrollIntoViewIfNeeded()
   await window.screenshot({ path: test.info().outputPath('celery-form.png') })
   await window.getByRole('button', { name: 'Save', exact: true }).click()

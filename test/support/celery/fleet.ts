@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { delimiter, join } from 'node:path'
+import { delimiter, resolve as inProject } from 'node:path'
 import type { Redis } from 'ioredis'
 import { findPython } from '../../../scripts/setup/python.mjs'
 import { until } from '../until'
 
-const folder = import.meta.dirname
-const guard = join(folder, '../../../resources/python')
+// By the folder that all is started in: the lab runs from a bundle elsewhere.
+const folder = inProject('test/support/celery')
+const guard = inProject('resources/python')
 
 export interface TestFleetOptions {
   /** As Celery reads them. */
@@ -24,6 +25,8 @@ export interface TestFleetOptions {
 }
 
 export interface TestWorkerOptions {
+  /** How this one reaches the broker; left out: as all do. */
+  readonly broker?: string
   readonly concurrency?: number
   readonly pool?: 'prefork' | 'solo' | 'threads'
   /** Without: its heartbeats come, and nothing of its tasks. */
@@ -34,6 +37,8 @@ export interface TestWorker {
   /** `NAME@lab`. */
   readonly hostname: string
   readonly pid: number
+  /** Whether its main process is there. */
+  readonly alive: boolean
   log(): string
   /** SIGKILL of its main process and its children: nobody says goodbye. */
   kill(): Promise<void>
@@ -47,6 +52,8 @@ export interface BookEntry {
   readonly at: number
   readonly id: string
   readonly worker: string
+  /** Of the process that did the work. */
+  readonly pid: number
   readonly redelivered: boolean
 }
 
@@ -80,7 +87,7 @@ export class TestFleet {
   /** Ready to take tasks when this returns. */
   async worker(
     name: string,
-    { concurrency = 1, pool = 'prefork', events = true }: TestWorkerOptions = {}
+    { broker = this.options.broker, concurrency = 1, pool = 'prefork', events = true }: TestWorkerOptions = {}
   ): Promise<TestWorker> {
     const hostname = `${name}@lab`
     const args = ['-m', 'celery', '-A', 'lab_app', 'worker', '-l', 'INFO', '-n', hostname, '-P', pool]
@@ -88,7 +95,7 @@ export class TestFleet {
     args.push('--without-gossip', '--without-mingle', ...(events ? ['-E'] : []))
     const child = spawn(this.#python, args, {
       cwd: folder,
-      env: this.#env,
+      env: { ...this.#env, LAB_BROKER: broker },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true
     })
@@ -112,6 +119,9 @@ export class TestFleet {
     return {
       hostname,
       pid: child.pid ?? 0,
+      get alive() {
+        return child.exitCode === null && child.signalCode === null
+      },
       log: () => log,
       kill: () => {
         killGroup(child)
@@ -130,9 +140,16 @@ export class TestFleet {
     seconds: number,
     { task = 'lab.analyze', id = randomUUID() }: { readonly task?: string; readonly id?: string } = {}
   ): Promise<string> {
-    const source = `import sys; from lab_app import app
-app.tasks[sys.argv[1]].apply_async((sys.argv[2], float(sys.argv[3])), task_id=sys.argv[4])`
-    const child = spawn(this.#python, ['-c', source, task, resource, String(seconds), id], {
+    await this.sendAll(new Map([[id, resource]]), seconds, task)
+    return id
+  }
+
+  /** Sends a task for each resource. @param resources by task id */
+  async sendAll(resources: ReadonlyMap<string, string>, seconds: number, task: string): Promise<void> {
+    const source = `import json, sys; from lab_app import app
+for task_id, resource in json.loads(sys.argv[3]):
+    app.tasks[sys.argv[1]].apply_async((resource, float(sys.argv[2])), task_id=task_id)`
+    const child = spawn(this.#python, ['-c', source, task, String(seconds), JSON.stringify([...resources])], {
       cwd: folder,
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe']
@@ -141,8 +158,7 @@ app.tasks[sys.argv[1]].apply_async((sys.argv[2], float(sys.argv[3])), task_id=sy
     child.stdout.resume()
     child.stderr.on('data', (chunk) => (errors += String(chunk)))
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-    if (code !== 0) throw new Error(`the task was not sent: ${errors}`)
-    return id
+    if (code !== 0) throw new Error(`the tasks were not sent: ${errors}`)
   }
 
   async book(resource: string): Promise<readonly BookEntry[]> {

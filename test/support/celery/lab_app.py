@@ -15,6 +15,7 @@ BOOK = redis.Redis.from_url(os.environ["LAB_BOOK"], decode_responses=True)
 app = Celery("lab", broker=BROKER, backend=os.environ["LAB_BACKEND"])
 app.conf.update(
     task_acks_late=os.environ.get("LAB_ACKS_LATE", "1") == "1",
+    task_reject_on_worker_lost=os.environ.get("LAB_REJECT_ON_WORKER_LOST", "0") == "1",
     task_default_queue=os.environ.get("LAB_QUEUE", "celery"),
     task_track_started=True,
     result_extended=True,
@@ -32,7 +33,7 @@ def work(request: Any, resource: str, seconds: float) -> Dict[str, Any]:
     """Works for so many seconds, or until the book says that it is enough."""
 
     def note(what: str) -> None:
-        about = {"what": what, "at": time.time(), "id": request.id, "worker": request.hostname}
+        about = {"what": what, "at": time.time(), "id": request.id, "worker": request.hostname, "pid": os.getpid()}
         about["redelivered"] = bool((request.delivery_info or {}).get("redelivered"))
         BOOK.rpush(f"book:{resource}", json.dumps(about))
 
@@ -47,6 +48,23 @@ def work(request: Any, resource: str, seconds: float) -> Dict[str, Any]:
 @app.task(bind=True, name="lab.analyze")
 def analyze(self: Any, resource: str, seconds: float) -> Dict[str, Any]:
     return work(self.request, resource, seconds)
+
+
+@app.task(bind=True, name="lab.naive")
+def analyze_naively(self: Any, resource: str, seconds: float) -> Any:
+    """Guarded as one would at first: SET NX with the task id as its value, and a plain return where it is refused."""
+    lock, done = f"naive:lock:{resource}", f"naive:done:{resource}"
+    if BOOK.exists(done):
+        return "already completed, no need to run again"
+    if not BOOK.set(lock, self.request.id, nx=True, ex=7200):
+        return "already running"
+    try:
+        result = work(self.request, resource, seconds)
+        BOOK.set(done, self.request.id, ex=86400)
+        return result
+    finally:
+        if BOOK.get(lock) == self.request.id:
+            BOOK.delete(lock)
 
 
 @app.task(bind=True, name="lab.guarded")

@@ -53,10 +53,11 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-/** epmd fails where none runs, too. */
-const notThere = (error: unknown): { readonly stdout: string } => ({
-  stdout: String(error).includes('not allowed') ? '' : 'gone'
-})
+/** epmd fails where none runs, too; that it may not end yet, it says on its standard output. */
+const notThere = (error: unknown): { readonly stdout: string } => {
+  const said = (error as { readonly stdout?: unknown }).stdout
+  return { stdout: String(said).includes('not allowed') ? '' : 'gone' }
+}
 
 /** @throws when rabbitmq-server is not installed or is not up within two minutes */
 export async function startRabbitMq({
