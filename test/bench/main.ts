@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { startRedis } from '../support/redis'
+import { publisherPart } from './celery/publisher-part'
+import { celerySection } from './celery/section'
 import { guardSection } from './guard/section'
 import { driverPart } from './live/driver-part'
 import { enginePart } from './live/engine-part'
@@ -16,6 +18,7 @@ const sections: readonly BenchSection[] = [
   monitorSection,
   liveSection,
   metricsSection,
+  celerySection,
   windowSection,
   soakSection
 ]
@@ -31,6 +34,7 @@ const wanted = process.argv.slice(2).filter((arg) => arg !== '--short')
 const short = wanted.length < process.argv.length - 2
 if (part === 'part:engine') enginePart(url, rest[0] ?? '')
 else if (part === 'part:driver') await driverPart(url, Number(rest[0]), Number(rest[1]), rest[2] === 'again')
+else if (part === 'part:publisher') await publisherPart(url, Number(rest[0]), Number(rest[1]))
 else await bench()
 
 async function bench(): Promise<void> {

@@ -11,7 +11,7 @@ export interface Gap {
   readonly from: number
   /** Null: it lasts. */
   readonly to: number | null
-  /** How many events; null: nobody knows. */
+  /** How many at least, for a message that was let go may have held several events; null: nobody knows. */
   readonly count: number | null
 }
 

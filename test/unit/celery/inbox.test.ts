@@ -57,6 +57,15 @@ describe('the inbox', () => {
     await until('it goes on', () => inbox.events === 100_001)
   })
 
+  test('holds on to a message’s own bytes, and not to the chunk that it came in', async () => {
+    const { inbox, taken } = opened()
+    const chunk = Buffer.concat([started('u1'), Buffer.alloc(64 * 1024)])
+    inbox.push(chunk.subarray(0, started('u1').length))
+    chunk.fill(0)
+    await until('it is taken', () => inbox.events === 1)
+    expect(taken).toMatchObject([{ uuid: 'u1' }])
+  })
+
   test('counts what can’t be understood', async () => {
     const { inbox, missed, taken } = opened()
     for (const text of ['{', 'null', '[1]', '']) inbox.push(Buffer.from(text))

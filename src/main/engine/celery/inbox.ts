@@ -52,7 +52,8 @@ export class Inbox {
       return
     }
     this.#bytes += raw.length
-    this.#waiting.push({ raw, at: this.options.now() })
+    // A slice of what came from the socket holds all of that in memory.
+    this.#waiting.push({ raw: Buffer.from(raw), at: this.options.now() })
     this.#schedule()
   }
 

@@ -33,8 +33,7 @@ export function GapList({ view, now }: { readonly view: CeleryView; readonly now
                     })}
               </span>
               {t(`celery:gaps.reason.${reason}`)}
-              {count !== null &&
-                ` (${t('celery:gaps.count', { count, number: formatInteger(count, language) })})`}
+              {count !== null && ` (${t('celery:gaps.count', { number: formatInteger(count, language) })})`}
             </li>
           ))}
         </ul>
