@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { namespaceSchema } from '../protocol/ids'
 
-/** The document of `taskguard doctor --json`: how fit an endpoint is to hold locks, one check after the other. */
+/** How fit an endpoint is to hold locks, one check after the other. */
 
 export const checkIds = [
   'version',
@@ -42,26 +42,10 @@ export const doctorReportSchema = z.object({
   checks: z.array(checkSchema)
 })
 
-/** An endpoint that could not be examined at all. */
-export const unreachableSchema = z.object({
-  endpoint: z.string(),
-  namespace: namespaceSchema,
-  problem: z.string(),
-  hint: z.string()
-})
-
-export const doctorDocumentSchema = z.object({
-  version: z.literal(1),
-  reports: z.array(doctorReportSchema),
-  unreachable: z.array(unreachableSchema)
-})
-
 export type CheckId = (typeof checkIds)[number]
 export type CheckStatus = z.infer<typeof checkStatusSchema>
 export type Check = z.infer<typeof checkSchema>
-export type Unreachable = z.infer<typeof unreachableSchema>
 export type DoctorReport = z.infer<typeof doctorReportSchema>
-export type DoctorDocument = z.infer<typeof doctorDocumentSchema>
 
 /** Whether a person has to do something: `doctor` then exits with 1. */
 export const needsCare = ({ status }: Pick<Check, 'status'>): boolean =>

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Advice, AdviceId } from '@shared/celery/advice/advice'
 import { celeryAdviceSchema } from '@shared/celery/advice/document'
+import { doctorDocumentSchema } from '@shared/doctor/document'
 import { TestFleet } from '../../support/celery/fleet'
 import { buildCli, type TestCli } from '../../support/cli'
 import { Fleet } from '../../support/fleet'
-import { startRedis, type TestRedis } from '../../support/redis'
+import { freePort, startRedis, type TestRedis } from '../../support/redis'
 
 const MINUTE = 60_000
 const cleanups: (() => unknown)[] = []
@@ -117,4 +118,40 @@ test('takes one way to the settings, and names what is wrong', async () => {
     expect([args, result.code, result.stdout]).toEqual([args, 2, ''])
     expect(result.stderr).toMatch(message)
   }
+})
+
+test('doctor asks the fleet that an endpoint names, too, and says where it could not', async () => {
+  const fleet = new TestFleet({
+    broker: `${redis.url}/0`,
+    backend: `${redis.url}/1`,
+    book: { url: `${redis.url}/2`, redis: redis.client({ db: 2 }) },
+    visibilityTimeout: 1_800
+  })
+  cleanups.push(() => fleet.stop())
+  await fleet.worker('one')
+  const named = (broker: string): Promise<void> =>
+    writeFile(
+      join(cli.home, 'settings.json'),
+      JSON.stringify({
+        version: 2,
+        endpoints: [{ name: 'video', url: `${redis.url}/3`, celery: { broker } }]
+      })
+    )
+  cleanups.push(() => writeFile(join(cli.home, 'settings.json'), '{}'))
+  const examine = () => cli.run(['doctor', '--endpoint', 'video', '--json'])
+
+  await named(`${redis.url}/0`)
+  const told = await examine()
+  expect(told.code).toBe(1)
+  const [report] = doctorDocumentSchema.parse(JSON.parse(told.stdout)).reports
+  expect(report?.checks.length).toBeGreaterThan(0)
+  expect(of(report?.celery?.advice ?? [], 'visibility_timeout')?.status).toBe('warning')
+
+  await named(`redis://127.0.0.1:${await freePort()}/0`)
+  const away = await examine()
+  expect(away.code).toBe(3)
+  expect(doctorDocumentSchema.parse(JSON.parse(away.stdout))).toMatchObject({
+    reports: [{ celery: null }],
+    unreachable: [{ problem: 'connection refused' }]
+  })
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { doctorDocumentSchema } from '@shared/doctor/report'
+import { doctorDocumentSchema } from '@shared/doctor/document'
 import { buildCli, type CliResult, type TestCli } from '../../support/cli'
 import { freePort, startRedis, type TestRedis } from '../../support/redis'
 
