@@ -7,7 +7,6 @@ import { listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { provideElectron } from '../../scripts/setup/electron-runtime.mjs'
 import { findPython } from '../../scripts/setup/python.mjs'
-import { builtInTemplates } from '../../src/main/engine/jobs/built-in'
 import { expect, test } from '../e2e/support/fixtures'
 import { until } from '../support/until'
 import { runPackager, startPackagedApp } from './packaged-app'
@@ -134,11 +133,11 @@ test('the sample jobs stand beside the archive, and run on the app’s own runti
       (await readFile(join(samples, name))).equals(await readFile(join(root, 'resources/jobs', name))),
       name
     ).toBe(true)
-  const [video] = builtInTemplates
   const { status, stdout, stderr } = spawnSync(
     join(app, 'task-guard'),
     [join(samples, 'video.mjs'), '--passes=1', '--device=cpu'],
-    { env: { PATH: process.env['PATH'] ?? '', ...video?.env }, encoding: 'utf8' }
+    // As the built-in templates start it.
+    { env: { PATH: process.env['PATH'] ?? '', ELECTRON_RUN_AS_NODE: '1' }, encoding: 'utf8' }
   )
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toContain('"frames":40')
