@@ -63,7 +63,7 @@ test.describe('no serious fault of accessibility in any theme', () => {
           await expect(window.getByRole('heading', { name: /^Nothing was done/ })).toBeVisible()
         }
       ],
-      ['endpoints', () => window.keyboard.press('Control+5')],
+      ['endpoints', () => window.keyboard.press('Control+6')],
       ['a finding', () => window.keyboard.press('F8')],
       [
         'a resource, a record open',
@@ -139,7 +139,7 @@ test.describe('no serious fault of accessibility in any theme', () => {
         async () => {
           await window.keyboard.press('Escape')
           await window.keyboard.press('Escape')
-          await window.keyboard.press('Control+5')
+          await window.keyboard.press('Control+6')
           await window.getByRole('button', { name: 'Watch a Redis…' }).first().click()
         }
       ],

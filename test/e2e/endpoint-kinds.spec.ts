@@ -21,7 +21,7 @@ const trial = (window: Page): Locator => window.getByRole('region', { name: 'Con
 const box = (window: Page, name: string): Locator => window.getByRole('textbox', { name, exact: true })
 
 async function newForm(window: Page, name: string, kind: string | null): Promise<void> {
-  await window.keyboard.press('Control+5')
+  await window.keyboard.press('Control+6')
   await window.getByRole('button', { name: 'Watch a Redis…' }).first().click()
   await expect(window.getByRole('tab', { name: 'New Endpoint', selected: true })).toBeVisible()
   await expect(box(window, 'Fill in from a URL')).toBeFocused()

@@ -48,7 +48,7 @@ test('endpoints go to a file without secrets, and from it into another app, whic
     startRun(cli, { url, id: 'by-day' })
     startRun(cli, { url, id: 'by-night', more: ['--namespace', 'nightly'] })
     const { app, window } = await launch()
-    await window.keyboard.press('Control+5')
+    await window.keyboard.press('Control+6')
     await expect(item(window, 'fleet')).toContainText('refuses the user name or password', SLOW)
     await window.getByRole('button', { name: 'fleet', exact: true }).click()
     await window.getByLabel('Password', { exact: true }).fill('top-secret-77')

@@ -30,7 +30,7 @@ test('an endpoint is added by the keyboard alone: a wrong password is said, the 
     const { window } = await launch()
     await expect(window.getByRole('tab', { name: 'Get Started' })).toBeVisible()
     const { keyboard } = window
-    await keyboard.press('Control+5')
+    await keyboard.press('Control+6')
     await expect(window.locator('#endpoint-add')).toBeFocused()
     await keyboard.press('Enter')
     await expect(window.getByRole('textbox', { name: 'Fill in from a URL' })).toBeFocused()
@@ -76,7 +76,7 @@ test('order, and what is not watched, last over a restart; a change leaves a cop
   const endpoints = ['one', 'two', 'three'].map((name, at) => ({ name, url: `${redis.url}/${at}` }))
   await writeFile(join(home, 'settings.json'), JSON.stringify({ version: 1, endpoints }))
   const first = await launch()
-  await first.window.keyboard.press('Control+5')
+  await first.window.keyboard.press('Control+6')
   await expect(item(first.window, 'three')).toContainText('live', { timeout: 20_000 })
   expect(await readdir(home)).toContain('settings.json.bak-v1')
 
@@ -89,7 +89,7 @@ test('order, and what is not watched, last over a restart; a change leaves a cop
   await first.close()
 
   const again = await launch()
-  await again.window.keyboard.press('Control+5')
+  await again.window.keyboard.press('Control+6')
   await expect(item(again.window, 'one')).toContainText('not watched')
   expect(await names(again.window)).toEqual(['one', 'three', 'two'])
   await menu(again.window, 'one', 'Watch')
@@ -157,7 +157,7 @@ test('a protected endpoint takes an acknowledgement only while its name has unlo
   await expect(problem).toHaveClass(/\bquiet\b/, SLOW)
   expect(await redis.client().hlen(key)).toBe(1)
 
-  await keyboard.press('Control+5')
+  await keyboard.press('Control+6')
   await expect(item(window, 'prod')).toContainText(/Unlocked: \d+m/)
   await menu(window, 'prod', 'Lock Now')
   await expect(lock).toBeVisible()
@@ -211,7 +211,7 @@ test('every action on an endpoint is in the palette: the endpoint is picked, or 
   )
   const { window } = await launch()
   const { keyboard } = window
-  await keyboard.press('Control+5')
+  await keyboard.press('Control+6')
   await expect(item(window, 'three')).toContainText('live', { timeout: 20_000 })
   const run = async (words: string, endpoint: string): Promise<void> => {
     await runCommand(window, words)

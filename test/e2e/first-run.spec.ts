@@ -34,6 +34,6 @@ test('first run: a pasted URL is watched, and a wrong one is told at its field',
   await window.getByRole('textbox', { name: 'Name' }).fill('staging')
   await window.getByRole('button', { name: 'Watch', exact: true }).click()
   await expect(window.getByRole('row', { name: /A1/ })).toBeVisible({ timeout: 15_000 })
-  await window.keyboard.press('Control+5')
+  await window.keyboard.press('Control+6')
   await expect(window.getByRole('listitem').filter({ hasText: 'staging' })).toContainText('live')
 })

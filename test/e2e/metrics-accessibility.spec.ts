@@ -10,7 +10,7 @@ test('the metrics have no serious fault of accessibility in any theme', async ({
   await plantWeek(redis.client(), { records: 600, types: ['video_analysis', 'ocr'], running: 4 })
   await redis.client().set('taskguard:{ocr}:stats:1', 'no hash of this week')
   const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
-  await window.keyboard.press('Control+4')
+  await window.keyboard.press('Control+5')
   await expect(window.getByRole('list', { name: 'The stretch in numbers' })).toBeVisible(SLOW)
   await window.getByRole('button', { name: 'Last 7d' }).click()
   await expect(window.locator('[data-panel="times:ocr"]')).toBeAttached(SLOW)

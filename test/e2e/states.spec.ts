@@ -32,7 +32,7 @@ test('a Redis that stops answering: rows stay and say as of when, its output say
     await expect(sideBar.getByRole('button', { name: /^fleet as of \d\d:\d\d ago/ })).toBeVisible()
     await window.keyboard.press('Control+2')
     await expect(sideBar.getByRole('button', { name: /^fleet as of \d\d:\d\d ago/ })).toBeVisible()
-    await window.keyboard.press('Control+5')
+    await window.keyboard.press('Control+6')
     await expect(sideBar.getByText(/connection lost · as of \d\d:\d\d ago/)).toBeVisible()
     await window.keyboard.press('F8')
     const problem = window.getByRole('article')

@@ -39,7 +39,7 @@ test('closing leaves the app in the tray where that is set; the tray tells and b
   await until('a click shows it', () => isVisible(app))
 
   // The second time nothing is said; the line of the problems leads to them.
-  await window.keyboard.press('Control+5')
+  await window.keyboard.press('Control+6')
   await expect(window.getByRole('heading', { name: 'Endpoints' })).toBeVisible()
   await close(app)
   await until('the window is hidden again', async () => !(await isVisible(app)))

@@ -6,6 +6,7 @@ import { LINK_SHOWN } from '@shared/ipc/link-open'
 import type { ActionId } from '@shared/ipc/actions'
 import { defaultKeybindings } from '@shared/keybindings/defaults'
 import { rulesOf } from '@shared/keybindings/resolve'
+import type { JobView } from '@shared/jobs/view'
 import type { EditorId } from '@shared/settings/editors'
 import type { FromEngine } from '@shared/live/link'
 import type { StateFault } from '@shared/workbench-state/schema'
@@ -37,10 +38,13 @@ import { openPlan } from './cleanup/open-plan'
 import { ExportCalls } from './export/export-calls'
 import { handleCalls } from './ipc/handle-calls'
 import { WindowEvents } from './ipc/window-events'
+import { chooseFile } from './jobs/choose-file'
+import { JobProgress } from './jobs/job-progress'
 import { onTold, tellPeople } from './log/for-people'
 import { log } from './log/log'
 import { setMenu } from './menu/menu'
 import { FindingAlerts } from './notifications/finding-alerts'
+import { jobMessage } from './notifications/job-message'
 import { showNotification, tryNotification } from './notifications/native'
 import { builtFiles, cliCommand, iconFile, trayIcons } from './paths'
 import { openKeybindingsFile, openSettingsFile, writeSetting } from './settings-file'
@@ -70,6 +74,7 @@ export class Application {
   #channelsTimer: NodeJS.Timeout | null = null
   #closing = false
   #ended = false
+  readonly #jobProgress = new JobProgress(() => BrowserWindow.getAllWindows())
   readonly #toShow = new ToShow(this.#events, () => this.comeForward())
 
   constructor(
@@ -88,6 +93,7 @@ export class Application {
         if (state.state === 'restarting') {
           this.#demo.engineEnded()
           this.#background.tell(null)
+          this.#jobProgress.tell(null)
           this.#parts?.desk.questions.engineEnded()
           this.#parts?.channelDesk.tests.engineEnded()
           this.#parts?.channels.engineEnded()
@@ -243,6 +249,7 @@ export class Application {
     })
     watchPage(window, () => this.translator)
     this.#background.watch(window)
+    this.#jobProgress.show(window)
   }
 
   #useSettings({ settings, values, fault }: SettingsInForce): void {
@@ -272,9 +279,12 @@ export class Application {
     switch (message.kind) {
       case 'ready':
       case 'stopped':
-      // Shown by no window yet.
+        return
       case 'jobs':
+        this.#jobProgress.tell(message)
+        return
       case 'jobEnded':
+        this.#jobEnded(message.job)
         return
       case 'opened':
         this.#parts?.alerts.opened(message.findings, message.firstSnapshot, message.to)
@@ -370,6 +380,7 @@ export class Application {
       },
       'plan:open': (_args, page) => openPlan(page, this.translator),
       ...this.#exports.handlers,
+      'jobs:chooseFile': (args, window) => chooseFile(args, window),
       // A promise in newer Electrons, synchronous in older ones.
       'clipboard:write': async ({ text }) => {
         await clipboard.writeText(text)
@@ -391,6 +402,16 @@ export class Application {
     const title = this.translator('shell:tray.hidden.title')
     const body = this.translator('shell:tray.hidden.body')
     showNotification({ title, body, urgent: false }, () => this.comeForward())
+  }
+
+  #jobEnded(job: JobView): void {
+    if (!this.#parts?.settings.current.settings['notifications.enabled']) return
+    const message = jobMessage(job, this.translator)
+    if (!message) return
+    const { id, type, resourceId } = job
+    showNotification({ ...message, urgent: false }, () =>
+      this.#toShow.show((window) => this.#events.sendTo(window, 'job:reveal', { id, type, resourceId }))
+    )
   }
 
   #reveal(key: string): void {

@@ -105,3 +105,20 @@ export function formatMoment(value: unknown, language: Language): string {
 
 export const formatClockExact = (ms: number, language: Language): string =>
   formats(language).clockExact.format(ms)
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** `1.4 GiB`, from bytes: with one decimal below ten of a unit. */
+export function formatSize(bytes: number, language: Language): string {
+  let unit = 0
+  let value = bytes
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  const number =
+    unit > 0 && value < 10
+      ? formats(language).oneDecimal.format(value)
+      : formatInteger(Math.round(value), language)
+  return `${number} ${UNITS[unit]}`
+}

@@ -1,4 +1,6 @@
 import { useCallback, useRef, useState, type ReactNode } from 'react'
+import { isOver } from '@shared/jobs/view'
+import { useJobsState } from '../features/jobs/use-jobs'
 import { problemCounts } from '../features/problems/counts'
 import { countFindings } from '../features/problems/group'
 import { useText } from '../i18n/text'
@@ -18,6 +20,7 @@ const icons: Readonly<Record<ViewId, string>> = {
   problems: 'warning',
   locks: 'lock',
   runs: 'history',
+  jobs: 'play-circle',
   metrics: 'graph-line',
   endpoints: 'server'
 }
@@ -157,7 +160,7 @@ type Badges = Readonly<Partial<Record<ViewId, Badge | null>>>
 
 /** Of each view that can have one. */
 function useBadges(): Badges {
-  return { problems: useProblemsBadge(), endpoints: useEndpointsBadge() }
+  return { problems: useProblemsBadge(), jobs: useJobsBadge(), endpoints: useEndpointsBadge() }
 }
 
 /** Criticals and warnings: what waits for somebody. */
@@ -172,6 +175,18 @@ function useProblemsBadge(): Badge | null {
     text: count > 999 ? `${formatInteger(999, language)}+` : formatInteger(count, language),
     title: problemCounts(counts, t)
   }
+}
+
+/** Jobs that are not over. */
+function useJobsBadge(): Badge | null {
+  const { t, language } = useText()
+  const going = useJobsState(({ jobs }) => {
+    let count = 0
+    for (const { state } of jobs.values()) if (!isOver(state)) count += 1
+    return count
+  })
+  if (going === 0) return null
+  return { text: formatInteger(going, language), title: t('jobs:badge', { count: going }) }
 }
 
 /** Endpoints whose connection is gone: what is shown of them is old, or nothing. */

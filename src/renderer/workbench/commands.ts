@@ -2,6 +2,7 @@ import type { ActionId, ShellAction } from '@shared/ipc/actions'
 import { cleanupCommands } from '../features/cleanup/commands'
 import { celeryCommands } from '../features/celery/commands'
 import { auditCommands } from '../features/audit/commands'
+import { jobCommands } from '../features/jobs/actions/commands'
 import { lockCommands } from '../features/locks/commands'
 import { hasRunsBehind } from '../features/metrics/behind/behind'
 import { metricsCommands } from '../features/metrics/commands'
@@ -41,6 +42,10 @@ export function createCommands(app: App): Commands {
       actions.open({ kind: 'runs' })
       focusPart('runs')
     },
+    'view.jobs': () => {
+      actions.showView('jobs')
+      focusPart('jobs')
+    },
     'view.metrics': () => {
       actions.showView('metrics')
       actions.open({ kind: 'metrics' })
@@ -70,6 +75,10 @@ export function createCommands(app: App): Commands {
       actions.showPanel('behind')
       focusPart(hasRunsBehind(app) ? 'behind' : 'panel')
     },
+    'panel.jobs': () => {
+      actions.showPanel('jobs')
+      focusPart('panel')
+    },
     ...outputCommands(app),
     'events.clear': () => app.events.clear(),
     ...problemCommands(app),
@@ -77,6 +86,7 @@ export function createCommands(app: App): Commands {
     ...runCommands(app),
     ...auditCommands(app),
     ...metricsCommands(app),
+    ...jobCommands(app),
     ...endpointCommands(app),
     ...alertCommands(app),
     ...celeryCommands(app),

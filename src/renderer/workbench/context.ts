@@ -1,10 +1,12 @@
 import type { Context } from '@shared/keybindings/when'
+import { isOver } from '@shared/jobs/view'
 import { isQuiet } from '@shared/live/alert'
 import { cleanupContext } from '../features/cleanup/commands'
 import { endpointsWithCelery } from '../features/celery/commands'
 import { identityAt, lockStateOf } from '../features/endpoints/actions/commands'
 import { worstFindingOf } from '../features/problems/group'
 import { resourceOf } from '../features/problems/resource-of'
+import { targetJob } from '../features/jobs/actions/commands'
 import { resourceInFront } from '../features/resource/commands'
 import { targetFinding } from '../features/problems/target'
 import { leavesOut } from '../features/problems/view'
@@ -20,6 +22,7 @@ export function contextOf(app: App, focused: Element | null): Context {
   const resource = resourceInFront(app)
   const findings = live.state.getState().findings
   const problem = targetFinding(app)
+  const job = targetJob(app)
   const state = workbench.getState()
   const shown = activeEditor(state.editors)
   const within = (part: Part): boolean => focused?.closest(`#${parts[part]}`) != null
@@ -40,7 +43,13 @@ export function contextOf(app: App, focused: Element | null): Context {
     problemsFocus: within('problems'),
     sideBarFocus: focused?.closest('.side-bar') != null,
     panelFocus: focused?.closest('.panel') != null,
-    inputFocus: focused?.matches('input, textarea, [contenteditable="true"]') ?? false,
+    jobsFocus: within('jobs') || within('jobsPanel'),
+    jobTarget: job !== undefined,
+    jobGoing: job !== undefined && !isOver(job.state),
+    jobQueued: job?.state === 'queued',
+    jobsKnown: app.live.jobs.state.getState().jobs.size > 0,
+    inputFocus:
+      focused?.matches('input, textarea:not(.xterm-helper-textarea), [contenteditable="true"]') ?? false,
     keybindingsFocus: within('keybindings'),
     quickInputOpen: state.quickInput !== null || state.quickBox !== null,
     sideBarVisible: state.sideBar,

@@ -30,6 +30,10 @@ export function followShell(app: App, commands: Commands): () => void {
     api.on('alerts:sound', ({ sound }) => report(app, play(sound))),
     api.on('action:run', ({ id }) => commands[id]()),
     api.on('finding:reveal', ({ key }) => reveal(app, key)),
+    api.on('job:reveal', ({ id, type, resourceId }) => {
+      workbench.actions.open({ kind: 'job', key: id, type, resourceId })
+      focusPart('editor')
+    }),
     api.on('link:open', (opened) => {
       if (opened.ok) openLink(app, opened.link)
       else workbench.setState({ refusedLink: opened.text })

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 import { EndpointList } from '../features/endpoints/endpoint-list'
+import { JobsTitleActions } from '../features/jobs/list/jobs-panel'
+import { JobsView } from '../features/jobs/list/jobs-view'
 import { LocksView } from '../features/locks/locks-view'
 import { MetricsView } from '../features/metrics/side/metrics-view'
 import { ProblemsView } from '../features/problems/problems-view'
@@ -31,6 +33,7 @@ export function SideBar(): ReactNode {
             <Icon name="account" />
           </button>
         )}
+        {view === 'jobs' && <JobsTitleActions />}
         {view === 'endpoints' && (
           <button
             type="button"
@@ -47,6 +50,7 @@ export function SideBar(): ReactNode {
         {view === 'problems' && <ProblemsView />}
         {view === 'locks' && <LocksView />}
         {view === 'runs' && <RunsView />}
+        {view === 'jobs' && <JobsView />}
         {view === 'metrics' && <MetricsView />}
         {view === 'endpoints' && <EndpointList />}
       </div>

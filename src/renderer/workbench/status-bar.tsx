@@ -7,6 +7,7 @@ import { EndpointCard } from '../features/endpoints/health/endpoint-card'
 import { ProtectedMark } from '../features/endpoints/protected-mark'
 import { EndpointName, endpointName } from '../features/endpoints/endpoint-name'
 import { furthestBehind } from '../features/endpoints/furthest-behind'
+import { GpuStatus, JobsStatus } from '../features/jobs/gpus/status-items'
 import { problemCounts } from '../features/problems/counts'
 import { countFindings } from '../features/problems/group'
 import { useText } from '../i18n/text'
@@ -32,6 +33,7 @@ export function StatusBar(): ReactNode {
         </div>
         <ProblemsItem />
         <LocksItem />
+        <JobsStatus />
         <AlertsItem />
         <ChordItem />
         <SaidItem />
@@ -39,6 +41,7 @@ export function StatusBar(): ReactNode {
       <div className="status-right">
         <EngineItem />
         <DemoItem />
+        <GpuStatus />
         {endpoints.length > 0 && <FreshnessItem endpoints={endpoints} />}
       </div>
     </footer>

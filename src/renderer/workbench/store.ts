@@ -3,6 +3,7 @@ import type { LiveFinding } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Channel } from '../stores/live/store'
 import type { Transfer } from '../features/endpoints/actions/transfer'
+import type { JobLog } from '../features/jobs/log/view'
 import type { ProblemsView } from '../features/problems/view'
 import type { Content } from './editors/content'
 import * as editing from './editors/editors'
@@ -10,9 +11,9 @@ import type { Editors } from './editors/editors'
 import type { EditorGroup, Tab } from './editors/group'
 import { showBox, type QuickBox } from './quick-input/box'
 
-export const views = ['problems', 'locks', 'runs', 'metrics', 'endpoints'] as const
+export const views = ['problems', 'locks', 'runs', 'jobs', 'metrics', 'endpoints'] as const
 export type ViewId = (typeof views)[number]
-export const panelTabs = ['output', 'events', 'details', 'behind'] as const
+export const panelTabs = ['output', 'events', 'details', 'jobs', 'behind'] as const
 export type PanelTab = (typeof panelTabs)[number]
 
 export interface WorkbenchState {
@@ -31,6 +32,13 @@ export interface WorkbenchState {
   readonly problems: ProblemsView
   /** The line of the problems tree that keys are about: a finding's key, or a group's line. */
   readonly focusedProblem: string | null
+  /** The job that the list and its keys are about. */
+  readonly focusedJob: string | null
+  readonly jobLog: JobLog
+  /** The job whose log is asked to open its search; null once it does. */
+  readonly jobFindAsked: string | null
+  /** The job whose log is asked to be copied; null once it is. */
+  readonly jobCopyAsked: string | null
   readonly appearance: Appearance
   readonly info: CallResult<'app:info'> | null
   readonly engine: EventPayload<'engine:state'>
@@ -101,6 +109,8 @@ export interface WorkbenchActions {
   readonly selectFinding: (key: string | null) => void
   readonly showProblems: (change: Partial<ProblemsView>) => void
   readonly focusProblem: (line: string | null) => void
+  readonly focusJob: (id: string | null) => void
+  readonly showJobLog: (change: Partial<JobLog>) => void
 }
 
 export type WorkbenchStore = StoreApi<WorkbenchState> & { readonly actions: WorkbenchActions }
@@ -108,7 +118,7 @@ export type WorkbenchStore = StoreApi<WorkbenchState> & { readonly actions: Work
 /** What outlives the window. */
 export type RememberedState = Pick<
   WorkbenchState,
-  'view' | 'sideBar' | 'panel' | 'panelTab' | 'editors' | 'problems'
+  'view' | 'sideBar' | 'panel' | 'panelTab' | 'editors' | 'problems' | 'jobLog'
 >
 
 export function createWorkbench(appearance: Appearance, restored: RememberedState): WorkbenchStore {
@@ -117,6 +127,9 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     output: { channel: 'app', follow: true },
     selectedFinding: null,
     focusedProblem: null,
+    focusedJob: null,
+    jobFindAsked: null,
+    jobCopyAsked: null,
     appearance,
     info: null,
     engine: { state: 'starting', restarts: 0 },
@@ -167,7 +180,9 @@ export function createWorkbench(appearance: Appearance, restored: RememberedStat
     },
     selectFinding: (selectedFinding) => set({ selectedFinding }),
     showProblems: (change) => set((state) => ({ problems: { ...state.problems, ...change } })),
-    focusProblem: (focusedProblem) => set({ focusedProblem })
+    focusProblem: (focusedProblem) => set({ focusedProblem }),
+    focusJob: (focusedJob) => set({ focusedJob }),
+    showJobLog: (change) => set((state) => ({ jobLog: { ...state.jobLog, ...change } }))
   }
   return Object.assign(store, { actions })
 }

@@ -16,3 +16,12 @@ export const sizeSchema = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'takes an amount of memory such as 512m or 10g' })
   return z.NEVER
 })
+
+/** The shortest text that `parseSize` reads as so many bytes: `10g`, `512m`. */
+export function sizeText(bytes: number): string {
+  for (const unit of ['t', 'g', 'm', 'k'] as const) {
+    const size = UNITS[unit] ?? 1
+    if (bytes > 0 && bytes % size === 0) return `${bytes / size}${unit}`
+  }
+  return String(bytes)
+}

@@ -112,6 +112,11 @@ export const calls = {
   'state:set': { args: z.strictObject({ slices: slicesSchema }), result: nothing },
   /** What only the main process can do. */
   'shell:act': { args: z.strictObject({ action: z.enum(shellActions) }), result: nothing },
+  /** A file or folder for a job's input, chosen in the system's own dialog; null: none. */
+  'jobs:chooseFile': {
+    args: z.strictObject({ kind: z.enum(['file', 'folder']), at: z.string().max(4096) }),
+    result: z.object({ path: z.string().nullable() })
+  },
   'clipboard:write': { args: z.strictObject({ text: z.string().max(16_000_000) }), result: nothing },
   ...exportCalls,
   ...planCalls
@@ -120,6 +125,8 @@ export const calls = {
 export const events = {
   /** A notification was clicked: show this finding. */
   'finding:reveal': z.object({ key: z.string() }),
+  /** A notification was clicked: show this job. */
+  'job:reveal': z.object({ id: z.string(), type: z.string(), resourceId: z.string() }),
   /** A link was opened: show the resource that it names, or say that it names none. */
   'link:open': linkOpenSchema,
   'engine:state': z.object({ state: z.enum(['starting', 'running', 'restarting']), restarts: z.number() }),

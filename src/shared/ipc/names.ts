@@ -28,6 +28,7 @@ export const callNames = [
   'state:set',
   'shell:act',
   'clipboard:write',
+  'jobs:chooseFile',
   'export:begin',
   'export:write',
   'export:end',
@@ -37,6 +38,7 @@ export const callNames = [
 
 export const eventNames = [
   'finding:reveal',
+  'job:reveal',
   'link:open',
   'engine:state',
   'demo:state',

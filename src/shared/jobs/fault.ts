@@ -43,6 +43,8 @@ export const jobFaultCodes = [
   'disk',
   'not_started',
   'shutting_down',
+  /** The window's own: its engine is not there to be asked. */
+  'unreachable',
   // A job that is there.
   'job_gone',
   'job_ended',

@@ -59,6 +59,7 @@ export function installFakeShell(query: URLSearchParams): void {
     'state:get': () => ({ slices: {}, fault: null }),
     'state:set': () => undefined,
     'shell:act': () => undefined,
+    'jobs:chooseFile': () => ({ path: null }),
     'clipboard:write': () => undefined,
     'export:begin': () => ({ id: null }),
     'export:write': () => undefined,

@@ -40,6 +40,13 @@ export function resourceInFront({ workbench, live, locks, runs, audit }: App): R
       const { type, resource_id: id } = act?.entry ?? {}
       return act && type !== undefined && id !== undefined ? { endpointId: act.endpointId, type, id } : null
     }
+    case 'job': {
+      const job = live.jobs.state.getState().jobs.get(content.key)
+      return job && job.resourceId !== ''
+        ? { endpointId: job.endpointId, type: job.type, id: job.resourceId }
+        : null
+    }
+    case 'launch':
     case 'link':
     case 'metrics':
     case 'start':

@@ -45,6 +45,7 @@ export function ResourceHeader({
 
 const tools: readonly (readonly [ActionId, string])[] = [
   ['resource.refresh', 'refresh'],
+  ['jobs.runHere', 'play'],
   ['resource.copyLink', 'link'],
   ['resource.copyId', 'copy'],
   ['resource.copyInspect', 'terminal'],

@@ -7,6 +7,7 @@ import { createFeed, type Feed } from './feed'
 import { createAlertCalls, type AlertCalls } from './alert-calls'
 import { createCleanupCalls, type CleanupCalls } from './cleanup-calls'
 import { applyLive, emptyMirror, type RowChanges } from './mirror'
+import { createJobs, type Jobs } from './jobs'
 import { createMetricsCalls, type MetricsCalls } from './metrics-calls'
 import { createCeleryAdvice, type CeleryAdviceCalls } from './celery-advice'
 import { createOpenCelery, type OpenCelery } from './open-celery'
@@ -51,6 +52,8 @@ export interface Live {
   readonly alerts: AlertCalls
   /** What is planned, applied and undone. */
   readonly cleanup: CleanupCalls
+  /** The jobs of this machine. */
+  readonly jobs: Jobs
   /** What the window asks of the metrics. */
   readonly metrics: MetricsCalls
   /** The Celery fleets that this window looks at. */
@@ -78,6 +81,7 @@ export function createLive(): Live {
   const resources = createOpenResources()
   const alerts = createAlertCalls()
   const cleanup = createCleanupCalls()
+  const jobs = createJobs()
   const metrics = createMetricsCalls()
   const celery = createOpenCelery()
   const celeryAdvice = createCeleryAdvice()
@@ -106,6 +110,7 @@ export function createLive(): Live {
     resources,
     alerts,
     cleanup,
+    jobs,
     metrics,
     celery,
     celeryAdvice,
@@ -152,14 +157,15 @@ export function createLive(): Live {
         metrics.receive(message)
         return 'taken'
       }
-      // Nothing of the window shows jobs and GPUs yet.
       if (
         message.kind === 'jobs' ||
         message.kind === 'jobTemplates' ||
         message.kind === 'jobAnswer' ||
         message.kind === 'gpus'
-      )
+      ) {
+        jobs.receive(message)
         return 'taken'
+      }
       if (message.kind === 'celeryAdvice') {
         celeryAdvice.receive(message)
         return 'taken'

@@ -1,4 +1,5 @@
 import { resourceLinkSchema } from '@shared/deep-link/resource-link'
+import { jobIdSchema } from '@shared/jobs/spec'
 import { resourceRefSchema } from '@shared/live/resource'
 import { liveFindingSchema } from '@shared/live/view'
 import { z } from 'zod'
@@ -26,6 +27,18 @@ export const contentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('celery'), key: z.string(), name: z.string() }),
   /** What such a fleet's settings make of it; `key`: likewise. */
   z.object({ kind: z.literal('celeryAdvice'), key: z.string(), name: z.string() }),
+  /** A job by its id; type and resource are its title while it is not known yet, or no more. */
+  z.object({ kind: z.literal('job'), key: jobIdSchema, type: z.string(), resourceId: z.string() }),
+  /** What is to be launched: a template, for a resource of its own or one that is named. */
+  z.object({
+    kind: z.literal('launch'),
+    key: z.string(),
+    template: z.string(),
+    /** What is filled in at first; else the template's defaults. */
+    inputs: z.record(z.string(), z.string()),
+    resource: resourceRefSchema.nullable(),
+    endpointId: z.string().nullable()
+  }),
   z.object({ kind: z.literal('settings') }),
   /** A cleanup plan; `scope`: what it can be planned from again. */
   z.object({ kind: z.literal('cleanup'), key: z.string(), scope: cleanupScopeSchema }),

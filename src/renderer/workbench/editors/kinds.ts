@@ -5,6 +5,8 @@ import { adviceEditor } from '../../features/celery/advice/advice-editor'
 import { celeryEditor } from '../../features/celery/celery-editor'
 import { endpointEditor } from '../../features/endpoints/editor/endpoint-editor'
 import { StartPage } from '../../features/endpoints/start-page'
+import { jobEditor } from '../../features/jobs/job/job-editor'
+import { launchEditor } from '../../features/jobs/launch/launch-editor'
 import { KeybindingsPage } from '../../features/keybindings/keybindings-page'
 import { LocksEditor } from '../../features/locks/locks-editor'
 import { MetricsEditor } from '../../features/metrics/page/metrics-editor'
@@ -29,6 +31,8 @@ const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   resource: resourceEditor,
   link: linkEditor,
   settings: { title: (_, t) => t('settings:title'), Icon: codicon('settings'), Page: SettingsEditor },
+  job: jobEditor,
+  launch: launchEditor,
   endpoint: endpointEditor,
   channel: channelEditor,
   cleanup: cleanupEditor,

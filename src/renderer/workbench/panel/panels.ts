@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import { EventLogView } from '../../features/event-log/event-log'
 import { EventLogTools } from '../../features/event-log/event-log-tools'
+import { JobsPanel, JobsPanelTools } from '../../features/jobs/list/jobs-panel'
 import { RowDetails } from '../../features/locks/row-details'
 import { BehindList } from '../../features/metrics/behind/behind-list'
 import { Output } from '../../features/output/output'
@@ -17,5 +18,6 @@ export const panels: Readonly<Record<PanelTab, PanelContent>> = {
   output: { Body: Output, Tools: OutputTools },
   events: { Body: EventLogView, Tools: EventLogTools },
   details: { Body: RowDetails },
+  jobs: { Body: JobsPanel, Tools: JobsPanelTools },
   behind: { Body: BehindList }
 }

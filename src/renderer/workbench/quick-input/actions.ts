@@ -13,6 +13,7 @@ export type Category =
   | 'resource'
   | 'cleanup'
   | 'metrics'
+  | 'jobs'
   | 'endpoints'
   | 'alerts'
   | 'celery'
@@ -34,6 +35,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'view.problems': { category: 'view' },
   'view.locks': { category: 'view' },
   'view.runs': { category: 'view' },
+  'view.jobs': { category: 'view' },
   'view.metrics': { category: 'view' },
   'view.endpoints': { category: 'view' },
   'view.focusNextPart': { category: 'view' },
@@ -43,6 +45,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'panel.output': { category: 'view' },
   'panel.events': { category: 'view' },
   'panel.details': { category: 'view' },
+  'panel.jobs': { category: 'view' },
   'panel.behind': { category: 'view' },
   'output.chooseChannel': { category: 'output' },
   'output.follow': { category: 'output' },
@@ -160,6 +163,22 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'metrics.exportCsv': { category: 'metrics', when: "activeEditor == 'metrics'" },
   'metrics.exportExcel': { category: 'metrics', when: "activeEditor == 'metrics'" },
   'metrics.exportPanel': { category: 'metrics', when: "activeEditor == 'metrics'" },
+  'jobs.launch': { category: 'jobs' },
+  'jobs.runHere': { category: 'jobs', when: 'resourceInFront' },
+  'jobs.open': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.stop': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.runAgain': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.openResource': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.moveFirst': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.moveUp': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.moveDown': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.remove': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.clearEnded': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.find': { category: 'jobs', when: "activeEditor == 'job'" },
+  'jobs.follow': { category: 'jobs', when: "activeEditor == 'job'" },
+  'jobs.wrap': { category: 'jobs', when: "activeEditor == 'job'" },
+  'jobs.timestamps': { category: 'jobs', when: "activeEditor == 'job'" },
+  'jobs.copyLog': { category: 'jobs', when: "activeEditor == 'job'" },
   'endpoints.add': { category: 'endpoints' },
   'endpoints.edit': { category: 'endpoints', when: 'endpointsKnown' },
   'endpoints.duplicate': { category: 'endpoints', when: 'endpointsKnown' },
