@@ -23,16 +23,13 @@ export async function runScenario(
   guards: readonly LabGuard[],
   tasks: number
 ): Promise<Row> {
-  const redis = await startRedis()
-  brokers.add(redis)
   try {
+    const redis = await stoppable(startRedis())
+    const { consumerTimeout } = scenario
     const rabbit =
       scenario.broker === 'rabbitmq'
-        ? await startRabbitMq(
-            scenario.consumerTimeout === undefined ? {} : { consumerTimeout: scenario.consumerTimeout }
-          )
+        ? await stoppable(startRabbitMq(consumerTimeout === undefined ? {} : { consumerTimeout }))
         : null
-    if (rabbit) brokers.add(rabbit)
     const cells = await Promise.all(
       guards.map(async (guard, place) => ({
         guard,
@@ -43,6 +40,12 @@ export async function runScenario(
   } finally {
     await stopBrokers()
   }
+}
+
+/** One that is still starting is stopped, too. */
+function stoppable<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  brokers.add({ stop: () => starting.then((broker) => broker.stop()) })
+  return starting
 }
 
 /** Also for whoever ends the lab early. */
