@@ -20,7 +20,9 @@ export const endpointTargetSchema = z.object({
   color: z.string(),
   protected: z.boolean(),
   /** The Celery fleet that is watched with it; left out: none. */
-  celery: celeryTargetSchema.optional()
+  celery: celeryTargetSchema.optional(),
+  /** When it cleans itself up; left out: it does not. */
+  autoCleanup: z.object({ schedule: z.string(), atMost: z.number() }).optional()
 })
 
 export const toEngineSchema = z.discriminatedUnion('kind', [

@@ -5,6 +5,7 @@ import { formatHostPort, parseHostPort, REDIS_PORT, SENTINEL_PORT } from '../end
 import { parseRedisUrl } from '../endpoints/url'
 import { namespaceSchema } from '../protocol/ids'
 import { DEFAULT_NAMESPACE } from '../protocol/limits'
+import { autoCleanupSchema } from './auto-cleanup'
 
 /**
  * An endpoint as settings.json holds it: never a secret in it. Its place in the list is its place in the window. By hand
@@ -61,7 +62,9 @@ const common = {
   protected: z.boolean().default(false),
   enabled: z.boolean().default(true),
   /** The Celery fleet that is watched with it. */
-  celery: celerySettingsSchema.optional()
+  celery: celerySettingsSchema.optional(),
+  /** Cleans up by itself; left out: it does not. */
+  autoCleanup: autoCleanupSchema.optional()
 } as const
 
 export const connectionShapes = {
@@ -123,7 +126,9 @@ const byKind = z
 export type EndpointInput = KindInput | UrlInput
 export type KindInput = z.input<typeof byKind>
 type UrlInput = Pick<KindInput, 'name'> &
-  Partial<Pick<KindInput, 'id' | 'namespace' | 'color' | 'protected' | 'enabled' | 'celery'>> & {
+  Partial<
+    Pick<KindInput, 'id' | 'namespace' | 'color' | 'protected' | 'enabled' | 'celery' | 'autoCleanup'>
+  > & {
     readonly url: string
   }
 export type EndpointSettings = z.output<typeof byKind>

@@ -1,7 +1,16 @@
 import { UsageError } from '@shared/errors'
 import type { Plan } from '@shared/plan/plan'
 import { actor } from '../../engine/actor'
-import { applyPlan, checkShare, cleanAct, dryRun, TemplateLocks } from '../../engine/cleanup'
+import {
+  applyPlan,
+  asOnlyCleaner,
+  checkShare,
+  cleanAct,
+  CleanerBusy,
+  CleanerLease,
+  dryRun,
+  TemplateLocks
+} from '../../engine/cleanup'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
 import { isFileFault } from '../../engine/files/file-fault'
 import { Guard } from '../../engine/guard'
@@ -32,10 +41,14 @@ export const cleanAction: CommandAction = async (input, context) => {
   try {
     const open = await context.open(endpoint)
     try {
-      const plan = saved
-        ? await madeFor(saved, context, open, flags, interrupted.signal)
-        : await freshPlan(context, open, flags, interrupted.signal)
-      return await actOn(plan, context, open, flags, interrupted.signal)
+      const clean = async (signal: AbortSignal): Promise<number> => {
+        const plan = saved
+          ? await madeFor(saved, context, open, flags, signal)
+          : await freshPlan(context, open, flags, signal)
+        return actOn(plan, context, open, flags, signal)
+      }
+      // Somebody who looks at a plan before he says yes holds nobody up.
+      return await (flags.yes ? alone(context, open, interrupted.signal, clean) : clean(interrupted.signal))
     } finally {
       await open.close()
     }
@@ -45,6 +58,35 @@ export const cleanAction: CommandAction = async (input, context) => {
     return interrupted.exitCode
   } finally {
     interrupted.dispose()
+  }
+}
+
+/** Another cleanup of the namespace is waited for so long, ms. */
+const PATIENCE = 60_000
+
+/** From cron as from an app: one cleans at a time. */
+async function alone(
+  { out }: CommandContext,
+  open: OpenEndpoint,
+  signal: AbortSignal,
+  clean: (signal: AbortSignal) => Promise<number>
+): Promise<number> {
+  try {
+    return await asOnlyCleaner(
+      {
+        redis: open.redis,
+        lease: new CleanerLease({ namespace: open.namespace, who: actor('cli') }),
+        patience: PATIENCE,
+        signal,
+        waiting: (who) => out.log(`another cleanup is under way there, of ${who}: waiting for its end`),
+        without: ({ message }) => out.log(`cleaning without the cleaner's lease: ${message}`)
+      },
+      clean
+    )
+  } catch (error) {
+    if (!(error instanceof CleanerBusy)) throw error
+    out.log(`${error.message}; nothing was changed`)
+    return ExitCode.findings
   }
 }
 

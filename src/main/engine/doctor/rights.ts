@@ -3,6 +3,7 @@ import {
   alertedKey,
   alertsKey,
   auditKey,
+  cleanerKey,
   eventsChannel,
   resourceKeys,
   statsKey,
@@ -101,6 +102,9 @@ export function neededRights(namespace: string, type: string): readonly NeededRi
     on('alerts', 'hset', alertedKey(namespace), 'probe', 'probe'),
     on('alerts', 'pexpire', alertedKey(namespace), '1'),
     on('cleanup', 'get', key.lock),
+    on('cleanup', 'get', cleanerKey(namespace)),
+    on('cleanup', 'set', cleanerKey(namespace), 'probe', 'XX', 'PX', '1'),
+    on('cleanup', 'del', cleanerKey(namespace)),
     on('cleanup', 'pexpireat', key.lock, '1'),
     on('cleanup', 'persist', key.lock),
     need('doctor', 'config', 'get', 'maxmemory-policy')

@@ -181,8 +181,10 @@ export class Engine {
 
   async #apply(configuration: Configuration): Promise<void> {
     const { home, settings, endpoints, embedded } = configuration
+    const before = this.#targets
     this.#targets = endpoints
     this.#audit.begin(home)
+    this.#auditSwitched(before, endpoints)
     this.#feeds.begin(home)
     this.#cleanup.use(home, settings)
     this.#metrics.begin(home)
@@ -217,6 +219,18 @@ export class Engine {
     for (const { refresh } of this.#endpoints.values()) refresh()
     this.#jobs.use(home, settings, endpoints, embedded)
     this.#tellCounts()
+  }
+
+  /** Somebody switched an automatic cleanup on, off, or to another time. */
+  #auditSwitched(before: readonly EndpointTarget[], now: readonly EndpointTarget[]): void {
+    for (const target of now) {
+      const known = before.find(({ id }) => id === target.id)
+      const was = known?.autoCleanup
+      const is = target.autoCleanup
+      if (!known || JSON.stringify(was) === JSON.stringify(is)) continue
+      const note = is && `${is.schedule}, at most ${is.atMost}`
+      this.#audit.record(target, note ? { action: 'cleanup_on', note } : { action: 'cleanup_off' })
+    }
   }
 
   /** The embedded one comes after all that the shell names. */

@@ -13,7 +13,7 @@ import type { MonitorStatus } from '../monitor/status'
 import type { CeleryWatch } from '../celery/watch'
 import type { FindingChange } from '../celery/finding-book'
 import type { AlertDesk } from './alert-desk'
-import { Cleaner, type CleanerOptions } from '../cleanup'
+import { AutoCleaner, Cleaner, type CleanerOptions } from '../cleanup'
 import type { CeleryDesk } from './celery-desk'
 import { adviseEndpoint } from './advise-endpoint'
 import { watchCelery } from './endpoint-celery'
@@ -64,6 +64,7 @@ export class WatchedEndpoint {
   readonly #courier: OutboxCourier
   readonly #alerts: EndpointAlerts
   readonly #cleaner: Cleaner
+  readonly #autoCleaner: AutoCleaner | null
   readonly #celery: CeleryWatch | undefined
   readonly #ends: readonly (() => void)[]
   #connection: MonitorStatus['connection'] = 'connecting'
@@ -99,6 +100,7 @@ export class WatchedEndpoint {
       scanShare: settings['monitor.scanShare']
     })
     this.#cleaner = this.#makeCleaner(home, source)
+    this.#autoCleaner = this.#makeAutoCleaner()
     this.#celery = watchCelery(target, this.#monitor, {
       findings: (change) => this.#found(change),
       status: () => this.#show(this.#monitor.status),
@@ -140,6 +142,7 @@ export class WatchedEndpoint {
     this.#monitor.on('log', ({ level, line }) => listener.log(level, line, target.id))
     this.#show(this.#monitor.status)
     this.#monitor.start()
+    this.#autoCleaner?.start()
   }
 
   /** What no index names was just written: looked for now. */
@@ -156,6 +159,7 @@ export class WatchedEndpoint {
     for (const end of this.#ends) end()
     await Promise.all([
       this.#celery?.stop(),
+      this.#autoCleaner?.stop(),
       this.#cleaner.stop(),
       this.#monitor.stop(),
       this.#courier.stop(),
@@ -222,6 +226,19 @@ export class WatchedEndpoint {
     const advise = watch && adviseEndpoint(this.target, () => watch.view())
     if (!watch || !advise) return []
     return [this.listener.celery.watching(this.target.id, { view: () => watch.view(), advise })]
+  }
+
+  #makeAutoCleaner(): AutoCleaner | null {
+    const { target, listener } = this
+    if (!target.autoCleanup) return null
+    return new AutoCleaner({
+      settings: target.autoCleanup,
+      cleaner: this.#cleaner,
+      maxShare: () => listener.cleanup.maxShare,
+      connection: () => this.#monitor.status.connection,
+      acted: (act) => listener.audit.record(target, act),
+      log: (level, text) => listener.log(level, text, target.id)
+    })
   }
 
   #changed({ resources, ...found }: MonitorChange): void {

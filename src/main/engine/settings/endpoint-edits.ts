@@ -9,6 +9,7 @@ import {
   type EndpointInput,
   type EndpointSettings
 } from '@shared/settings/endpoint'
+import { AUTO_CLEANUP_AT_MOST } from '@shared/settings/auto-cleanup'
 import { SETTINGS_VERSION } from '@shared/settings/schema'
 import { backUpSettings, backUpVersion } from './backup'
 import { removeJsonc, setJsonc } from './edit-jsonc'
@@ -40,6 +41,10 @@ export function plainEndpoint(endpoint: EndpointInput): Record<string, unknown> 
     kept['tls'] = verify ? tls : { ...tls, verify }
   }
   if (checked.data.celery) kept['celery'] = plainCelery(checked.data.celery)
+  if (checked.data.autoCleanup) {
+    const { schedule, atMost } = checked.data.autoCleanup
+    kept['autoCleanup'] = { schedule, ...(atMost === AUTO_CLEANUP_AT_MOST ? {} : { atMost }) }
+  }
   return { ...kept, ...(isProtected ? { protected: true } : {}), ...(enabled ? {} : { enabled: false }) }
 }
 

@@ -28,7 +28,8 @@ export function endpointTargets({ settings, fromEnvironment, secretsOf }: Target
         namespace: endpoint.namespace,
         color: endpoint.color,
         protected: endpoint.protected,
-        ...celeryTarget(endpoint, secrets)
+        ...celeryTarget(endpoint, secrets),
+        ...(endpoint.autoCleanup ? { autoCleanup: endpoint.autoCleanup } : {})
       }
     })
   const { url, namespace } = fromEnvironment

@@ -9,6 +9,7 @@ import {
   type EndpointKind,
   type EndpointSettings
 } from '@shared/settings/endpoint'
+import { AUTO_CLEANUP_AT_MOST } from '@shared/settings/auto-cleanup'
 import { DEFAULT_NAMESPACE } from '@shared/protocol/limits'
 import { celeryDraftOf, celeryOf, emptyCelery, type CeleryDraft } from './celery-draft'
 
@@ -41,6 +42,9 @@ export interface Draft extends CeleryDraft {
   readonly color: EndpointColor
   readonly protected: boolean
   readonly enabled: boolean
+  readonly autoCleanup: boolean
+  readonly schedule: string
+  readonly atMost: string
   readonly brokerPassword: SecretField
   readonly backendPassword: SecretField
 }
@@ -74,6 +78,9 @@ export const emptyDraft = (color: EndpointColor): Draft => ({
   color,
   protected: false,
   enabled: true,
+  autoCleanup: false,
+  schedule: '15m',
+  atMost: String(AUTO_CLEANUP_AT_MOST),
   ...emptyCelery,
   brokerPassword: typed(),
   backendPassword: typed()
@@ -81,11 +88,14 @@ export const emptyDraft = (color: EndpointColor): Draft => ({
 
 /** An endpoint of the settings in the form, its secrets as they are kept. */
 export function draftOf(endpoint: EndpointSettings): Draft {
-  const { name, namespace, color, enabled } = endpoint
+  const { name, namespace, color, enabled, autoCleanup } = endpoint
   return {
     ...emptyDraft(color),
     ...connectionOf(endpoint),
     ...celeryDraftOf(endpoint.celery),
+    ...(autoCleanup
+      ? { autoCleanup: true, schedule: autoCleanup.schedule, atMost: String(autoCleanup.atMost) }
+      : {}),
     name,
     namespace,
     color,
@@ -199,7 +209,10 @@ export function endpointOf(draft: Draft): Record<string, unknown> {
     color,
     protected: draft.protected,
     enabled,
-    ...celeryOf(draft)
+    ...celeryOf(draft),
+    ...(draft.autoCleanup
+      ? { autoCleanup: { schedule: draft.schedule.trim(), atMost: number(draft.atMost) } }
+      : {})
   }
 }
 
@@ -227,7 +240,7 @@ export function toSend(draft: Draft, identity: string | null): EndpointDraft {
 /** The form's field that a fault of the settings belongs to. */
 export function fieldOf(path: string): DraftField | null {
   const [first = '', second = ''] = path.split('.')
-  const name = first === 'tls' || first === 'celery' ? second || first : first
+  const name = ['tls', 'celery', 'autoCleanup'].includes(first) ? second || first : first
   return Object.hasOwn(emptyDraft('blue'), name) ? (name as DraftField) : null
 }
 

@@ -9,6 +9,7 @@ import { replace } from '../../../workbench/editors/editors'
 import { Icon } from '../../../workbench/icon'
 import { ConnectionFields } from './connection-fields'
 import { AccessFields, TaskGuardFields } from './access-fields'
+import { CleanupFields } from './cleanup-fields'
 import { CeleryFields } from './celery-fields'
 import { faultsOf, fieldOf, toSend, type DraftField } from './draft'
 import { PasteUrl } from './paste-url'
@@ -91,6 +92,7 @@ export function EndpointPage({ tab }: { readonly tab: string }): ReactNode {
       <AccessFields {...fields} kept={entry} vault={vault} />
       <CeleryFields {...fields} kept={entry} />
       <TaskGuardFields {...fields} />
+      <CleanupFields {...fields} />
       {others.map((fault) => (
         <p key={`${fault.field} ${fault.message}`} className="field-error" role="alert">
           <bdi>{visible([fault.field, fault.message].filter(Boolean).join(': '))}</bdi>

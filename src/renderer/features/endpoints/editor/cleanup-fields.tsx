@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+import { useText } from '../../../i18n/text'
+import { DraftText, type FormPart } from './connection-fields'
+import { CheckField } from './fields'
+
+/** Whether it cleans itself up, and when. */
+export function CleanupFields(form: FormPart): ReactNode {
+  const { t } = useText()
+  const { draft, change } = form
+  return (
+    <section className="form-section" aria-labelledby="endpoint-cleanup">
+      <h2 id="endpoint-cleanup">{t('endpoints:editor.cleanup')}</h2>
+      <CheckField
+        label={t('endpoints:editor.field.autoCleanup')}
+        hint={t('endpoints:editor.autoCleanupHint')}
+        warning={
+          draft.autoCleanup && draft.protected ? t('endpoints:editor.autoCleanupProtected') : undefined
+        }
+        checked={draft.autoCleanup}
+        onChange={(autoCleanup) => change({ autoCleanup })}
+      />
+      {draft.autoCleanup && (
+        <div className="form-indent">
+          <DraftText {...form} name="schedule" hint={t('endpoints:editor.scheduleHint')} placeholder="15m" />
+          <DraftText {...form} name="atMost" hint={t('endpoints:editor.atMostHint')} narrow />
+        </div>
+      )}
+    </section>
+  )
+}
