@@ -3,6 +3,8 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { startRedis } from '../support/redis'
 import { publisherPart } from './celery/publisher-part'
 import { celerySection } from './celery/section'
+import { cleanerPart } from './cleanup/cleaner-part'
+import { cleanupSection } from './cleanup/section'
 import { guardSection } from './guard/section'
 import { driverPart } from './live/driver-part'
 import { enginePart } from './live/engine-part'
@@ -17,6 +19,7 @@ const sections: readonly BenchSection[] = [
   guardSection,
   monitorSection,
   liveSection,
+  cleanupSection,
   metricsSection,
   celerySection,
   windowSection,
@@ -35,6 +38,7 @@ const short = wanted.length < process.argv.length - 2
 if (part === 'part:engine') enginePart(url, rest[0] ?? '')
 else if (part === 'part:driver') await driverPart(url, Number(rest[0]), Number(rest[1]), rest[2] === 'again')
 else if (part === 'part:publisher') await publisherPart(url, Number(rest[0]), Number(rest[1]))
+else if (part === 'part:cleaner') await cleanerPart(url, Number(rest[0]))
 else await bench()
 
 async function bench(): Promise<void> {

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { on } from 'node:events'
 
 /** Parts of a bench run in processes of their own, as in the app: this same bundle, started with the part's name. */
-export type PartName = 'part:engine' | 'part:driver' | 'part:publisher'
+export type PartName = 'part:engine' | 'part:driver' | 'part:publisher' | 'part:cleaner'
 
 export function startPart(name: PartName, args: readonly string[]): ChildProcess {
   const [, program = ''] = process.argv
