@@ -6,6 +6,7 @@ export type Formats = Readonly<Record<string, (value: unknown, language: Languag
 export const formats: Formats = {
   duration: (value, language) => formatSeconds(Number(value), language),
   time: (value) => formatTime(value),
+  number: (value, language) => numbers[language].format(Number(value)),
   percent: (value) => `${Math.round(Number(value) * 100)}%`,
   list: (value, language) =>
     Array.isArray(value) ? value.join(language === 'zh-CN' ? '、' : ', ') : String(value),
@@ -15,6 +16,8 @@ export const formats: Formats = {
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
   }
 }
+
+const numbers = { en: new Intl.NumberFormat('en'), 'zh-CN': new Intl.NumberFormat('zh-CN') }
 
 const UNITS = [
   { seconds: 86_400, en: 'd', 'zh-CN': ' 天' },

@@ -12,6 +12,9 @@ export interface Cleaned {
   readonly cancelled: { readonly applied: number; readonly left: number }
 }
 
+/** On a machine that others keep busy it takes as long as it takes, ms. */
+const PATIENCE = 600_000
+
 /**
  * The engine of an app with one window, as it is in the app: watches the endpoint, and when told to plans a cleanup of
  * everything, applies it, undoes it, and applies it again, to be cancelled in the middle. Tells each phase as it begins.
@@ -37,13 +40,15 @@ export async function cleanerPart(url: string, orphans: number): Promise<void> {
   }
   const { actions } = await timed('plan', () => app.planAll())
   if (actions.length !== orphans) throw new Error(`${String(actions.length)} of ${String(orphans)} planned`)
-  const { endpoints } = await timed('apply', () => app.apply())
+  const { endpoints } = await timed('apply', () =>
+    app.ask({ op: 'apply', draft: 'draft', without: {}, unbraked: [] }, PATIENCE)
+  )
   const [applied] = endpoints
   if (applied?.applied !== orphans || applied.journal === null)
     throw new Error(`not all applied: ${JSON.stringify(applied)}`)
   const { journal } = applied
   const back = await timed('undo', () =>
-    app.ask({ op: 'undo', task: 'undo', endpointId: 'one', journal, look: false })
+    app.ask({ op: 'undo', task: 'undo', endpointId: 'one', journal, look: false }, PATIENCE)
   )
   if (back.restored !== orphans) throw new Error(`not all put back: ${JSON.stringify(back)}`)
 
@@ -51,7 +56,8 @@ export async function cleanerPart(url: string, orphans: number): Promise<void> {
   await app.planAll('again')
   const request = app.send({ op: 'apply', draft: 'again', without: {}, unbraked: [] })
   await until('it is under way', () => (app.progress('again').at(-1)?.done ?? 0) > orphans / 4, {
-    everyMs: 1
+    everyMs: 1,
+    timeoutMs: PATIENCE
   })
   const { result } = await timed('cancel', async () => {
     await app.ask({ op: 'cancel', task: 'again' })

@@ -1,4 +1,4 @@
-import { loadavg } from 'node:os'
+import { loadavg, setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { busyOf, type Busy } from '../../support/busy'
@@ -17,6 +17,8 @@ const CHANGES = 500
 const QUIET_MS = 5_000
 /** What others may wait for an answer meanwhile, milliseconds. */
 const AIM = 10
+/** By `nice`: before everything of a user. */
+const FIRST = -15
 
 type Phase = 'quiet' | CleanupPhase
 
@@ -31,10 +33,11 @@ export const cleanupSection: BenchSection = {
     const cleaner = startPart('part:cleaner', [server.socketUrl, String(orphans)])
     await told(cleaner, 'watching')
     // For as long as it takes, and ended with the measuring.
-    const driver = startPart('part:driver', [server.socketUrl, String(CHANGES), '600', 'again'])
+    const driver = startPart('part:driver', [server.socketUrl, String(CHANGES), '1800', 'again'])
+    const first = goFirst(server.pid)
+    const waits = new Waits(redis)
+    const asking = waits.ask()
     try {
-      const waits = new Waits(redis)
-      const asking = waits.ask()
       await sleep(QUIET_MS)
       await redis.config('RESETSTAT')
       cleaner.on('message', (message: { kind: string; phase: Phase }) => {
@@ -42,12 +45,13 @@ export const cleanupSection: BenchSection = {
       })
       cleaner.send('go')
       const { cleaned } = await told<{ cleaned: Cleaned }>(cleaner, 'cleaned')
+      const load = loadavg()[0] ?? 0
+      return report(orphans, { waits, cleaned, busy: await busyOf(redis), load, first })
+    } finally {
       waits.end()
       await asking
-      const load = loadavg()[0] ?? 0
-      return report(orphans, waits, cleaned, await busyOf(redis), load)
-    } finally {
       driver.kill()
+      if (first) setPriority(0, 0)
     }
   }
 }
@@ -82,6 +86,19 @@ class Waits {
   }
 }
 
+/**
+ * What is measured is what Redis makes others wait, not what a busy machine does: Redis and who asks it go before all else,
+ * where this user may say so. The parts are begun before, and wait as they must.
+ */
+function goFirst(redis: number): boolean {
+  try {
+    for (const process of [redis, 0]) setPriority(process, FIRST)
+    return true
+  } catch {
+    return false
+  }
+}
+
 async function plantOrphans(redis: Redis, count: number): Promise<void> {
   const fleet = new Fleet(redis, NAMESPACE)
   const plant = (at: number): Promise<string> =>
@@ -97,13 +114,17 @@ async function plantOrphans(redis: Redis, count: number): Promise<void> {
     await Promise.all(Array.from({ length: 500 }, (_, at) => plant(from + at)))
 }
 
-function report(
-  orphans: number,
-  waits: Waits,
-  { ms, cancelled }: Cleaned,
-  { calls, short }: Busy,
-  load: number
-): string {
+interface Found {
+  readonly waits: Waits
+  readonly cleaned: Cleaned
+  readonly busy: Busy
+  /** Of the machine, at the end. */
+  readonly load: number
+  readonly first: boolean
+}
+
+function report(orphans: number, { waits, cleaned, busy, load, first }: Found): string {
+  const { ms, cancelled } = cleaned
   const number = (value: number): string => value.toLocaleString('en')
   const row = (name: string, phase: Phase, took: number): string[] => {
     const of = waits.of(phase)
@@ -132,13 +153,13 @@ function report(
   ]
   console.log(rows.map((each) => each.join(' | ')).join('\n'))
   console.log(
-    `cancel: ${ms.cancel.toFixed(0)} ms, ${String(cancelled.applied)} applied, ${String(cancelled.left)} left; of ${String(calls)} commands ${(short * 100).toFixed(3)} % within 8 ms`
+    `cancel: ${ms.cancel.toFixed(0)} ms, ${String(cancelled.applied)} applied, ${String(cancelled.left)} left; of ${String(busy.calls)} commands ${(busy.short * 100).toFixed(3)} % within 8 ms`
   )
   return `${number(orphans)} orphaned locks, seen by the engine of an app that tells a window of everything; the window plans all, applies all, undoes all,
 and applies again. Meanwhile a process of its own begins and ends ${number(CHANGES)} runs a second through the guard, and another asks Redis for a small value every
 millisecond: what it waits is what anybody waits (load average ${load.toFixed(1)} at the end). Every act is on disk before it is done and compared when it is
 done, one after another. A second apply, cancelled past its quarter, stopped ${ms.cancel.toFixed(0)} ms later: ${number(cancelled.applied)} applied, ${number(cancelled.left)} not tried. Of
-${number(calls)} commands that Redis was given meanwhile, it was done with ${(short * 100).toFixed(2)} % within 8 ms each.
+${number(busy.calls)} commands that Redis was given meanwhile, those of scripts among them, it was done with ${(busy.short * 100).toFixed(2)} % within 8 ms each.${first ? '\nRedis and who asks it went before everything else on the machine (nice −15), so that its other work does not blur them.' : ''}
 
 ${table(rows)}`
 }

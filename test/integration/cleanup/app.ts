@@ -87,16 +87,19 @@ export class App {
     return this.#requests
   }
 
-  async answer(request: number): Promise<CleanupAnswer> {
+  async answer(request: number, timeoutMs = 60_000): Promise<CleanupAnswer> {
     return until(
       'an answer',
       () => this.#heard('cleanupAnswer').find((message) => message.request === request),
-      { timeoutMs: 60_000 }
+      { timeoutMs }
     )
   }
 
-  async ask<O extends CleanupOp>(call: Extract<CleanupCall, { op: O }>): Promise<CleanupResultOf<O>> {
-    const { result, fault } = await this.answer(this.send(call))
+  async ask<O extends CleanupOp>(
+    call: Extract<CleanupCall, { op: O }>,
+    timeoutMs?: number
+  ): Promise<CleanupResultOf<O>> {
+    const { result, fault } = await this.answer(this.send(call), timeoutMs)
     if (!result) throw new Error(`refused: ${JSON.stringify(fault)}`)
     return result as CleanupResultOf<O>
   }

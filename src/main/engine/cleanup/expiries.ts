@@ -3,8 +3,8 @@ import type { ResourceFacts, Snapshot } from '@shared/model/facts'
 import { isCleanable } from '@shared/plan/plan'
 import type { Guard } from '../guard'
 
-/** Ids a call: a script that reads more would hold Redis up. */
-const BATCH = 200
+/** Ids a call: the script reads each resource whole, about 20 µs where it had one run, and nobody else is answered meanwhile. */
+const BATCH = 50
 
 /**
  * A monitor reads no lock's TTL where `live` has the deadline; a plan compares the expiry exactly. Reads it for the locks
