@@ -63,6 +63,15 @@ test.describe('no serious fault of accessibility in any theme', () => {
           await expect(window.getByRole('heading', { name: /^Nothing was done/ })).toBeVisible()
         }
       ],
+      [
+        'jobs, a template, the launch page',
+        async () => {
+          await window.keyboard.press('Control+4')
+          await window.getByRole('button', { name: 'Copy Sample: Video' }).click()
+          await window.getByRole('button', { name: 'Launch Sample: Video' }).click()
+          await expect(window.getByRole('heading', { name: 'What the guard says' })).toBeVisible()
+        }
+      ],
       ['endpoints', () => window.keyboard.press('Control+6')],
       ['a finding', () => window.keyboard.press('F8')],
       [

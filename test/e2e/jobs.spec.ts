@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { resourceKeys } from '@shared/protocol/keys'
 import { until } from '../support/until'
+import { faults } from './support/axe'
 import { expect, test } from './support/fixtures'
 
 const PATIENCE = { timeout: 60_000 }
@@ -50,6 +51,9 @@ test('a sample runs with progress, log and result; a second launch is refused wi
   notifications.click(told.id)
   await expect(window.locator('.job-sentence')).toContainText('Completed in ', PATIENCE)
   await expect(window.locator('.xterm-rows')).toContainText('::progress 1 done')
+  await window.getByRole('button', { name: 'Show When Each Line Was Written' }).click()
+  await expect(window.locator('.xterm-rows')).toContainText(/\d\d:\d\d:\d\d ::progress 1 done/, PATIENCE)
+  expect(await faults(window)).toEqual([])
   await window.getByRole('button', { name: 'Result', exact: true }).click()
   await expect(window.getByRole('region', { name: 'Result' }).last()).toContainText('"frames": 40', PATIENCE)
 

@@ -24,6 +24,7 @@ export const parts = {
   jobs: 'jobs-list',
   jobsPanel: 'jobs-panel-list',
   launchForm: 'launch-form',
+  templateForm: 'template-form',
   endpoints: 'endpoint-add',
   endpointList: 'endpoint-list',
   editor: 'editor-body',

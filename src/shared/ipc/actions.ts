@@ -147,6 +147,8 @@ export const actionIds = [
   'jobs.moveDown',
   'jobs.remove',
   'jobs.clearEnded',
+  'jobs.newTemplate',
+  'jobs.editTemplate',
   'jobs.find',
   'jobs.follow',
   'jobs.wrap',

@@ -19,7 +19,8 @@ describe('the text of a log', () => {
   it('says the time before each line, and before what is written over it, once', () => {
     const text = new LogText()
     const at = (offset: number): string => String(offset)
-    const stamp = (name: string): string => `\u001b7\u001b[0;2m${name}\u001b8\u001b[${name.length + 1}C`
+    const stamp = (name: string): string =>
+      `\u001b7\u001b[0;38;5;244m${name}\u001b8\u001b[${name.length + 1}C`
     expect(text.take(utf8.encode('ab\nc'), 0, at)).toBe(`${stamp('0')}ab\n${stamp('3')}c`)
     expect(text.take(utf8.encode('d\r\ne\rf\n'), 4, at)).toBe(`d\r\n${stamp('7')}e\r${stamp('9')}f\n`)
   })

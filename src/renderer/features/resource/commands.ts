@@ -47,6 +47,7 @@ export function resourceInFront({ workbench, live, locks, runs, audit }: App): R
         : null
     }
     case 'launch':
+    case 'template':
     case 'link':
     case 'metrics':
     case 'start':

@@ -138,13 +138,16 @@ function EndpointsLink({ value }: { readonly value: unknown }): ReactNode {
   )
 }
 
-/** Templates are nested: they are changed in the file. */
+/** Templates have forms of their own, in the Jobs view. */
 function TemplatesLink({ value }: { readonly value: unknown }): ReactNode {
   const { t, language } = useText()
   const commands = useCommands()
   const count = Array.isArray(value) ? value.length : 0
   return (
     <div className="buttons">
+      <button type="button" className="button secondary" onClick={commands['view.jobs']}>
+        {t('settings:templatesShow')}
+      </button>
       <button type="button" className="button secondary" onClick={commands['settings.openFile']}>
         {t('settings:templatesButton')}
       </button>

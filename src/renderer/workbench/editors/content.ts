@@ -39,6 +39,8 @@ export const contentSchema = z.discriminatedUnion('kind', [
     resource: resourceRefSchema.nullable(),
     endpointId: z.string().nullable()
   }),
+  /** A job template's form; `key`: its name, or as template/draft.ts has it. */
+  z.object({ kind: z.literal('template'), key: z.string(), name: z.string() }),
   z.object({ kind: z.literal('settings') }),
   /** A cleanup plan; `scope`: what it can be planned from again. */
   z.object({ kind: z.literal('cleanup'), key: z.string(), scope: cleanupScopeSchema }),

@@ -6,6 +6,7 @@ import { celeryEditor } from '../../features/celery/celery-editor'
 import { endpointEditor } from '../../features/endpoints/editor/endpoint-editor'
 import { StartPage } from '../../features/endpoints/start-page'
 import { jobEditor } from '../../features/jobs/job/job-editor'
+import { templateEditor } from '../../features/jobs/template/template-editor'
 import { launchEditor } from '../../features/jobs/launch/launch-editor'
 import { KeybindingsPage } from '../../features/keybindings/keybindings-page'
 import { LocksEditor } from '../../features/locks/locks-editor'
@@ -33,6 +34,7 @@ const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   settings: { title: (_, t) => t('settings:title'), Icon: codicon('settings'), Page: SettingsEditor },
   job: jobEditor,
   launch: launchEditor,
+  template: templateEditor,
   endpoint: endpointEditor,
   channel: channelEditor,
   cleanup: cleanupEditor,

@@ -174,6 +174,8 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'jobs.moveDown': { category: 'jobs', when: 'jobsKnown' },
   'jobs.remove': { category: 'jobs', when: 'jobsKnown' },
   'jobs.clearEnded': { category: 'jobs', when: 'jobsKnown' },
+  'jobs.newTemplate': { category: 'jobs' },
+  'jobs.editTemplate': { category: 'jobs' },
   'jobs.find': { category: 'jobs', when: "activeEditor == 'job'" },
   'jobs.follow': { category: 'jobs', when: "activeEditor == 'job'" },
   'jobs.wrap': { category: 'jobs', when: "activeEditor == 'job'" },

@@ -4,7 +4,7 @@ import { isOver, type JobView } from '@shared/jobs/view'
 import { visible } from '../../../text/visible'
 import { report, type App } from '../../../workbench/app'
 import { activeEditor } from '../../../workbench/editors/editors'
-import { parts } from '../../../workbench/focus'
+import { focusPart, parts } from '../../../workbench/focus'
 import { pick } from '../../../workbench/quick-input/box'
 import { resourceInFront } from '../../resource/commands'
 import { sortJobs, stateWord } from '../state'
@@ -18,7 +18,8 @@ import {
   stepJob,
   stopJob
 } from './job-actions'
-import { chooseTemplate, launchTemplate, runHere } from './launch-actions'
+import { NEW_TEMPLATE } from '../template/draft'
+import { chooseTemplate, editTemplate, launchTemplate, runHere } from './launch-actions'
 
 export type JobAction = Extract<ActionId, `jobs.${string}`>
 
@@ -66,6 +67,17 @@ export function jobCommands(app: App): Readonly<Record<JobAction, () => void>> {
     'jobs.moveDown': on('jobs.moveDown', (job) => stepJob(app, job, 1), isQueued),
     'jobs.remove': on('jobs.remove', (job) => removeJobs(app, [job]), isRemovable),
     'jobs.clearEnded': () => report(app, removeJobs(app, [...app.live.jobs.state.getState().jobs.values()])),
+    'jobs.newTemplate': () => {
+      actions.open({ kind: 'template', key: NEW_TEMPLATE, name: '' })
+      focusPart('templateForm')
+    },
+    'jobs.editTemplate': () =>
+      report(
+        app,
+        chooseTemplate(app, title(app, 'jobs.editTemplate')).then(
+          (name) => name !== undefined && editTemplate(app, name)
+        )
+      ),
     'jobs.find': onLog((job) => workbench.setState({ jobFindAsked: job })),
     'jobs.follow': onLog(() => actions.showJobLog({ follow: !log().follow })),
     'jobs.wrap': onLog(() => actions.showJobLog({ wrap: !log().wrap })),

@@ -5,6 +5,7 @@ import { visible } from '../../../text/visible'
 import type { App } from '../../../workbench/app'
 import { focusPart } from '../../../workbench/focus'
 import { pick } from '../../../workbench/quick-input/box'
+import { COPY_OF } from '../template/draft'
 import { templateTitle } from '../template-text'
 
 export interface LaunchOf {
@@ -30,6 +31,13 @@ export function openLaunch({ workbench }: App, { template, inputs, resource, end
 
 export const launchTemplate = (app: App, template: string): void =>
   openLaunch(app, { template, inputs: {}, resource: null, endpointId: null })
+
+/** Shows a template's form; one that comes with the app is copied. */
+export function editTemplate({ workbench, live }: App, name: string): void {
+  const view = live.jobs.state.getState().templates?.find(({ template }) => template.name === name)
+  workbench.actions.open({ kind: 'template', key: view?.builtIn ? `${COPY_OF}${name}` : name, name })
+  focusPart('templateForm')
+}
 
 /** Lets a person choose one of the templates, those that fit best first. */
 export async function chooseTemplate(app: App, title: string, type?: string): Promise<string | undefined> {

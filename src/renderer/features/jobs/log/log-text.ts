@@ -1,5 +1,6 @@
 import { visible } from '../../../text/visible'
 import { fewerColors } from './fewer-colors'
+import { GREY } from './grey'
 
 /** Marks that turn the direction of what stands beside them. Unlike other unseen ones no terminal acts on them. */
 const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
@@ -40,4 +41,4 @@ export class LogText {
 
 /** Written without a trace in the line's own colours: they are kept before it and taken up again behind it. */
 const stamp = (text: string): string =>
-  text === '' ? '' : `\u001b7\u001b[0;2m${text}\u001b8\u001b[${text.length + 1}C`
+  text === '' ? '' : `\u001b7\u001b[0;38;5;${GREY}m${text}\u001b8\u001b[${text.length + 1}C`

@@ -1,5 +1,6 @@
 import type { ISearchDecorationOptions } from '@xterm/addon-search'
 import type { ITheme } from '@xterm/xterm'
+import { GREY } from './grey'
 
 /** The sixteen colours of terminals, as jobs.css takes them from the theme. */
 const ansi = [
@@ -35,7 +36,9 @@ export function terminalTheme(element: Element): ITheme {
     background: read('background'),
     foreground: read('foreground'),
     cursor: read('foreground'),
-    selectionBackground: read('selection')
+    selectionBackground: read('selection'),
+    // From the sixteenth on; what stands nowhere in it stays what it is.
+    extendedAnsi: Array.from({ length: GREY - 16 + 1 }, (_, at) => (at === GREY - 16 ? read('grey') : ''))
   }
 }
 

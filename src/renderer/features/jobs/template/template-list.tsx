@@ -2,7 +2,8 @@ import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { useApp } from '../../../workbench/app'
 import { Icon } from '../../../workbench/icon'
-import { launchTemplate } from '../actions/launch-actions'
+import { useCommands } from '../../../workbench/use-commands'
+import { editTemplate, launchTemplate } from '../actions/launch-actions'
 import { templateDescription, templateTitle } from '../template-text'
 import { useJobsState } from '../use-jobs'
 
@@ -10,6 +11,7 @@ import { useJobsState } from '../use-jobs'
 export function TemplateList(): ReactNode {
   const { t } = useText()
   const app = useApp()
+  const commands = useCommands()
   const templates = useJobsState((state) => state.templates)
   if (!templates) return <p className="hint">{t('jobs:loading')}</p>
   const own = templates.filter(({ builtIn }) => !builtIn)
@@ -18,6 +20,7 @@ export function TemplateList(): ReactNode {
       {[...own, ...templates.filter(({ builtIn }) => builtIn)].map((view) => {
         const { name } = view.template
         const title = templateTitle(view, t)
+        const edit = t(view.builtIn ? 'jobs:template.copy' : 'jobs:template.edit', { name: title })
         return (
           <li key={name} className="template">
             <button
@@ -30,9 +33,24 @@ export function TemplateList(): ReactNode {
               <Icon name="play" />
               <bdi>{title}</bdi>
             </button>
+            <button
+              type="button"
+              className="tool"
+              aria-label={edit}
+              title={edit}
+              onClick={() => editTemplate(app, name)}
+            >
+              <Icon name={view.builtIn ? 'copy' : 'edit'} />
+            </button>
           </li>
         )
       })}
+      <li>
+        <button type="button" className="link template-new" onClick={commands['jobs.newTemplate']}>
+          <Icon name="add" />
+          {t('palette:action.jobs_newTemplate')}
+        </button>
+      </li>
     </ul>
   )
 }
