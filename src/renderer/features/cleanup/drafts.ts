@@ -123,7 +123,7 @@ export function createDrafts(calls: CleanupCalls, now: () => number = Date.now):
       key,
       (results, { done, of }) =>
         change(key, ({ outcomes }) => ({
-          outcomes: new Map([...outcomes, ...results]),
+          outcomes: withResults(outcomes, results),
           progress: { done, of }
         })),
       calls.ask<'apply'>({ op: 'apply', draft: key, without, unbraked: [...draft.unbraked] })
@@ -147,7 +147,7 @@ export function createDrafts(calls: CleanupCalls, now: () => number = Date.now):
       const { result, fault } = await followed(
         task,
         (results, { done, of }) =>
-          change(key, ({ undone }) => ({ undone: new Map([...undone, ...results]), progress: { done, of } })),
+          change(key, ({ undone }) => ({ undone: withResults(undone, results), progress: { done, of } })),
         calls.ask<'undo'>({ op: 'undo', task, endpointId, journal, look: false })
       )
       if (fault) undoFaults.push(fault)
@@ -211,5 +211,12 @@ function collect(): Collected {
 }
 
 type Result = readonly [key: string, outcome: ActionOutcome]
+
+/** Ten times a second while ten thousand are applied. */
+function withResults(known: Draft['outcomes'], results: readonly Result[]): Draft['outcomes'] {
+  const all = new Map(known)
+  for (const [key, outcome] of results) all.set(key, outcome)
+  return all
+}
 
 const undoTask = (key: string, at: number): string => `${key}:undo:${String(at)}`

@@ -1,6 +1,7 @@
 import { findingTexts } from '@shared/findings/texts'
+import type { ActionOutcome } from '@shared/live/cleanup'
 import { saidText } from '@shared/plan/said'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
 import { formatInteger } from '../../text/format'
@@ -15,31 +16,48 @@ import { elementId, itemsOf, type PlanLine } from './lines'
 import { Outcome } from './outcome'
 import { reasonText } from './outcome-text'
 
+/** What a person does with a line; the same functions for as long as the tree stands. */
+export interface Hands {
+  readonly focus: (line: PlanLine) => void
+  readonly tick: (line: PlanLine) => void
+  readonly toggle: (line: PlanLine) => void
+  readonly open: (line: PlanLine) => void
+}
+
 interface LineProps {
-  readonly draft: Draft
+  /** The draft's key. */
+  readonly draft: string
   readonly line: PlanLine
+  /** How many of its items are chosen; null: it has none. */
+  readonly chosen: number | null
+  /** Whether nothing can be chosen any more. */
+  readonly settled: boolean
+  /** What came of its item. */
+  readonly outcome: ActionOutcome | undefined
   readonly top: number
   readonly focused: boolean
-  readonly onFocus: (line: PlanLine) => void
-  readonly onTick: (line: PlanLine) => void
-  readonly onToggle: (line: PlanLine) => void
-  readonly onOpen: (line: PlanLine) => void
+  readonly hands: Hands
 }
 
-export type Ticked = boolean | 'mixed'
+type Ticked = boolean | 'mixed'
 
-/** Whether the items of a line are chosen; null: it has none. */
-export function tickedOf({ unticked }: Draft, line: PlanLine): Ticked | null {
+/** How many items of a line are chosen; null: it has none. */
+export function chosenOf({ unticked }: Draft, line: PlanLine): number | null {
   if (line.kind !== 'group' && line.kind !== 'item') return null
-  const items = itemsOf(line)
-  const off = items.reduce((sum, { key }) => sum + (unticked.has(key) ? 1 : 0), 0)
-  return off === 0 ? true : off === items.length ? false : 'mixed'
+  if (unticked.size === 0) return itemsOf(line).length
+  return itemsOf(line).reduce((sum, { key }) => sum + (unticked.has(key) ? 0 : 1), 0)
 }
 
-/** One line of the plan. */
-export function Line(props: LineProps): ReactNode {
-  const { draft, line, top, focused, onFocus, onToggle, onOpen } = props
-  const ticked = tickedOf(draft, line)
+export const outcomeOf = ({ undone, outcomes }: Draft, line: PlanLine): ActionOutcome | undefined =>
+  line.kind === 'item' ? (undone.get(line.item.key) ?? outcomes.get(line.item.key)) : undefined
+
+const tickedOf = (line: PlanLine, chosen: number | null): Ticked | null =>
+  chosen === null ? null : chosen === 0 ? false : chosen === itemsOf(line).length ? true : 'mixed'
+
+/** One line of the plan. While a plan is applied it changes ten times a second, and few of its lines with it. */
+export const Line = memo(function Line(props: LineProps): ReactNode {
+  const { draft, line, chosen, top, focused, hands } = props
+  const ticked = tickedOf(line, chosen)
   const classes = ['plan-row', `plan-${line.kind}`]
   if (focused) classes.push('focused')
   if (ticked === false) classes.push('unticked')
@@ -48,7 +66,7 @@ export function Line(props: LineProps): ReactNode {
     // The tree has the keys; the pointer is a second way.
     <div
       role="treeitem"
-      id={elementId(draft.key, line.id)}
+      id={elementId(draft, line.id)}
       aria-level={line.level}
       aria-selected={focused}
       {...(openable ? { 'aria-expanded': line.open } : {})}
@@ -56,11 +74,11 @@ export function Line(props: LineProps): ReactNode {
       {...(line.kind === 'item' ? { 'aria-posinset': line.position, 'aria-setsize': line.size } : {})}
       className={classes.join(' ')}
       style={{ transform: `translateY(${top}px)` }}
-      onPointerDown={() => onFocus(line)}
+      onPointerDown={() => hands.focus(line)}
       onClick={() => {
-        if (line.kind === 'group' || line.kind === 'leftGroup') onToggle(line)
+        if (line.kind === 'group' || line.kind === 'leftGroup') hands.toggle(line)
       }}
-      onDoubleClick={() => onOpen(line)}
+      onDoubleClick={() => hands.open(line)}
     >
       {openable && (
         <span
@@ -68,7 +86,7 @@ export function Line(props: LineProps): ReactNode {
           aria-hidden="true"
           onClick={(event) => {
             event.stopPropagation()
-            onToggle(line)
+            hands.toggle(line)
           }}
         >
           <Icon name={line.open ? 'chevron-down' : 'chevron-right'} />
@@ -77,27 +95,15 @@ export function Line(props: LineProps): ReactNode {
       <LineContent {...props} ticked={ticked} />
     </div>
   )
-}
+})
 
 function LineContent(props: LineProps & { readonly ticked: Ticked | null }): ReactNode {
-  const { draft, line, ticked, onTick } = props
+  const { line, chosen, outcome } = props
   switch (line.kind) {
     case 'group':
-      return (
-        <GroupLine
-          line={line}
-          draft={draft}
-          box={<Box ticked={ticked} line={line} draft={draft} onTick={onTick} />}
-        />
-      )
+      return <GroupLine line={line} chosen={chosen ?? 0} box={<Box {...props} />} />
     case 'item':
-      return (
-        <ItemLine
-          draft={draft}
-          item={line.item}
-          box={<Box ticked={ticked} line={line} draft={draft} onTick={onTick} />}
-        />
-      )
+      return <ItemLine item={line.item} outcome={outcome} box={<Box {...props} />} />
     case 'field':
       return <FieldLine item={line.item} at={line.at} />
     case 'why':
@@ -116,17 +122,17 @@ function LineContent(props: LineProps & { readonly ticked: Ticked | null }): Rea
 function Box({
   ticked,
   line,
-  draft,
-  onTick
-}: Pick<LineProps, 'line' | 'draft' | 'onTick'> & { readonly ticked: Ticked | null }): ReactNode {
+  settled,
+  hands
+}: Pick<LineProps, 'line' | 'settled' | 'hands'> & { readonly ticked: Ticked | null }): ReactNode {
   const icon = ticked === true ? 'check' : ticked === 'mixed' ? 'dash' : null
   return (
     <span
-      className={draft.phase === 'ready' ? 'plan-box' : 'plan-box settled'}
+      className={settled ? 'plan-box settled' : 'plan-box'}
       aria-hidden="true"
       onClick={(event) => {
         event.stopPropagation()
-        onTick(line)
+        hands.tick(line)
       }}
       onDoubleClick={(event) => event.stopPropagation()}
     >
@@ -137,16 +143,15 @@ function Box({
 
 function GroupLine({
   line: { group },
-  draft,
+  chosen,
   box
 }: {
   readonly line: Extract<PlanLine, { kind: 'group' }>
-  readonly draft: Draft
+  readonly chosen: number
   readonly box: ReactNode
 }): ReactNode {
   const { t, language } = useText()
   const count = group.items.length
-  const chosen = group.items.filter(({ key }) => !draft.unticked.has(key)).length
   const number = (value: number): string => formatInteger(value, language)
   return (
     <>
@@ -164,19 +169,18 @@ function GroupLine({
 }
 
 function ItemLine({
-  draft,
   item,
+  outcome,
   box
 }: {
-  readonly draft: Draft
   readonly item: Item
+  readonly outcome: ActionOutcome | undefined
   readonly box: ReactNode
 }): ReactNode {
   const text = useText()
   const { action } = item
   const { before, after } = summary(action, text)
   const color = useLive((state) => state.endpoints.find(({ id }) => id === item.endpointId)?.color ?? 'blue')
-  const outcome = draft.undone.get(item.key) ?? draft.outcomes.get(item.key)
   return (
     <>
       <span className="tree-stripe" data-endpoint-color={color} />

@@ -47,8 +47,7 @@ export function PlanNotices({
     const endpoint = endpoints.find((one) => one.id === id)
     return endpoint ? endpointName(endpoint, t) : visible(id)
   }
-  const obstacles = obstaclesOf(draft, chosen, endpoints)
-  const waits = draft.phase === 'ready'
+  const obstacles = draft.phase === 'ready' ? obstaclesOf(draft, chosen, endpoints) : null
   return (
     <div className="plan-notices">
       {draft.fault && (
@@ -65,17 +64,17 @@ export function PlanNotices({
       ))}
       <FromFileNotice draft={draft} />
       <Incomplete draft={draft} nameOf={nameOf} />
-      {waits && obstacles.locked.map((endpoint) => <Locked key={endpoint.id} endpoint={endpoint} />)}
-      {waits &&
-        obstacles.away.map(({ id }) => (
-          <Notice key={id} tone="warning">
-            <p>{t('cleanup:notice.away', { endpoint: nameOf(id) })}</p>
-          </Notice>
-        ))}
-      {waits &&
-        obstacles.braked.map((braked) => (
-          <Brake key={braked.plan.endpointId} draft={draft} braked={braked} nameOf={nameOf} />
-        ))}
+      {obstacles?.locked.map((endpoint) => (
+        <Locked key={endpoint.id} endpoint={endpoint} />
+      ))}
+      {obstacles?.away.map(({ id }) => (
+        <Notice key={id} tone="warning">
+          <p>{t('cleanup:notice.away', { endpoint: nameOf(id) })}</p>
+        </Notice>
+      ))}
+      {obstacles?.braked.map((braked) => (
+        <Brake key={braked.plan.endpointId} draft={draft} braked={braked} nameOf={nameOf} />
+      ))}
       {draft.applied.flatMap(({ endpointId, fault, stopped }) => {
         const problem = fault
           ? faultText(fault, t)

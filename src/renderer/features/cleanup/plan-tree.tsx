@@ -6,7 +6,7 @@ import { parts } from '../../workbench/focus'
 import { openResource } from '../resource/commands'
 import type { Draft } from './draft'
 import { elementId, groupLineId, itemsOf, planLines, type PlanLine } from './lines'
-import { Line, tickedOf } from './plan-line'
+import { chosenOf, Line, outcomeOf, type Hands } from './plan-line'
 import { planMove } from './tree-keys'
 import { useDraftActions } from './use-draft'
 
@@ -48,13 +48,10 @@ export function PlanTree({ draft }: { readonly draft: Draft }): ReactNode {
   }
   const tick = (line: PlanLine | undefined): void => {
     if (draft.phase !== 'ready' || !line) return
-    const ticked = tickedOf(draft, line)
-    if (ticked === null) return
-    actions.tick(
-      key,
-      itemsOf(line).map((item) => item.key),
-      ticked !== true
-    )
+    const chosen = chosenOf(draft, line)
+    if (chosen === null) return
+    const own = itemsOf(line).map((item) => item.key)
+    actions.tick(key, own, chosen < own.length)
   }
   const open = (line: PlanLine | undefined): void => {
     if (!line) return
@@ -89,6 +86,7 @@ export function PlanTree({ draft }: { readonly draft: Draft }): ReactNode {
     event.preventDefault()
   }
 
+  const hands = useHands({ focus, tick, toggle, open })
   const current = lines[at]
   const shown = virtualizer.getVirtualItems()
   const inSight = shown.some((item) => item.index === at)
@@ -114,19 +112,36 @@ export function PlanTree({ draft }: { readonly draft: Draft }): ReactNode {
           return line ? (
             <Line
               key={line.id}
-              draft={draft}
+              draft={key}
               line={line}
+              chosen={chosenOf(draft, line)}
+              settled={draft.phase !== 'ready'}
+              outcome={outcomeOf(draft, line)}
               top={item.start}
               focused={item.index === at}
-              onFocus={focus}
-              onTick={tick}
-              onToggle={toggle}
-              onOpen={open}
+              hands={hands}
             />
           ) : null
         })}
       </div>
     </div>
+  )
+}
+
+/** The same object at each render, which does as the latest says. */
+function useHands(latest: Hands): Hands {
+  const now = useRef(latest)
+  useEffect(() => {
+    now.current = latest
+  })
+  return useMemo(
+    () => ({
+      focus: (line) => now.current.focus(line),
+      tick: (line) => now.current.tick(line),
+      toggle: (line) => now.current.toggle(line),
+      open: (line) => now.current.open(line)
+    }),
+    []
   )
 }
 

@@ -44,10 +44,21 @@ export const shownItems = ({ items, filter }: Pick<Draft, 'items' | 'filter'>): 
 export const shownTicked = (draft: Pick<Draft, 'items' | 'filter' | 'unticked'>): readonly Item[] =>
   shownItems(draft).filter(({ key }) => !draft.unticked.has(key))
 
-/** The live locks of an endpoint that these would touch: as the engine counts them. */
-export const touched = (items: readonly Item[], endpointId: string): number =>
-  new Set(
-    items.flatMap(({ endpointId: of, action: { type, resource_id, key, source } }) =>
-      of === endpointId ? [source === undefined ? `${type}\n${resource_id}` : key] : []
-    )
-  ).size
+const counted = new WeakMap<readonly Item[], ReadonlyMap<string, number>>()
+
+/** The live locks of an endpoint that these would touch: as the engine counts them. Counted once a list. */
+export function touched(items: readonly Item[], endpointId: string): number {
+  const counts = counted.get(items) ?? countTouched(items)
+  counted.set(items, counts)
+  return counts.get(endpointId) ?? 0
+}
+
+function countTouched(items: readonly Item[]): ReadonlyMap<string, number> {
+  const locks = new Map<string, Set<string>>()
+  for (const { endpointId, action } of items) {
+    const { type, resource_id, key, source } = action
+    const own = locks.get(endpointId) ?? new Set()
+    locks.set(endpointId, own.add(source === undefined ? `${type}\n${resource_id}` : key))
+  }
+  return new Map([...locks].map(([endpointId, { size }]) => [endpointId, size]))
+}
