@@ -27,6 +27,12 @@ export interface Planned {
   readonly skipped: readonly Skipped[]
 }
 
+/** What is not as it usually is. */
+interface Configured {
+  readonly endpoint?: Partial<EndpointTarget>
+  readonly settings?: Readonly<Record<string, unknown>>
+}
+
 /** One app: its engine with a home of its own, one window, and what the window asks of cleanups. */
 export class App {
   readonly said: FromEngine[] = []
@@ -36,22 +42,27 @@ export class App {
 
   private constructor(readonly home: string) {}
 
-  static async open(
-    urls: Readonly<Record<string, string>>,
-    more: {
-      readonly endpoint?: Partial<EndpointTarget>
-      readonly settings?: Readonly<Record<string, unknown>>
-    } = {}
-  ): Promise<App> {
+  static async open(urls: Readonly<Record<string, string>>, more: Configured = {}): Promise<App> {
     const app = new App(await mkdtemp(join(tmpdir(), 'taskguard-cleanup-')))
+    app.configure(urls, more)
+    app.engine.receive({ kind: 'window' }, app.window.port)
+    for (const id of Object.keys(urls))
+      await until(`${id} is live`, () => app.window.endpoints.get(id)?.connection === 'live', {
+        timeoutMs: 30_000
+      })
+    return app
+  }
+
+  /** What the shell says of endpoints and settings; anew where somebody has changed them. */
+  configure(urls: Readonly<Record<string, string>>, more: Configured = {}): void {
     const settings: Settings = settingsSchema.parse({
       'monitor.poll': '50ms',
       'monitor.scanEvery': '200ms',
       ...more.settings
     })
-    app.engine.receive({
+    this.engine.receive({
       kind: 'configure',
-      home: app.home,
+      home: this.home,
       settings,
       endpoints: Object.entries(urls).map(([id, url]) => ({
         id,
@@ -64,12 +75,6 @@ export class App {
       })),
       embedded: { enabled: false, namespace: 'taskguard' }
     })
-    app.engine.receive({ kind: 'window' }, app.window.port)
-    for (const id of Object.keys(urls))
-      await until(`${id} is live`, () => app.window.endpoints.get(id)?.connection === 'live', {
-        timeoutMs: 30_000
-      })
-    return app
   }
 
   /** Waits until so many findings of a kind stand. */

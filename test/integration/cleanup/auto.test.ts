@@ -179,6 +179,32 @@ describe('an automatic cleanup', () => {
     expect(await trail()).toEqual([])
   }, 120_000)
 
+  test('that somebody switches stands in the trail; of a locked endpoint on this machine alone', async () => {
+    const app = await open({})
+    const autoCleanup = { schedule: '0 3 * * *', atMost: 10 }
+    app.configure({ one: server.url }, { endpoint: { autoCleanup } })
+    await until('it is on', async () => (await trail()).length === 1 || undefined, WAIT)
+    app.configure({ one: server.url })
+    await until('it is off', async () => (await trail()).length === 2 || undefined, WAIT)
+    expect(await trail()).toMatchObject([
+      { action: 'cleanup_on', source: 'app', note: '0 3 * * *, at most 10' },
+      { action: 'cleanup_off' }
+    ])
+    app.configure({ one: server.url }, { endpoint: { autoCleanup, protected: true } })
+    const kept = async (): Promise<string> => {
+      const folder = join(app.home, 'journal')
+      const names = await readdir(folder).catch(() => [])
+      const files = names.filter((name) => name.startsWith('audit-'))
+      return (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('')
+    }
+    await until(
+      'it is kept here',
+      async () => (await kept()).split('"cleanup_on"').length === 3 || undefined,
+      WAIT
+    )
+    expect(await trail()).toHaveLength(2)
+  }, 120_000)
+
   test('leaves alone what it is not for, stands in the trail, and stops at the brake', async () => {
     await orphans(0, 2)
     await fleet.plant({ id: 'eternal', runId: 'run-e', lock: { value: 'somebody', ttl: 0 } })

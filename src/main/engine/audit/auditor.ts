@@ -22,6 +22,8 @@ export interface AuditPlace {
   readonly namespace: string
   /** A connection that stands; without it one is opened for this act. */
   readonly redis?: Pick<GuardConnection, 'evalsha' | 'eval'>
+  /** Nothing may be written there now: the act is kept on this machine alone. */
+  readonly locked?: boolean
 }
 
 /**
@@ -62,7 +64,8 @@ export class Auditor {
     return kept.id !== null
   }
 
-  async #inRedis({ target, namespace, redis }: AuditPlace, entry: AuditEntry): Promise<string> {
+  async #inRedis({ target, namespace, redis, locked }: AuditPlace, entry: AuditEntry): Promise<string> {
+    if (locked) throw new Error('it is protected, and locked')
     if (redis) return writeAudit(redis, namespace, entry)
     const own = await openRedis(target, 'command')
     try {

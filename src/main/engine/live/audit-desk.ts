@@ -19,8 +19,11 @@ export class AuditDesk {
     this.#home ??= home
   }
 
-  /** Nobody waits for it: an act is done whether or not it can be written down. */
-  record(target: Pick<EndpointTarget, 'id' | 'redis' | 'namespace'>, act: AuditAct): void {
+  /**
+   * Nobody waits for it: an act is done whether or not it can be written down.
+   * @param locked nothing may be written there now: it is kept on this machine alone
+   */
+  record(target: Pick<EndpointTarget, 'id' | 'redis' | 'namespace'>, act: AuditAct, locked = false): void {
     if (this.#home === null) return
     const auditor = new Auditor({
       home: this.#home,
@@ -28,7 +31,7 @@ export class AuditDesk {
       log: (text) => this.log(text, target.id)
     })
     const writing = auditor
-      .record({ target: target.redis, namespace: target.namespace }, act)
+      .record({ target: target.redis, namespace: target.namespace, locked }, act)
       .then((inRedis) => this.kept(target.id, inRedis))
       .finally(() => this.#writing.delete(writing))
     this.#writing.add(writing)

@@ -229,7 +229,11 @@ export class Engine {
       const is = target.autoCleanup
       if (!known || JSON.stringify(was) === JSON.stringify(is)) continue
       const note = is && `${is.schedule}, at most ${is.atMost}`
-      this.#audit.record(target, note ? { action: 'cleanup_on', note } : { action: 'cleanup_off' })
+      this.#audit.record(
+        target,
+        note ? { action: 'cleanup_on', note } : { action: 'cleanup_off' },
+        this.#protection.isLocked(target)
+      )
     }
   }
 
