@@ -19,7 +19,13 @@ const words = {
     history: 'Runs of the last 7 days',
     runs: 'Runs over time',
     shortcuts: 'Search the keyboard shortcuts',
-    settings: 'Search settings'
+    settings: 'Search settings',
+    plan: 'What the plan changes, by why',
+    url: 'Fill in from a URL',
+    sample: 'Launch Sample: Audio',
+    free: 'Free: nobody works on it',
+    start: 'Start',
+    completed: 'Completed in'
   },
   'zh-CN': {
     demo: '试用演示集群',
@@ -29,7 +35,13 @@ const words = {
     history: '最近 7 天的运行',
     runs: '运行时间线',
     shortcuts: '搜索键盘快捷方式',
-    settings: '搜索设置'
+    settings: '搜索设置',
+    plan: '计划的改动，按原因分组',
+    url: '从 URL 填写',
+    sample: '启动 示例：音频',
+    free: '空闲：没有运行在处理它',
+    start: '启动',
+    completed: '已完成，用时'
   }
 } as const
 
@@ -67,6 +79,12 @@ for (const theme of ['dark', 'light'] as const) {
       await window.keyboard.press('Home')
       await shoot('locks')
 
+      await window.keyboard.press('Control+a')
+      await window.keyboard.press('Delete')
+      await expect(window.getByRole('tree', { name: texts.plan })).toBeVisible()
+      await shoot('cleanup')
+      await window.keyboard.press('Control+w')
+
       await window.keyboard.press('Control+3')
       await expect(window.getByRole('grid', { name: texts.history })).toBeFocused()
       await expect(window.locator('.record-row').nth(10)).toBeVisible()
@@ -98,6 +116,20 @@ for (const theme of ['dark', 'light'] as const) {
       await window.keyboard.press('Control+,')
       await expect(window.getByRole('textbox', { name: texts.settings })).toBeFocused()
       await shoot('settings')
+
+      await window.keyboard.press('Control+6')
+      await expect(window.locator('#endpoint-add')).toBeFocused()
+      await window.keyboard.press('Enter')
+      await expect(window.getByRole('textbox', { name: texts.url })).toBeVisible()
+      await shoot('endpoint')
+
+      await window.keyboard.press('Control+4')
+      await window.getByRole('button', { name: texts.sample }).click()
+      await expect(window.getByText(texts.free)).toBeVisible({ timeout: 30_000 })
+      await shoot('launch')
+      await window.getByRole('button', { name: texts.start, exact: true }).click()
+      await expect(window.locator('.job-sentence')).toContainText(texts.completed, { timeout: 60_000 })
+      await shoot('job')
     })
   }
 }
@@ -120,7 +152,7 @@ for (const theme of ['dark', 'light'] as const) {
       })
       const { app, window } = await launch({ args: ['--disable-lcd-text'] })
       await resize(app)
-      await window.keyboard.press('Control+4')
+      await window.keyboard.press('Control+5')
       await window.getByRole('button', { name: language === 'en' ? 'Last 7d' : '最近 7 天' }).click()
       await expect(window.locator('.metrics')).toHaveAttribute('aria-busy', 'false', { timeout: 30_000 })
       await expect(window.locator('[data-panel="running"] canvas')).toBeAttached({ timeout: 30_000 })

@@ -26,7 +26,7 @@ test('the metrics of a week in the window', async ({ launch }) => {
   await startTrace(app)
   const since = Date.now()
   phases.begin('opening the metrics')
-  await window.keyboard.press('Control+4')
+  await window.keyboard.press('Control+5')
   const page = window.getByRole('article', { name: 'Metrics' })
   await expect(page).toHaveAttribute('aria-busy', 'false', SLOW)
   phases.begin('a week')
