@@ -62,6 +62,14 @@ describe('the order of actions', () => {
     expect(ids('xyzzy')).toEqual([])
   })
 
+  it('has those of the editor in front first where several tables have the same', () => {
+    const first = (front: string) =>
+      rankActions('export as json', createTranslator('en'), ['audit.exportJson'], all, front)[0]?.id
+    expect(first('locks')).toBe('locks.exportJson')
+    expect(first('runs')).toBe('runs.exportJson')
+    expect(first('settings')).toBe('audit.exportJson')
+  })
+
   it('finds Chinese titles, English ones and ids', () => {
     expect(ids('所有命令', [], 'zh-CN')[0]).toBe('palette.show')
     expect(ids('side bar', [], 'zh-CN')[0]).toBe('view.toggleSideBar')

@@ -33,7 +33,7 @@ export function CommandResults({
   const [recent] = useState(() => recentActions())
   const [context] = useState(() => contextOf(app, focused))
   const ranked = useMemo(
-    () => rankActions(query, t, recent, (id) => isOffered(id, context)),
+    () => rankActions(query, t, recent, (id) => isOffered(id, context), String(context['activeEditor'])),
     [query, t, recent, context]
   )
   useEffect(() => onSelected(ranked[0]?.id ?? ''), [ranked, onSelected])

@@ -18,14 +18,15 @@ export const actionTitle = (id: ActionId, t: Translator): string =>
   })
 
 /**
- * The actions that fit what was typed, the best first; of equals those used last, then by title. English titles and
- * ids are found in every language.
+ * The actions that fit what was typed, the best first; of equals those of the editor in front (several tables can be
+ * sorted and exported), those used last, then by title. English titles and ids are found in every language.
  */
 export function rankActions(
   query: string,
   t: Translator,
   recent: readonly ActionId[],
-  isOffered: (id: ActionId) => boolean
+  isOffered: (id: ActionId) => boolean,
+  front?: string
 ): readonly RankedAction[] {
   const words = wordsOf(query)
   const english = createTranslator('en')
@@ -40,10 +41,12 @@ export function rankActions(
     return [{ id, title, ranges: shown?.ranges ?? [], score, used: used === -1 ? Infinity : used }]
   })
   const level = (score: number): number => (words.length === 0 ? 0 : matchClass(score))
+  const inFront = (id: ActionId): number => (words.length > 0 && actionInfo[id].category === front ? 1 : 0)
   return found
     .sort(
       (a, b) =>
         level(b.score) - level(a.score) ||
+        inFront(b.id) - inFront(a.id) ||
         (a.used === b.used ? 0 : a.used - b.used) ||
         b.score - a.score ||
         a.title.localeCompare(b.title)
