@@ -51,7 +51,7 @@ test.describe('on RabbitMQ', () => {
     redis,
     notifications
   }) => {
-    test.setTimeout(240_000)
+    test.setTimeout(400_000)
     const fleet = new TestFleet({
       broker: rabbit.celeryUrl,
       backend: redis.url,

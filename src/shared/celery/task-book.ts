@@ -9,6 +9,13 @@ export interface TaskBounds {
   readonly age: number
 }
 
+/**
+ * Shares that are let go at once where a bound is reached. A Map's first entry is found past all that were deleted before it:
+ * one by one, each would cost as much as the whole book.
+ */
+const SUCCESSES_AT_ONCE = 0.1
+const TASKS_AT_ONCE = 0.01
+
 interface Success {
   readonly at: number
   readonly hostname: string | null
@@ -65,7 +72,7 @@ export class TaskBook {
       guard: null
     }
     this.#tasks.set(uuid, task)
-    if (this.#tasks.size > this.bounds.tasks) this.#evict()
+    if (this.#tasks.size > this.bounds.tasks) this.#evict(task)
     return task
   }
 
@@ -104,15 +111,18 @@ export class TaskBook {
   #remember(uuid: string, success: Success): void {
     this.#successes.delete(uuid)
     this.#successes.set(uuid, success)
+    const { successes } = this.bounds
+    if (this.#successes.size <= successes) return
     for (const oldest of this.#successes.keys()) {
-      if (this.#successes.size <= this.bounds.successes) break
+      if (this.#successes.size <= successes * (1 - SUCCESSES_AT_ONCE)) break
       this.#successes.delete(oldest)
     }
   }
 
-  #evict(): void {
+  /** @param newest stays, however small the book is */
+  #evict(newest: Task): void {
     for (const oldest of this.#tasks.values()) {
-      if (this.#tasks.size <= this.bounds.tasks) break
+      if (this.#tasks.size <= this.bounds.tasks * (1 - TASKS_AT_ONCE) || oldest === newest) break
       if (oldest.runs.some((run) => run.end === null)) this.#overflow += 1
       this.close(oldest)
     }
