@@ -68,7 +68,9 @@ test('a job outlives the app that is killed: it is there again, its log whole, i
 }) => {
   test.setTimeout(240_000)
   const go = join(home, 'go')
-  const program = `let n = 0; setInterval(() => { console.log('n=' + n++); if (require('node:fs').existsSync(process.argv[1])) process.exit(0) }, 50)`
+  // What it writes first would set the clipboard and the title, and link to a file, in a terminal that lets it.
+  const hostile = String.raw`\x1b]52;c;aGFja2Vk\x07\x1b]0;hacked\x07\x1b]8;;file:///etc/passwd\x07\x1b]8;;\x07`
+  const program = `process.stdout.write('${hostile}'); let n = 0; setInterval(() => { console.log('n=' + n++); if (require('node:fs').existsSync(process.argv[1])) process.exit(0) }, 50)`
   const template = {
     name: 'counts',
     type: 'data_analysis',
@@ -109,7 +111,8 @@ test('a job outlives the app that is killed: it is there again, its log whole, i
 
   await writeFile(go, '')
   await expect(second.window.locator('.job-sentence')).toContainText('Completed in ', PATIENCE)
-  await second.window.locator('.job-terminal').press('Control+Home')
+  expect(await second.app.evaluate(({ clipboard }) => clipboard.readText())).not.toContain('hacked')
+  expect(await second.window.title()).not.toContain('hacked')
   await second.window.getByRole('button', { name: 'Copy the Log, or What Is Selected' }).click()
   const log = await until('the log is on the clipboard', async () => {
     const text = await second.app.evaluate(({ clipboard }) => clipboard.readText())

@@ -3,7 +3,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
-import { sheetDocument } from './sheet-document'
+import { withStyleSheets } from './style-sheets'
 import { matchMarks, terminalTheme } from './terminal-theme'
 
 /** Lines that are kept: a job may write gigabytes, and the disk has them. */
@@ -42,7 +42,6 @@ export class JobTerminal {
       disableStdin: true,
       cursorInactiveStyle: 'none',
       cursorStyle: 'bar',
-      documentOverride: sheetDocument(),
       fontFamily,
       fontSize: 12,
       lineHeight: 1.2,
@@ -54,7 +53,7 @@ export class JobTerminal {
     this.#terminal.loadAddon(this.#fit)
     this.#terminal.loadAddon(this.#search)
     this.#terminal.loadAddon(new WebLinksAddon((_event, address) => this.#openLink(address)))
-    this.#terminal.open(element)
+    withStyleSheets(() => this.#terminal.open(element))
     this.#terminal.textarea?.setAttribute('aria-label', name)
     // Keys are the window's own: Ctrl+F, Ctrl+C and all others come to it.
     this.#terminal.attachCustomKeyEventHandler(() => false)
