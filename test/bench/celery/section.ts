@@ -116,7 +116,8 @@ function report(burst: Burst, days: readonly Day[]): string {
   return `### A burst
 
 ${number(burst.published)} events, ${number(burst.rate)} a second, in messages of ${BATCH} as prefork workers batch them, published to a Redis broker
-by another process and listened to by the engine's own watch, whose view is asked for four times a second.
+by another process and listened to by the engine's own watch, whose view is asked for four times a second. For how long the loop was
+held up holds what others on a busy machine took of its time, too: the load average is below.
 
 ${table([
   ['', ''],
