@@ -105,6 +105,7 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
       ) : (
         <div className="endpoint-line">{t('endpoints:list.disabled')}</div>
       )}
+      {endpoint && entry && <CleanupLine entry={entry} />}
       {entry && <SecretLine entry={entry} />}
       {menu && (
         <ContextMenu
@@ -124,6 +125,18 @@ function Locks({ count }: { readonly count: number }): ReactNode {
     <span className="endpoint-locks">
       {t('endpoints:locks', { count, number: formatInteger(count, language) })}
     </span>
+  )
+}
+
+/** When it cleans itself up; nothing where it does not. */
+function CleanupLine({ entry }: { readonly entry: BookEntry }): ReactNode {
+  const { t } = useText()
+  const { autoCleanup } = entry.settings
+  if (!autoCleanup) return null
+  return (
+    <div className="endpoint-line">
+      {t('endpoints:list.cleanup', { schedule: visible(autoCleanup.schedule) })}
+    </div>
   )
 }
 
