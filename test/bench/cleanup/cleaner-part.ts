@@ -56,7 +56,6 @@ export async function cleanerPart(url: string, orphans: number): Promise<void> {
   await app.planAll('again')
   const request = app.send({ op: 'apply', draft: 'again', without: {}, unbraked: [] })
   await until('it is under way', () => (app.progress('again').at(-1)?.done ?? 0) > orphans / 4, {
-    everyMs: 1,
     timeoutMs: PATIENCE
   })
   const { result } = await timed('cancel', async () => {

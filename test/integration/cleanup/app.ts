@@ -48,7 +48,7 @@ export class App {
     app.engine.receive({ kind: 'window' }, app.window.port)
     for (const id of Object.keys(urls))
       await until(`${id} is live`, () => app.window.endpoints.get(id)?.connection === 'live', {
-        timeoutMs: 30_000
+        timeoutMs: 120_000
       })
     return app
   }
@@ -81,7 +81,7 @@ export class App {
   async sees(kind: LiveFinding['kind'], count: number): Promise<LiveFinding[]> {
     const found = (): LiveFinding[] =>
       [...this.window.findings.values()].filter((finding) => finding.kind === kind)
-    await until(`${String(count)} of ${kind}`, () => found().length === count, { timeoutMs: 60_000 })
+    await until(`${String(count)} of ${kind}`, () => found().length === count, { timeoutMs: 120_000 })
     return found()
   }
 

@@ -28,6 +28,7 @@ export interface ApplyOptions {
 
 /** Written ahead in one go: one fsync for so many acts, one read that leaves Redis responsive. */
 const BATCH = 32
+const NOT_TRIED_AT_ONCE = 500
 
 /**
  * Does what the plan says, one compare-and-act after another: what changed since the preview is left alone and `changed`.
@@ -63,13 +64,21 @@ async function applyAll(
 ): Promise<CleanResult> {
   const { actions } = plan
   const done: Action[] = []
-  const record = async (action: Action, { result, reason, removed, lost }: ActOutcome): Promise<void> => {
+  const record = async (ended: readonly Action[], outcome: ActOutcome): Promise<void> => {
+    const { result, reason, removed, lost } = outcome
     const why = reason === undefined ? {} : { reason: reason.text }
     const more = { ...(removed ? { removed } : {}), ...(lost ? { unsure: true as const } : {}) }
-    await journal.write([{ event: 'end', id: action.id, result, ...why, ...more }])
-    const told = { ...action, result, ...why, ...(reason === undefined ? {} : { reason_said: reason.said }) }
-    done.push(told)
-    options.onResult?.(told, done.length, actions.length)
+    await journal.write(ended.map(({ id }) => ({ event: 'end', id, result, ...why, ...more })))
+    for (const action of ended) {
+      const told = {
+        ...action,
+        result,
+        ...why,
+        ...(reason === undefined ? {} : { reason_said: reason.said })
+      }
+      done.push(told)
+      options.onResult?.(told, done.length, actions.length)
+    }
   }
 
   let stopped: string | undefined
@@ -91,19 +100,22 @@ async function applyAll(
       if (stopped !== undefined) break
       const removed = standing.removed.get(action)
       if (removed instanceof Error) {
-        await record(action, {
+        await record([action], {
           result: 'failed',
           reason: reasonOf('standing_unread', { detail: removed.message })
         })
         continue
       }
       const outcome = await act(options, action, options.actor)
-      await record(action, outcome)
+      await record([action], outcome)
       if (outcome.lost) stopped = outcome.reason?.text
     }
   }
-  for (const action of actions.slice(done.length))
-    await record(action, { result: 'failed', reason: notTried(stopped) })
+  // Many at once: whoever has cancelled waits for it.
+  while (done.length < actions.length) {
+    const rest = actions.slice(done.length, done.length + NOT_TRIED_AT_ONCE)
+    await record(rest, { result: 'failed', reason: notTried(stopped) })
+  }
 
   const result = resultOf(plan, done, journal.path, stopped)
   const { applied, changed, failed } = result
