@@ -105,6 +105,13 @@ export function drawChart(
   }
 }
 
+/** Nothing is to be seen at the pointer, but uPlot takes away with a series the element that it has there for it. */
+function unseenPoint(): HTMLElement {
+  const point = document.createElement('span')
+  point.style.display = 'none'
+  return point
+}
+
 /** What can't change without its series being made anew. */
 const identityOf = ({ series }: Drawn): string => JSON.stringify(series.map(({ id, look }) => [id, look]))
 
@@ -178,7 +185,7 @@ function optionsOf(
     axes: [timeAxis(drawn, colors), valueAxis(drawn, colors, top)],
     cursor: {
       y: false,
-      points: { show: false },
+      points: { show: unseenPoint },
       drag: { x: true, y: false, setScale: false, dist: DRAG },
       dataIdx: (_plot, _series, _closest, value) => bucketAt(drawn().panel.window, value),
       bind: {
