@@ -42,7 +42,7 @@ async function openMetrics(view: MetricsView | null = told): Promise<Page> {
       endpoints: [prod({ name: 'prod', color: 'red' }), endpoint({ id: 'lab', name: 'lab', order: 2 })]
     })
   )
-  await opened.user.keyboard('{Control>}4{/Control}')
+  await opened.user.keyboard('{Control>}5{/Control}')
   const asked = (): Asked => sent.findLast((one): one is Asked => one.kind === 'askMetrics')!
   const answer: Page['answer'] = (next, fault = null) =>
     opened.send({ kind: 'metrics', question: asked().question, view: next, fault })
