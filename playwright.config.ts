@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: 'test',
   outputDir: 'test-results',
-  // Two cores, and tests that say "within a second": one after another keeps the timings honest.
+  // What measures runs alone; `npm test` lets two apps of the e2e tests run at a time.
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,

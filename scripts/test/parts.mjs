@@ -23,7 +23,7 @@ export const parts = [
   vitest('renderer'),
   { ...vitest('integration'), needs: ['build'] },
   python(),
-  playwright('e2e'),
+  playwright('e2e', 2),
   playwright('package')
 ]
 
@@ -78,9 +78,10 @@ function python() {
 
 /**
  * @param {string} project
+ * @param {number} [workers] how many apps at a time, each on a display of its own: most of a test is waiting
  * @returns {Part}
  */
-function playwright(project) {
+function playwright(project, workers = 1) {
   return {
     name: project,
     needs: ['build'],
@@ -90,6 +91,7 @@ function playwright(project) {
         path.join('node_modules', '@playwright', 'test', 'cli.js'),
         'test',
         `--project=${project}`,
+        `--workers=${workers}`,
         '--reporter=list,json',
         // A folder each: Playwright empties it, and a failure's screenshots should outlast the next part.
         `--output=${path.join('test-results', project)}`
