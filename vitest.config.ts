@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 const alias = { '@shared': resolve(import.meta.dirname, 'src/shared') }
 
+/** Left to itself Vitest keeps one free, which on two is half. */
+const ALL_CORES = '100%'
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +16,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           exclude: ['test/unit/renderer/**'],
           environment: 'node',
+          maxWorkers: ALL_CORES,
           // Properties are tried a hundred times, on machines that do other things besides.
           testTimeout: 30_000
         }
@@ -23,6 +27,7 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/unit/renderer/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
+          maxWorkers: ALL_CORES,
           // A whole window a test, on machines that do other things besides.
           testTimeout: 60_000,
           setupFiles: ['test/unit/renderer/setup.ts'],

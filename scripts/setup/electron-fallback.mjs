@@ -39,8 +39,9 @@ const MARK_TEXT =
 
 /** TASKGUARD_CACHE, or `taskguard` in the user's cache folder. */
 function cacheFolder() {
-  const caches = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache')
-  return process.env.TASKGUARD_CACHE ?? path.join(caches, 'taskguard')
+  // Set to nothing is as good as not set, says the specification of XDG.
+  const caches = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache')
+  return process.env.TASKGUARD_CACHE || path.join(caches, 'taskguard')
 }
 
 const fallbackFolder = () =>
