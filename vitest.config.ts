@@ -40,11 +40,12 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/support/cli-bundle.ts'],
           environment: 'node',
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Much of it waits, for leases and processes: two files at a time. No test's outcome hangs on how fast it is.
-          maxWorkers: 2
+          // Much of it waits, for leases and processes: three files at a time. No test's outcome hangs on how fast it is.
+          maxWorkers: 3
         }
       }
     ]

@@ -8,7 +8,7 @@ import { say } from '../lib/say.mjs'
 import { judge, tallyCheck } from './reports.mjs'
 
 /** A part that takes longer hangs. */
-const PART_TIMEOUT_MS = 15 * 60_000
+const PART_TIMEOUT_MS = 20 * 60_000
 /** What a runner gets to end the servers and apps it started, once it was interrupted. */
 const GRACE_MS = 10_000
 /** How long the last lines of a runner that has ended may take: something it left behind may hold the pipe forever. */

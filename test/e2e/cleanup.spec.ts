@@ -178,6 +178,7 @@ test('a plan goes to a file, the command line applies it; a file opens as a plan
 
   await writeFile(file, '{"endpoint":"x","namespace":"taskguard"}')
   await runCommand(window, 'open a plan')
+  await expect(window.getByPlaceholder('Which endpoint?')).toBeFocused(SLOW)
   await window.keyboard.press('Enter')
   await expect(window.getByText(/^The file is no plan that can be used here/)).toBeVisible(SLOW)
 })

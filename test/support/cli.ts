@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { build } from 'vite'
+import { inject } from 'vitest'
 import { until } from './until'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -46,14 +46,14 @@ export interface TestCli {
   stop(): Promise<void>
 }
 
-/** Builds the command line as the release does, into a temporary folder; takes about a second. */
+/** The command line as the release has it (cli-bundle.ts), in a temporary folder. */
 export async function buildCli(): Promise<TestCli> {
   const folder = await mkdtemp(join(tmpdir(), 'taskguard-cli-'))
   // What the bundle leaves outside is found from the checkout.
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   const home = join(folder, 'home')
   await mkdir(home)
-  await bundle(join(folder, 'out'))
+  await cp(inject('cliBundle'), join(folder, 'out'), { recursive: true })
   const file = join(folder, 'out', 'cli.cjs')
   const living = new Set<ChildProcess>()
   const start = (args: readonly string[], options: CliOptions = {}): CliProcess =>
@@ -71,27 +71,6 @@ export async function buildCli(): Promise<TestCli> {
       await rm(folder, { recursive: true, force: true })
     }
   }
-}
-
-async function bundle(outDir: string): Promise<void> {
-  await build({
-    configFile: false,
-    root: ROOT,
-    logLevel: 'error',
-    resolve: { alias: { '@shared': join(ROOT, 'src/shared') }, conditions: ['node'] },
-    ssr: { noExternal: true },
-    build: {
-      ssr: true,
-      target: 'node20.18',
-      outDir,
-      emptyOutDir: false,
-      minify: false,
-      rolldownOptions: {
-        input: { cli: join(ROOT, 'src/main/cli/index.ts') },
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' }
-      }
-    }
-  })
 }
 
 function environment(home: string, own: CliOptions['env'] = {}): Record<string, string | undefined> {
