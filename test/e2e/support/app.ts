@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron, errors, type ElectronApplication, type Page } from '@playwright/test'
 import { provideElectron } from '../../../scripts/setup/electron-runtime.mjs'
 
 const root = join(import.meta.dirname, '../../..')
@@ -44,15 +44,13 @@ export function privateEnvironment(
 export async function launchApp(env: Record<string, string>, args: readonly string[]): Promise<RunningApp> {
   const runtime = await provideElectron()
   if (env['HOME']) await mkdir(env['HOME'], { recursive: true })
-  const app = await _electron.launch({
+  const app = await startElectron({
     executablePath: runtime.execPath,
     args: [root, ...args],
     cwd: root,
     env,
     // Chromium's own sandbox refuses to run as root.
-    chromiumSandbox: process.getuid?.() !== 0,
-    // A busy machine has been seen to take more than half a minute.
-    timeout: 120_000
+    chromiumSandbox: process.getuid?.() !== 0
   })
   let output = ''
   const child = app.process()
@@ -71,6 +69,22 @@ export async function launchApp(env: Record<string, string>, args: readonly stri
     await close()
     throw new Error(`the app opened no window; it wrote:\n${output}`, { cause: error })
   }
+}
+
+/**
+ * Playwright holds the app's code back until it has shaken hands with Electron, and that handshake has been seen to hang:
+ * it is tried again. The last time with all the time that a busy machine takes, which was more than half a minute.
+ */
+async function startElectron(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  for (const timeout of [45_000, 45_000]) {
+    try {
+      return await _electron.launch({ ...options, timeout })
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError)) throw error
+      process.stdout.write('Electron did not start in time: once more.\n')
+    }
+  }
+  return _electron.launch({ ...options, timeout: 120_000 })
 }
 
 // Once the app is gone, Playwright no longer knows its process.
