@@ -44,8 +44,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Much of it waits, for leases and processes: three files at a time. No test's outcome hangs on how fast it is.
-          maxWorkers: 3
+          // Much of it waits, for leases and processes: two files at a time. No test's outcome hangs on how fast it is.
+          maxWorkers: 2
         }
       }
     ]
