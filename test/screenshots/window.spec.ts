@@ -126,7 +126,6 @@ for (const theme of ['dark', 'light'] as const) {
       await window.keyboard.press('Control+4')
       await window.getByRole('button', { name: texts.sample }).click()
       await expect(window.getByText(texts.free)).toBeVisible({ timeout: 30_000 })
-      await shoot('launch')
       await window.getByRole('button', { name: texts.start, exact: true }).click()
       await expect(window.locator('.job-sentence')).toContainText(texts.completed, { timeout: 60_000 })
       await shoot('job')
