@@ -221,6 +221,13 @@ class CeleryTest(unittest.TestCase):
             sent.get()
         self.assertEqual(self.statuses(), ["failed"])
 
+    def test_celery_s_own_soft_time_limit_ends_the_run_as_failed(self) -> None:
+        sent = self.send(self.lab.work, "never", soft_time_limit=1)
+        with self.assertRaisesRegex(AssertionError, "SoftTimeLimitExceeded"):
+            sent.get()
+        self.assertEqual(self.statuses(), ["failed"])
+        self.assertRegex(self.guards.records(TYPE, self.resource)[0]["error"], "SoftTimeLimitExceeded")
+
     def test_work_that_can_not_be_stopped_is_killed_and_failed_when_it_is_dead(self) -> None:
         sent = self.send(self.lab.overdue, True)
         with self.assertRaisesRegex(AssertionError, "FAILURE: .*TimeLimitExceeded"):
