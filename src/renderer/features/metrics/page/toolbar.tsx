@@ -1,11 +1,10 @@
-import { useRef, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { formatClock } from '../../../text/format'
 import { useApp, useLive } from '../../../workbench/app'
-import { ContextMenu } from '../../../workbench/context-menu/context-menu'
-import type { MenuPlace } from '../../../workbench/context-menu/item'
 import { Icon } from '../../../workbench/icon'
 import { useKeyLabel } from '../../../workbench/keys'
+import { MenuButton } from '../../../workbench/menu-button'
 import { useCommands } from '../../../workbench/use-commands'
 import type { ActionId } from '@shared/ipc/actions'
 import { actionKey } from '@shared/ipc/actions'
@@ -26,7 +25,7 @@ export function Toolbar(): ReactNode {
       <Action id="metrics.zoomOut" icon="zoom-out" />
       <Action id="metrics.refresh" icon="refresh" />
       <Action id="metrics.toggleTables" icon="table" />
-      <ExportMenu />
+      <MenuButton icon="export" label={t('metrics:export')} actions={exports} />
     </div>
   )
 }
@@ -113,41 +112,3 @@ function Action({ id, icon }: { readonly id: ActionId; readonly icon: string }):
 }
 
 const exports = ['metrics.exportCsv', 'metrics.exportExcel', 'metrics.exportPanel'] as const
-
-function ExportMenu(): ReactNode {
-  const { t } = useText()
-  const commands = useCommands()
-  const button = useRef<HTMLButtonElement>(null)
-  const [at, setAt] = useState<MenuPlace | null>(null)
-  return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        className="tool"
-        aria-haspopup="menu"
-        aria-expanded={at !== null}
-        aria-label={t('metrics:export')}
-        title={t('metrics:export')}
-        onClick={() => {
-          const box = button.current?.getBoundingClientRect()
-          if (box) setAt({ x: box.left, y: box.bottom + 2 })
-        }}
-      >
-        <Icon name="export" />
-      </button>
-      {at && (
-        <ContextMenu
-          label={t('metrics:export')}
-          items={exports.map((id) => ({
-            kind: 'item',
-            label: t(`palette:action.${actionKey(id)}`),
-            run: commands[id]
-          }))}
-          at={at}
-          onClose={() => setAt(null)}
-        />
-      )}
-    </>
-  )
-}
