@@ -13,7 +13,11 @@ export function parseSize(text: string): number | null {
 export const sizeSchema = z.string().transform((text, context) => {
   const bytes = parseSize(text)
   if (bytes !== null) return bytes
-  context.addIssue({ code: 'custom', message: 'takes an amount of memory such as 512m or 10g' })
+  context.addIssue({
+    code: 'custom',
+    message: 'takes an amount of memory such as 512m or 10g',
+    params: { said: 'memory' }
+  })
   return z.NEVER
 })
 

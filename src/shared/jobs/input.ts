@@ -38,7 +38,11 @@ export const jobInputSchema = z.discriminatedUnion('kind', [
     minLength: z.number().int().min(0).max(INPUT_MAX).optional(),
     maxLength: z.number().int().min(1).max(INPUT_MAX).optional(),
     /** A regular expression (with flag u) that the whole value must fit. */
-    pattern: z.string().max(500).refine(isPattern, 'takes a regular expression').optional()
+    pattern: z
+      .string()
+      .max(500)
+      .refine(isPattern, { error: 'takes a regular expression', params: { said: 'regex' } })
+      .optional()
   }),
   z.strictObject({
     kind: z.literal('number'),

@@ -3,6 +3,7 @@ import { sizeSchema } from '../gpus/size'
 import { taskTypeSchema } from '../protocol/ids'
 import { MAX_LEASE_MS, MIN_LEASE_MS } from '../protocol/limits'
 import { durationSchema } from '../time/duration'
+import { jobFault, type JobFault } from './fault'
 import { jobInputSchema } from './input'
 import { readVariables } from './variables'
 
@@ -42,14 +43,23 @@ export const jobTemplateSchema = z
     inputs: z.array(jobInputSchema).max(50).default([]),
     gpus: jobGpusSchema.prefault({}),
     lease: durationSchema
-      .refine((ms) => ms >= MIN_LEASE_MS && ms <= MAX_LEASE_MS, 'takes a duration from 1s to 1h')
+      .refine((ms) => ms >= MIN_LEASE_MS && ms <= MAX_LEASE_MS, {
+        error: 'takes a duration from 1s to 1h',
+        params: { said: 'duration_between', about: { least: '1s', most: '1h' } }
+      })
       .prefault('60s'),
     maxRuntime: durationSchema
-      .refine((ms) => ms > 0 && ms <= MAX_RUNTIME_MS, 'takes a duration of at most 365d')
+      .refine((ms) => ms > 0 && ms <= MAX_RUNTIME_MS, {
+        error: 'takes a duration from 1ms to 365d',
+        params: { said: 'duration_between', about: { least: '1ms', most: '365d' } }
+      })
       .prefault('2h'),
     /** From SIGTERM to SIGKILL when it is stopped. */
     grace: durationSchema
-      .refine((ms) => ms <= GRACE_MAX_MS, 'takes a duration of at most 1h')
+      .refine((ms) => ms <= GRACE_MAX_MS, {
+        error: 'takes a duration from 0s to 1h',
+        params: { said: 'duration_between', about: { least: '0s', most: '1h' } }
+      })
       .prefault('10s'),
     /** An endpoint's name; default: the one chosen at the launch. */
     endpoint: z.string().min(1).optional(),
@@ -69,11 +79,14 @@ export const jobTemplateSchema = z
         context.addIssue({
           code: 'custom',
           path: ['inputs', at, 'name'],
-          message: `"${input.name}" stands twice`
+          message: `"${input.name}" stands twice`,
+          params: { said: 'stands_twice', about: { name: input.name } }
         })
     for (const { path, text } of variableTexts(template)) {
-      const problem = wrongVariable(text, names)
-      if (problem !== null) context.addIssue({ code: 'custom', path: [...path], message: problem })
+      const fault = wrongVariable(text, names)
+      if (fault === null) continue
+      const params = { said: 'job', about: { ...fault.params, job: fault.code } }
+      context.addIssue({ code: 'custom', path: [...path], message: fault.text, params })
     }
   })
 
@@ -94,12 +107,12 @@ function variableTexts(template: TemplateTexts): { path: (string | number)[]; te
 }
 
 /** Told when the settings are read, not only at a launch. */
-function wrongVariable(text: string, inputs: readonly string[]): string | null {
+function wrongVariable(text: string, inputs: readonly string[]): JobFault | null {
   const read = readVariables(text, '')
-  if ('fault' in read) return read.fault.text
+  if ('fault' in read) return read.fault
   for (const piece of read.pieces)
     if (typeof piece !== 'string' && (piece.kind === 'input' || piece.kind === 'basename'))
-      if (!inputs.includes(piece.name)) return `there is no input "${piece.name}"`
+      if (!inputs.includes(piece.name)) return jobFault('', 'unknown_input', { name: piece.name })
   return null
 }
 

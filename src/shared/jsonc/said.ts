@@ -17,9 +17,13 @@ const PATTERNS: Readonly<Record<string, string>> = {
   path: 'socket_path',
   namespace: 'namespace',
   type: 'task_type',
+  name: 'input_name',
   lock: 'template',
   state: 'template'
 }
+
+/** Objects by their name, where the names in them take a pattern of their own. */
+const KEYS: Readonly<Record<string, string>> = { env: 'variable_name' }
 
 /** What a schema finds wrong, as a code of the settings catalog (`problem`); null where its English words are all there is. */
 export function saidOf(issue: z.core.$ZodIssue): Said | null {
@@ -30,13 +34,14 @@ export function saidOf(issue: z.core.$ZodIssue): Said | null {
     case 'invalid_value':
       return say('one_of', { values: issue.values.map(String) })
     case 'too_small':
+      if (issue.origin === 'string' && Number(issue.minimum) === 1) return say('missing')
       return say(issue.origin === 'string' ? 'too_short' : 'too_small', { least: Number(issue.minimum) })
     case 'too_big':
       return say(issue.origin === 'string' ? 'too_long' : 'too_big', { most: Number(issue.maximum) })
     case 'unrecognized_keys':
       return say('unknown_key')
     case 'invalid_key':
-      return say('task_type')
+      return say(KEYS[String(issue.path.at(-2))] ?? 'task_type')
     case 'invalid_format': {
       const code = PATTERNS[String(issue.path.at(-1))]
       return code === undefined ? null : say(code)
@@ -46,6 +51,7 @@ export function saidOf(issue: z.core.$ZodIssue): Said | null {
       return named.success ? say(named.data.said, named.data.about) : null
     }
     case 'invalid_union':
+      return 'options' in issue && issue.options ? say('one_of', { values: issue.options.map(String) }) : null
     case 'invalid_element':
     case 'not_multiple_of':
     default:

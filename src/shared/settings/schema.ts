@@ -38,6 +38,13 @@ export const keyTemplateSchema = z.strictObject({
   type: taskTypeSchema.optional()
 })
 
+const standsTwice = (name: string) =>
+  ({
+    code: 'custom',
+    message: `"${name}" stands twice`,
+    params: { said: 'stands_twice', about: { name } }
+  }) as const
+
 /** Names are what people and `--endpoint` say, identities what is remembered: neither may stand twice. */
 const eachOnce =
   <T extends { readonly name: string }>(identityOf: (one: T) => string) =>
@@ -45,10 +52,8 @@ const eachOnce =
     const seen = { name: new Set<string>(), id: new Set<string>() }
     for (const [at, one] of list.entries()) {
       const identity = identityOf(one)
-      if (seen.name.has(one.name))
-        context.addIssue({ code: 'custom', path: [at, 'name'], message: `"${one.name}" stands twice` })
-      else if (seen.id.has(identity))
-        context.addIssue({ code: 'custom', path: [at, 'id'], message: `"${identity}" stands twice` })
+      if (seen.name.has(one.name)) context.addIssue({ path: [at, 'name'], ...standsTwice(one.name) })
+      else if (seen.id.has(identity)) context.addIssue({ path: [at, 'id'], ...standsTwice(identity) })
       seen.name.add(one.name)
       seen.id.add(identity)
     }
@@ -58,7 +63,7 @@ const eachOnce =
 function templatesOnce(templates: readonly JobTemplate[], context: z.RefinementCtx): void {
   for (const [at, { name }] of templates.entries())
     if (templates.findIndex((one) => one.name === name) !== at)
-      context.addIssue({ code: 'custom', path: [at, 'name'], message: `"${name}" stands twice` })
+      context.addIssue({ path: [at, 'name'], ...standsTwice(name) })
 }
 
 /** A query of the lock table by the name that a person gave it. */

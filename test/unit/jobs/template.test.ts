@@ -111,10 +111,10 @@ describe('a template of the settings', () => {
   })
 
   test('is told where it is wrong before anybody launches it', () => {
-    expect(faultsOf({ command: ['x', '${input:id}'] })).toEqual(['command.1: there is no input "id"'])
+    expect(faultsOf({ command: ['x', '${input:id}'] })).toEqual(['command.1: the template has no input id'])
     expect(faultsOf({ resourceId: '${date}' })).toEqual(['resourceId: the variable ${date} is unknown'])
     expect(faultsOf({ env: { A: '${' } })[0]).toContain('env.A: a variable has no closing brace')
-    expect(faultsOf({ cwd: '${basename:x}' })).toEqual(['cwd: there is no input "x"'])
+    expect(faultsOf({ cwd: '${basename:x}' })).toEqual(['cwd: the template has no input x'])
     expect(faultsOf({ command: [] })).toHaveLength(1)
     expect(faultsOf({ lease: '2d' })).toEqual(['lease: takes a duration from 1s to 1h'])
     expect(faultsOf({ gpus: { count: 1, memory: 'much' } })[0]).toContain('an amount of memory')

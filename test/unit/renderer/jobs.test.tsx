@@ -227,4 +227,23 @@ describe('the form of a template', () => {
       ])
     )
   })
+
+  it('says what is wrong at its field, and where JSON is none', async () => {
+    const { user } = await openJobs([])
+    await user.click(await screen.findByRole('button', { name: 'New Job Template…' }))
+    const form = within(await screen.findByRole('tabpanel', { name: 'New Template' }))
+    await user.click(form.getByRole('button', { name: 'Save' }))
+    const saysAt = (label: string): string | null | undefined => {
+      const described = form.getByLabelText(label, { exact: true }).getAttribute('aria-describedby') ?? ''
+      return document.getElementById(described.split(' ').at(-1) ?? '')?.textContent
+    }
+    expect(saysAt('Name')).toBe('is missing')
+    await user.type(form.getByLabelText('Name', { exact: true }), 'theirs')
+    await user.click(form.getByRole('button', { name: 'Add Input 1' }))
+    await user.type(form.getByLabelText('Pattern'), '(')
+    expect(saysAt('Pattern')).toBe('takes a regular expression')
+    await user.click(form.getByRole('button', { name: 'JSON' }))
+    await user.type(form.getByLabelText('JSON', { exact: true }), ' x')
+    expect(form.getByText(/^\d+:\d+: is not valid JSON: /)).toBeDefined()
+  })
 })

@@ -5,8 +5,9 @@ import type { SettingsFault } from '@shared/settings/fault'
 /** What is wrong, in the window's language where the catalogs have words for it, else in the English it came in. */
 export function problemText(problem: string, said: Said | null, t: Translator): string {
   if (!said) return problem
-  const { expected, fault, usage } = said.params
+  const { expected, fault, usage, job } = said.params
   if (said.code === 'usage') return t(`endpoints:form.fault.${String(usage)}`)
+  if (said.code === 'job') return t(`jobs:fault.${String(job)}`, said.params)
   const params =
     expected !== undefined
       ? { ...said.params, expected: wordFor('expected', String(expected), t) }

@@ -1,8 +1,10 @@
 import { sizeText } from '@shared/gpus/size'
 import { jobTemplateSchema, type JobTemplate, type JobTemplateView } from '@shared/jobs/template'
 import { durationText } from '@shared/time/duration'
+import { saidOf } from '@shared/jsonc/said'
 import type { Translator } from '@shared/i18n'
 import { z } from 'zod'
+import { problemText } from '../../settings/fault-text'
 
 /** Keys of a form's tab beside templates' names, which begin with neither. */
 export const NEW_TEMPLATE = '\u001dnew'
@@ -42,6 +44,7 @@ export function copyOf({ template }: JobTemplateView, name: string): RawTemplate
 /** What is wrong with it, by its place: `command.0`, `inputs.1.name`; empty: the whole. */
 export interface TemplateFault {
   readonly field: string
+  /** In the window's language, and hostile: it may hold what was typed. */
   readonly problem: string
 }
 
@@ -52,18 +55,21 @@ export interface TemplatePart {
   readonly onChange: (raw: RawTemplate) => void
 }
 
-/** What the schema says is in English; the one word of the form's own has its text. */
-export const problemOf = (problem: string, t: Translator): string =>
-  problem === 'taken' ? t('jobs:template.taken') : problem
-
 /** @param taken names of other templates of the file */
-export function faultsOf(raw: RawTemplate, taken: ReadonlySet<string>): TemplateFault[] {
+export function faultsOf(raw: RawTemplate, taken: ReadonlySet<string>, t: Translator): TemplateFault[] {
   const read = jobTemplateSchema.safeParse(raw)
   const faults = read.success
     ? []
-    : read.error.issues.map(({ path, message }) => ({ field: path.join('.'), problem: message }))
+    : read.error.issues.map((issue) => ({
+        field: issue.path.join('.'),
+        problem: problemText(issue.message, saidOf(issue), t)
+      }))
   const { name } = raw
-  if (typeof name === 'string' && taken.has(name.trim())) faults.unshift({ field: 'name', problem: 'taken' })
+  if (typeof name === 'string' && taken.has(name.trim()))
+    faults.unshift({ field: 'name', problem: t('jobs:template.taken') })
+  // It would be told at each launch, too late.
+  if (textAt(raw, ['command', 0]).trim() === '')
+    faults.push({ field: 'command.0', problem: t('jobs:fault.empty_command') })
   return faults
 }
 

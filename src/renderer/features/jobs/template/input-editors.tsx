@@ -30,7 +30,13 @@ export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode
         const kind = kinds.find((one) => one === textAt(raw, ['inputs', at, 'kind'])) ?? 'text'
         const name = textAt(raw, ['inputs', at, 'name'])
         const id = `template-input-${at}`
-        const wrong = faults.filter(({ field }) => field.startsWith(`inputs.${at}`))
+        const place = `inputs.${at}`
+        const wrong = faults.filter(({ field }) => field === place || field.startsWith(`${place}.`))
+        const shown = new Set(
+          ['name', 'label', 'options', ...texts[kind]].map((field) => `${place}.${field}`)
+        )
+        const faultOf = (field: string): string | undefined =>
+          wrong.find((one) => one.field === `${place}.${field}`)?.problem
         const number = at + 1
         return (
           // An input may have no name yet: it is its place.
@@ -49,6 +55,7 @@ export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode
                 id={`${id}-name`}
                 label={t('jobs:field.inputName')}
                 value={name}
+                fault={faultOf('name')}
                 onChange={(value) => set(at, 'name', value)}
               />
               <TextField
@@ -56,6 +63,7 @@ export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode
                 label={t('jobs:field.label')}
                 placeholder={visible(name)}
                 value={textAt(raw, ['inputs', at, 'label'])}
+                fault={faultOf('label')}
                 onChange={(value) => set(at, 'label', value === '' ? undefined : value)}
               />
             </div>
@@ -83,6 +91,7 @@ export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode
                   id={`${id}-${field}`}
                   label={t(`jobs:field.${field}`)}
                   value={textAt(raw, ['inputs', at, field])}
+                  fault={faultOf(field)}
                   onChange={(value) => set(at, field, typed(value, kind === 'number' || numbers.has(field)))}
                 />
               ))}
@@ -93,6 +102,7 @@ export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode
                 label={t('jobs:field.options')}
                 rows={3}
                 value={optionsAt(raw, at).join('\n')}
+                fault={faultOf('options')}
                 onChange={(value) => set(at, 'options', value.split('\n'))}
               />
             )}
@@ -101,11 +111,13 @@ export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode
               checked={isTrue(raw, at, 'optional')}
               onChange={(on) => set(at, 'optional', on ? true : undefined)}
             />
-            {wrong.map(({ field, problem }) => (
-              <p key={`${field} ${problem}`} className="field-error">
-                <bdi>{visible(`${field.split('.').slice(2).join('.')}: ${problem}`)}</bdi>
-              </p>
-            ))}
+            {wrong
+              .filter(({ field }) => !shown.has(field))
+              .map(({ field, problem }) => (
+                <p key={`${field} ${problem}`} className="field-error">
+                  <bdi>{visible([field.slice(place.length + 1), problem].filter(Boolean).join(': '))}</bdi>
+                </p>
+              ))}
           </fieldset>
         )
       })}

@@ -1,6 +1,9 @@
+import type { Translator } from '@shared/i18n'
+import { parseJsonc } from '@shared/jsonc/parse'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { visible } from '../../../text/visible'
+import { problemText } from '../../settings/fault-text'
 import { rawTemplateSchema, type RawTemplate } from './draft'
 
 /** The template as JSON, as settings.json has it: what can't be read is told, and changes nothing. */
@@ -19,7 +22,7 @@ export function JsonView({
   useEffect(() => () => onUnread(false), [onUnread])
   const type = (next: string): void => {
     setText(next)
-    const read = readJson(next)
+    const read = readJson(next, t)
     setProblem('problem' in read ? read.problem : null)
     onUnread('problem' in read)
     if ('raw' in read) onChange(read.raw)
@@ -45,10 +48,10 @@ export function JsonView({
   )
 }
 
-function readJson(text: string): { readonly raw: RawTemplate } | { readonly problem: string } {
-  try {
-    return { raw: rawTemplateSchema.parse(JSON.parse(text)) }
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) }
-  }
+/** What is no JSON is told with its place. */
+function readJson(text: string, t: Translator): { readonly raw: RawTemplate } | { readonly problem: string } {
+  const read = parseJsonc(text, rawTemplateSchema, { empty: {}, noSuchKey: '' })
+  if (read.ok) return { raw: read.value }
+  const { line, column, problem, said } = read.fault
+  return { problem: `${line}:${column}: ${problemText(problem, said, t)}` }
 }

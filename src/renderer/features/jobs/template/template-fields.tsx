@@ -3,7 +3,7 @@ import { useText } from '../../../i18n/text'
 import { visible } from '../../../text/visible'
 import { useWorkbench } from '../../../workbench/app'
 import { CheckField, Field, RadioField, TextField } from '../../endpoints/editor/fields'
-import { listAt, problemOf, textAt, withValue, type RawTemplate, type TemplatePart } from './draft'
+import { listAt, textAt, withValue, type RawTemplate, type TemplatePart } from './draft'
 import { EnvFields } from './env-fields'
 import { InputEditors } from './input-editors'
 import { TextList } from './text-list'
@@ -12,10 +12,7 @@ import { TextList } from './text-list'
 export function TemplateFields(part: TemplatePart): ReactNode {
   const { t } = useText()
   const { raw, faults, onChange } = part
-  const faultOf = (field: string): string | undefined => {
-    const fault = faults.find((one) => one.field === field)
-    return fault && problemOf(fault.problem, t)
-  }
+  const faultOf = (field: string): string | undefined => faults.find((one) => one.field === field)?.problem
   const text = (
     path: readonly [string, ...string[]],
     options: { hint?: string; narrow?: boolean; placeholder?: string } = {}

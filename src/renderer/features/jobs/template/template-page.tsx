@@ -10,7 +10,7 @@ import { parts } from '../../../workbench/focus'
 import { problemText } from '../../settings/fault-text'
 import { useWrite } from '../../settings/use-write'
 import { launchTemplate } from '../actions/launch-actions'
-import { faultsOf, problemOf, textAt } from './draft'
+import { faultsOf, textAt } from './draft'
 import { JsonView } from './json-view'
 import { TemplateFields } from './template-fields'
 import { useTemplateDraft } from './use-template-draft'
@@ -29,7 +29,7 @@ export function TemplatePage({ tab }: { readonly tab: ContentOf<'template'> }): 
   const [busy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const taken = new Set((all ?? []).flatMap((one, place) => (place === at ? [] : [textAt(one, ['name'])])))
-  const faults = faultsOf(raw, taken)
+  const faults = faultsOf(raw, taken, t)
   const shown = tried ? faults : []
   const name = textAt(raw, ['name']).trim()
 
@@ -102,7 +102,7 @@ export function TemplatePage({ tab }: { readonly tab: ContentOf<'template'> }): 
       )}
       {others.map(({ field, problem }) => (
         <p key={`${field} ${problem}`} className="field-error" role="alert">
-          <bdi>{visible([field, problemOf(problem, t)].filter(Boolean).join(': '))}</bdi>
+          <bdi>{visible([field, problem].filter(Boolean).join(': '))}</bdi>
         </p>
       ))}
       {refusal !== null && (
