@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parse } from 'jsonc-parser'
 import { expect, test } from './support/fixtures'
 import { startDuplicate } from './support/runs'
 
@@ -37,6 +38,26 @@ test('the runs of the last days are found, filtered, opened and exported, and th
   await window.keyboard.press('Enter')
   await expect(table).toBeFocused()
   await expect(foot).toContainText('1 of 4 shown')
+
+  // Kept by a name in settings.json, and chosen again.
+  await window.keyboard.press('Control+s')
+  const name = window.getByRole('textbox', { name: 'Name of the filter' })
+  await expect(name).toBeFocused()
+  await name.fill('Failed ones')
+  await window.keyboard.press('Enter')
+  const saved = window.getByRole('listbox', { name: 'Saved filters' }).getByRole('option')
+  await expect(saved).toHaveText('Failed ones')
+  expect(parse(await readFile(join(home, 'settings.json'), 'utf8'))).toMatchObject({
+    'runs.savedFilters': [{ name: 'Failed ones', query: 'status:failed' }]
+  })
+  await window.getByRole('button', { name: 'Clear filter' }).click()
+  await expect(foot).toContainText('4 of 4 shown')
+  await window.keyboard.press('Control+o')
+  await expect(window.getByRole('dialog').getByRole('option', { name: /Failed ones/ })).toBeVisible()
+  await window.keyboard.press('Enter')
+  await expect(foot).toContainText('1 of 4 shown')
+  await expect(box).toHaveValue('status:failed')
+  await expect(table).toBeFocused()
   await window.keyboard.press('Home')
 
   const csv = join(home, 'runs.csv')
@@ -62,6 +83,6 @@ test('the runs of the last days are found, filtered, opened and exported, and th
   await first.close()
 
   const again = await launch({ env: { TASKGUARD_URL: url } })
-  await expect(again.window.getByRole('combobox', { name: 'Filter runs' })).toHaveValue('status:failed ')
+  await expect(again.window.getByRole('combobox', { name: 'Filter runs' })).toHaveValue('status:failed')
   await expect(again.window.locator('.table-foot')).toContainText('2 of 5 shown', { timeout: 30_000 })
 })

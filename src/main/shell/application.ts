@@ -353,12 +353,12 @@ export class Application {
         await openSettingsFile(this.home, settings.current.settings['workbench.editor'], place)
         return undefined
       },
-      'filters:save': async ({ was, ...filter }) => {
-        await saveFilter(this.home, filter, was)
+      'filters:save': async ({ table, was, ...filter }) => {
+        await saveFilter(this.home, table, filter, was)
         return undefined
       },
-      'filters:delete': async ({ name }) => {
-        await deleteFilter(this.home, name)
+      'filters:delete': async ({ table, name }) => {
+        await deleteFilter(this.home, table, name)
         return undefined
       },
       'keybindings:open': async (place) => {

@@ -3,6 +3,7 @@ import type { ActionId } from '@shared/ipc/actions'
 import type { EndpointView } from '@shared/live/view'
 import type { Fields } from '@shared/query/fields'
 import type { QueryContext } from '@shared/query/language'
+import type { TableName } from '@shared/settings/saved-filters'
 import type { ReactNode } from 'react'
 import type { Part } from '../workbench/focus'
 import type { TableRow } from './row'
@@ -20,15 +21,12 @@ export interface ColumnShape {
   readonly beside?: number
 }
 
-/** The tables that there are. A name is also that of its catalog, of its actions and of what is remembered of it. */
-export const tableNames = ['locks', 'runs', 'audit'] as const
-export type TableName = (typeof tableNames)[number]
-
 /**
  * What a table shows, and how. The functions are methods, so that the parts of a table need not know what its rows are:
  * they hand them back to where they came from.
  */
 export interface TableKind<Row extends TableRow = TableRow> {
+  /** Also that of its catalog, of its actions and of what is remembered of it. */
   readonly name: TableName
   /** By id, in the order that they begin with. */
   readonly columns: Readonly<Record<string, ColumnShape>>
@@ -40,7 +38,13 @@ export interface TableKind<Row extends TableRow = TableRow> {
   readonly query?: string
   readonly fields: Fields
   /** Where the focus goes. */
-  readonly parts: { readonly grid: Part; readonly header: Part; readonly filter: Part }
+  readonly parts: {
+    readonly grid: Part
+    readonly header: Part
+    readonly filter: Part
+    /** Where the filter is given a name. */
+    readonly filterName: Part
+  }
   /** The column whose value a row's menu is about where it was opened by its key. */
   readonly menuColumn: string
   /** What a row's menu offers, a line between the groups. */

@@ -1,4 +1,6 @@
 import { createTranslator } from '@shared/i18n'
+import { checkQuery } from '@shared/query/check'
+import { visible } from '../text/visible'
 import { report, type App } from '../workbench/app'
 import { focusPart, parts } from '../workbench/focus'
 import { pick } from '../workbench/quick-input/box'
@@ -13,6 +15,10 @@ import type { Table } from './table'
 export interface TableCommands {
   readonly filter: () => void
   readonly clearFilter: () => void
+  /** Keeps the filter by a name; a fault of it is shown instead. */
+  readonly saveFilter: () => void
+  /** Lets a person choose one that is kept. */
+  readonly openFilter: () => void
   readonly sortBy: () => void
   readonly chooseColumns: () => void
   /** The menu of the row that the keys are at. */
@@ -37,6 +43,14 @@ export function tableCommands(app: App, table: Table, show: () => void): TableCo
       focusPart(kind.parts.filter)
     },
     clearFilter: () => actions.setFilter(''),
+    saveFilter: () => {
+      show()
+      const draft = store.getState().draft.trim()
+      const savable = draft !== '' && checkQuery(draft, kind.fields).faults.length === 0
+      actions.setNaming(savable)
+      focusPart(savable ? kind.parts.filterName : kind.parts.filter)
+    },
+    openFilter: () => report(app, openFilter(app, table, show)),
     sortBy: () => report(app, sortBy(app, table, show)),
     chooseColumns: () => {
       show()
@@ -67,6 +81,23 @@ export function tableCommands(app: App, table: Table, show: () => void): TableCo
     exportJson: () => report(app, runExport(app, table, 'json')),
     cancelExport: () => store.setState({ exporting: null })
   }
+}
+
+/** Lets a person choose one of the saved filters, and shows what it holds for. */
+async function openFilter({ workbench }: App, { kind, store }: Table, show: () => void): Promise<void> {
+  const t = createTranslator(workbench.getState().appearance.language)
+  const query = await pick(workbench, {
+    title: t('table:saved.title'),
+    placeholder: t('table:saved.which'),
+    items: store
+      .getState()
+      .saved.map((one) => ({ value: one.query, label: visible(one.name), detail: visible(one.query) }))
+  })
+  if (query === undefined) return
+  store.actions.setFilter(query)
+  store.actions.keepInHistory()
+  show()
+  focusPart(kind.parts.grid)
 }
 
 /** Lets a person choose the column that the table is sorted by; the one that it is sorted by turns round. */

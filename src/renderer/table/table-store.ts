@@ -1,6 +1,6 @@
 import { checkQuery, type Checked } from '@shared/query/check'
 import type { Fields } from '@shared/query/fields'
-import type { SavedFilter } from '@shared/settings/schema'
+import type { SavedFilter } from '@shared/settings/saved-filters'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { MenuPlace } from '../workbench/context-menu/item'
 import type { Columns } from './columns-state'
@@ -26,7 +26,7 @@ export interface TableState {
   readonly filter: Filter
   /** Queries that were used, the newest first. */
   readonly history: readonly string[]
-  /** Those of settings.json; none of a table that saves none. */
+  /** Those of settings.json. */
   readonly saved: readonly SavedFilter[]
   /** Whether the filter in force is being given a name. */
   readonly naming: boolean

@@ -1,7 +1,9 @@
-import { savedFiltersOf } from '../features/locks/saved'
+import { tableNames, type TableName } from '@shared/settings/saved-filters'
 import { isFirstLook } from '../stores/endpoint-time'
 import { openLink } from '../features/resource/open-link'
 import { play } from '../features/alerts/sound/play'
+import { savedFiltersOf } from '../table/saved/saved'
+import type { TableStore } from '../table/table-store'
 import { report, type App } from './app'
 import type { Commands } from './commands'
 import { focusPart } from './focus'
@@ -12,7 +14,12 @@ import { hasStarted } from './remember'
  * Answers the function that ends it.
  */
 export function followShell(app: App, commands: Commands): () => void {
-  const { api, live, workbench, locks, remembered } = app
+  const { api, live, workbench, remembered } = app
+  const tables: Readonly<Record<TableName, TableStore>> = {
+    locks: app.locks,
+    runs: app.runs.store,
+    audit: app.audit.store
+  }
   const started = hasStarted(remembered)
   const ends = [
     api.on('app:appearance', (appearance) => workbench.setState({ appearance })),
@@ -20,7 +27,7 @@ export function followShell(app: App, commands: Commands): () => void {
     api.on('demo:state', (demo) => workbench.setState({ demo })),
     api.on('settings:state', (settings) => {
       workbench.setState({ settings })
-      locks.setState({ saved: savedFiltersOf(settings.values) })
+      for (const name of tableNames) tables[name].setState({ saved: savedFiltersOf(settings.values, name) })
     }),
     api.on('keybindings:state', (keybindings) => workbench.setState({ keybindings })),
     api.on('tray:missing', ({ missing }) => workbench.setState({ trayMissing: missing })),

@@ -5,7 +5,8 @@ import { keybindingsSchema } from '../keybindings/schema'
 import { logLevelSchema, logTextSchema } from '../log/line'
 import { editablePathSchema } from '../settings/editable'
 import { settingsFaultSchema } from '../settings/fault'
-import { savedFilterSchema, settingsValuesSchema } from '../settings/schema'
+import { savedFilterSchema, tableNames } from '../settings/saved-filters'
+import { settingsValuesSchema } from '../settings/schema'
 import { slicesSchema, stateFaultSchema } from '../workbench-state/schema'
 import { actionIdSchema, shellActions } from './actions'
 import { channelCalls, channelEvents } from './channels'
@@ -96,14 +97,17 @@ export const calls = {
   /** Opens keybindings.json in the same way. */
   'keybindings:open': { args: placeSchema.optional(), result: nothing },
   /**
-   * Writes a filter into settings.json: in the place of the one called `was`, where there is one, and of one that has
+   * Writes a table's filter into settings.json: in the place of the one called `was`, where there is one, and of one that has
    * the name already.
    */
   'filters:save': {
-    args: savedFilterSchema.extend({ was: z.string().max(64).nullable() }),
+    args: savedFilterSchema.extend({ table: z.enum(tableNames), was: z.string().max(64).nullable() }),
     result: nothing
   },
-  'filters:delete': { args: z.strictObject({ name: z.string().max(64) }), result: nothing },
+  'filters:delete': {
+    args: z.strictObject({ table: z.enum(tableNames), name: z.string().max(64) }),
+    result: nothing
+  },
   /** What the window remembers from before; `fault` is said once. */
   'state:get': {
     args: nothing,

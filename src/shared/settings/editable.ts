@@ -30,6 +30,8 @@ const editableKeys = [
   'jobs.keepSize',
   'window.closeToTray',
   'locks.savedFilters',
+  'runs.savedFilters',
+  'audit.savedFilters',
   'workbench.editor',
   'workbench.theme',
   'workbench.language'

@@ -33,7 +33,9 @@ export const settingGroups = {
     'workbench.language',
     'workbench.editor',
     'window.closeToTray',
-    'locks.savedFilters'
+    'locks.savedFilters',
+    'runs.savedFilters',
+    'audit.savedFilters'
   ]
 } as const satisfies Record<string, readonly (keyof Settings)[]>
 export type SettingGroup = keyof typeof settingGroups

@@ -11,6 +11,7 @@ import { clockTimeSchema } from './clock-time'
 import { editorIds } from './editors'
 import { endpointIdentity, endpointSettingsSchema, type EndpointSettings } from './endpoint'
 import { notificationRuleSchema } from './notification-rules'
+import { savedFiltersSchema } from './saved-filters'
 
 /**
  * settings.json in TASKGUARD_HOME, with comments, in VS Code's flat dotted keys. Never a secret in it: an endpoint's
@@ -65,12 +66,6 @@ function templatesOnce(templates: readonly JobTemplate[], context: z.RefinementC
     if (templates.findIndex((one) => one.name === name) !== at)
       context.addIssue({ path: [at, 'name'], ...standsTwice(name) })
 }
-
-/** A query of the lock table by the name that a person gave it. */
-export const savedFilterSchema = z.strictObject({
-  name: z.string().trim().min(1).max(64),
-  query: z.string().trim().min(1).max(2000)
-})
 
 export const settingsSchema = z.strictObject({
   version: z
@@ -144,13 +139,14 @@ export const settingsSchema = z.strictObject({
   'jobs.keepCount': z.number().int().min(1).max(5_000).default(200),
   'jobs.keepFor': durationSchema.prefault('30d'),
   'jobs.keepSize': sizeSchema.prefault('10g'),
-  'locks.savedFilters': z.array(savedFilterSchema).max(200).default([]),
+  'locks.savedFilters': savedFiltersSchema,
+  'runs.savedFilters': savedFiltersSchema,
+  'audit.savedFilters': savedFiltersSchema,
   'workbench.theme': z.enum(['system', 'dark', 'light', 'hc-dark', 'hc-light']).default('system'),
   'workbench.language': z.enum(['auto', 'en', 'zh-CN']).default('auto')
 })
 
 export type KeyTemplate = z.infer<typeof keyTemplateSchema>
-export type SavedFilter = z.infer<typeof savedFilterSchema>
 export type Settings = z.infer<typeof settingsSchema>
 
 export const defaultSettings = (): Settings => settingsSchema.parse({})

@@ -85,6 +85,24 @@ describe('the audit trail', () => {
     await waitFor(() => expect(screen.getByText('1 of 5 shown')).toBeInTheDocument(), PATIENT)
   })
 
+  it('keeps filters by a name of its own, chosen beside the box', async () => {
+    const { user, shell } = await openAudit(done('1', {}), done('2', { by: 'bob@cron', action: 'clean' }))
+    await waitFor(() => expect(screen.getByText('2 of 2 shown')).toBeInTheDocument(), PATIENT)
+    expect(screen.queryByRole('button', { name: 'Open Saved Filter…' })).toBeNull()
+    const saved = [{ name: 'Bob', query: 'by:bob' }]
+    act(() => shell.emit('settings:state', { values: { 'audit.savedFilters': saved }, fault: null }))
+    await user.click(screen.getByRole('button', { name: 'Open Saved Filter…' }))
+    await user.click(within(await screen.findByRole('dialog')).getByRole('option', { name: /Bob/ }))
+    expect(screen.getByRole('combobox', { name: 'Filter the audit trail' })).toHaveValue('by:bob')
+    await waitFor(() => expect(screen.getByText('1 of 2 shown')).toBeInTheDocument(), PATIENT)
+
+    // A full star renames and deletes the one in force.
+    await user.click(screen.getByRole('button', { name: 'Rename or Delete the Saved Filter' }))
+    expect(screen.getByRole('textbox', { name: 'Name of the filter' })).toHaveValue('Bob')
+    await user.click(screen.getByRole('button', { name: 'Delete' }))
+    expect(shell.argsOf('filters:delete')).toEqual([{ table: 'audit', name: 'Bob' }])
+  })
+
   it('opens what an act was done to, and is copied with its counts in columns of their own', async () => {
     const counts = { planned: 2, applied: 2, changed: 0, failed: 0 }
     const { user, shell } = await openAudit(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalogs, type Catalog } from '@shared/i18n/catalogs'
 import { callNames, eventNames } from '@shared/ipc/names'
-import { tableNames } from '../../../src/renderer/table/kind'
+import { tableNames } from '@shared/settings/saved-filters'
 
 const sources = Object.entries(
   import.meta.glob<string>('../../../src/renderer/**/*.{ts,tsx}', {

@@ -119,7 +119,9 @@ describe('the filter box', () => {
     expect(name).toHaveValue('status:failed')
     await user.clear(name)
     await user.type(name, 'Failed ones{Enter}')
-    expect(shell.argsOf('filters:save')).toEqual([{ name: 'Failed ones', query: 'status:failed', was: null }])
+    expect(shell.argsOf('filters:save')).toEqual([
+      { table: 'locks', name: 'Failed ones', query: 'status:failed', was: null }
+    ])
     act(() =>
       shell.emit('settings:state', {
         values: { 'locks.savedFilters': [{ name: 'Failed ones', query: 'status:failed' }] },
@@ -139,12 +141,13 @@ describe('the filter box', () => {
     await user.keyboard('{F2}')
     await user.keyboard('Broken{Enter}')
     expect(shell.argsOf('filters:save')[1]).toEqual({
+      table: 'locks',
       name: 'Broken',
       query: 'status:failed',
       was: 'Failed ones'
     })
     expect(list).toHaveFocus()
     await user.keyboard('{Delete}')
-    expect(shell.argsOf('filters:delete')).toEqual([{ name: 'Failed ones' }])
+    expect(shell.argsOf('filters:delete')).toEqual([{ table: 'locks', name: 'Failed ones' }])
   })
 })

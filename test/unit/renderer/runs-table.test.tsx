@@ -173,6 +173,72 @@ describe('the table of runs', () => {
     await waitFor(() => expect(shown()).toHaveLength(3), PATIENT)
   })
 
+  it('keeps filters by a name of its own, by the star, the keys and the side bar', async () => {
+    const { user, shell, tell, state, app } = await openRuns()
+    tell(run({ runId: 'r1', status: 'failed' }), run({ runId: 'r2' }))
+    state(read())
+    await waitFor(() => expect(shown()).toHaveLength(2), PATIENT)
+    await user.keyboard('{Control>}f{/Control}')
+    const box = screen.getByRole('combobox', { name: 'Filter runs' })
+    await waitFor(() => expect(box).toHaveFocus())
+    await user.type(box, 'status:failed')
+    await waitFor(() => expect(shown()).toEqual(['of-r1']), PATIENT)
+    await user.keyboard('{Control>}s{/Control}')
+    const name = await screen.findByRole('textbox', { name: 'Name of the filter' })
+    await waitFor(() => expect(name).toHaveFocus())
+    await user.clear(name)
+    await user.type(name, 'Failed ones{Enter}')
+    expect(shell.argsOf('filters:save')).toEqual([
+      { table: 'runs', name: 'Failed ones', query: 'status:failed', was: null }
+    ])
+    const saved = [{ name: 'Failed ones', query: 'status:failed' }]
+    act(() => shell.emit('settings:state', { values: { 'runs.savedFilters': saved }, fault: null }))
+    expect(app.locks.getState().saved).toEqual([])
+    expect(app.audit.store.getState().saved).toEqual([])
+    const list = screen.getByRole('listbox', { name: 'Saved filters' })
+    expect(within(list).getByRole('option', { name: 'Failed ones' })).toHaveAttribute('aria-selected', 'true')
+
+    // Ctrl+O chooses, wherever the side bar is.
+    await user.clear(box)
+    await waitFor(() => expect(shown()).toHaveLength(2), PATIENT)
+    await user.keyboard('{Control>}o{/Control}')
+    const choice = await screen.findByRole('dialog')
+    await user.click(within(choice).getByRole('option', { name: /Failed ones/ }))
+    expect(box).toHaveValue('status:failed')
+    await waitFor(() => expect(shown()).toEqual(['of-r1']), PATIENT)
+
+    act(() => list.focus())
+    await user.keyboard('{F2}')
+    await user.keyboard('Broken{Enter}')
+    expect(shell.argsOf('filters:save')[1]).toEqual({
+      table: 'runs',
+      name: 'Broken',
+      query: 'status:failed',
+      was: 'Failed ones'
+    })
+    await user.keyboard('{Delete}')
+    expect(shell.argsOf('filters:delete')).toEqual([{ table: 'runs', name: 'Failed ones' }])
+  })
+
+  it('shows what is wrong with a filter rather than give it a name', async () => {
+    const { user, tell, state } = await openRuns()
+    tell(run({ runId: 'r1', status: 'failed' }), run({ runId: 'r2' }))
+    state(read())
+    await user.keyboard('{Control>}f{/Control}')
+    const box = screen.getByRole('combobox', { name: 'Filter runs' })
+    await waitFor(() => expect(box).toHaveFocus())
+    await user.type(box, 'status:failed')
+    await waitFor(() => expect(shown()).toEqual(['of-r1']), PATIENT)
+    await user.type(box, ' colour:red ')
+    await user.keyboard('{Control>}s{/Control}')
+    await waitFor(() => expect(box).toHaveFocus())
+    await user.type(box, '{Escape}')
+    expect(screen.queryByRole('textbox', { name: 'Name of the filter' })).toBeNull()
+    await user.clear(box)
+    await user.type(box, 'status:failed')
+    expect(screen.queryByRole('textbox', { name: 'Name of the filter' })).toBeNull()
+  })
+
   it('says what is missing, and keeps and dims what was read when the endpoint is gone', async () => {
     const { send, tell, state } = await openRuns()
     tell(run({ runId: 'r1' }))

@@ -20,7 +20,7 @@ export const auditTable: TableKind<AuditRow> = {
   // Most cycles of an automatic cleanup find nothing to do: they would hide what people did.
   query: 'idle:no',
   fields: auditFields,
-  parts: { grid: 'audit', header: 'auditHeader', filter: 'auditFilter' },
+  parts: { grid: 'audit', header: 'auditHeader', filter: 'auditFilter', filterName: 'auditFilterName' },
   menuColumn: 'by',
   menu: [
     ['resource.open', 'resource.copyLink', 'resource.copyInspect'],

@@ -18,6 +18,8 @@ export function auditCommands(app: App): Readonly<Record<AuditCommand, () => voi
     },
     'audit.filter': of.filter,
     'audit.clearFilter': of.clearFilter,
+    'audit.saveFilter': of.saveFilter,
+    'audit.openFilter': of.openFilter,
     'audit.sortBy': of.sortBy,
     'audit.chooseColumns': of.chooseColumns,
     'audit.actions': of.actions,

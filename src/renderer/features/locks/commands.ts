@@ -1,12 +1,8 @@
-import { createTranslator } from '@shared/i18n'
 import type { ActionId } from '@shared/ipc/actions'
 import { resourceIdsText, runIdsText } from '../../table/copy/copy-rows'
 import { copyAs } from '../../table/copy/copy-selected'
 import { tableCommands } from '../../table/table-commands'
-import { visible } from '../../text/visible'
 import { report, type App } from '../../workbench/app'
-import { focusPart } from '../../workbench/focus'
-import { pick } from '../../workbench/quick-input/box'
 import { platformOf } from '../../workbench/store'
 import { lockTableOf } from './lock-table'
 import { redisCliCommands } from './redis-cli'
@@ -15,19 +11,14 @@ export type LockAction = Extract<ActionId, `locks.${string}`>
 
 /** What can be done in the lock table. */
 export function lockCommands(app: App): Readonly<Record<LockAction, () => void>> {
-  const { workbench, live, locks } = app
+  const { workbench, live } = app
   const table = lockTableOf(app)
-  const show = (): void => workbench.actions.open({ kind: 'locks' })
-  const of = tableCommands(app, table, show)
+  const of = tableCommands(app, table, () => workbench.actions.open({ kind: 'locks' }))
   return {
     'locks.filter': of.filter,
     'locks.clearFilter': of.clearFilter,
-    'locks.saveFilter': () => {
-      show()
-      locks.actions.setNaming(true)
-      focusPart('lockFilterName')
-    },
-    'locks.openFilter': () => report(app, openFilter(app)),
+    'locks.saveFilter': of.saveFilter,
+    'locks.openFilter': of.openFilter,
     'locks.sortBy': of.sortBy,
     'locks.chooseColumns': of.chooseColumns,
     'locks.actions': of.actions,
@@ -51,21 +42,4 @@ export function lockCommands(app: App): Readonly<Record<LockAction, () => void>>
     'locks.exportJson': of.exportJson,
     'locks.cancelExport': of.cancelExport
   }
-}
-
-/** Lets a person choose one of the saved filters, and shows what it holds for. */
-async function openFilter({ workbench, locks }: App): Promise<void> {
-  const t = createTranslator(workbench.getState().appearance.language)
-  const query = await pick(workbench, {
-    title: t('locks:saved.title'),
-    placeholder: t('locks:saved.which'),
-    items: locks
-      .getState()
-      .saved.map((one) => ({ value: one.query, label: visible(one.name), detail: visible(one.query) }))
-  })
-  if (query === undefined) return
-  locks.actions.setFilter(query)
-  locks.actions.keepInHistory()
-  workbench.actions.open({ kind: 'locks' })
-  focusPart('locks')
 }

@@ -17,7 +17,7 @@ export const lockTable: TableKind<LockRow> = {
   hidden: ['endpoint', 'namespace', 'task', 'owner', 'fence', 'host', 'mode', 'source', 'started'],
   sorts: initialSorts,
   fields: lockFields,
-  parts: { grid: 'locks', header: 'locksHeader', filter: 'lockFilter' },
+  parts: { grid: 'locks', header: 'locksHeader', filter: 'lockFilter', filterName: 'lockFilterName' },
   menuColumn: 'type',
   menu: [
     ['resource.open', 'resource.copyLink', 'resource.copyInspect'],

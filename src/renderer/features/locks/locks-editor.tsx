@@ -4,7 +4,6 @@ import { EndpointNotices } from '../endpoints/endpoint-notices'
 import { FilterBar } from '../../table/filter/filter-bar'
 import { RecordTable } from '../../table/record-table'
 import { TableProvider } from '../../table/table'
-import { FilterStar } from './filter-star'
 import { LockFoot } from './lock-foot'
 import { lockTableOf } from './lock-table'
 import { LocksEmpty } from './locks-empty'
@@ -26,7 +25,7 @@ export function LocksEditor(): ReactNode {
   return (
     <TableProvider value={table}>
       <div className="table-editor">
-        <FilterBar Star={FilterStar} />
+        <FilterBar />
         <EndpointNotices />
         <div className="record-area">
           {loaded && <RecordTable />}

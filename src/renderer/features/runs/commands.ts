@@ -15,6 +15,8 @@ export function runCommands(app: App): Readonly<Record<RunAction, () => void>> {
   return {
     'runs.filter': of.filter,
     'runs.clearFilter': of.clearFilter,
+    'runs.saveFilter': of.saveFilter,
+    'runs.openFilter': of.openFilter,
     'runs.sortBy': of.sortBy,
     'runs.chooseColumns': of.chooseColumns,
     'runs.actions': of.actions,

@@ -32,7 +32,7 @@ export const runTable: TableKind<HistoryRun> = {
   ],
   sorts: initialSorts,
   fields: runFields,
-  parts: { grid: 'runs', header: 'runsHeader', filter: 'runFilter' },
+  parts: { grid: 'runs', header: 'runsHeader', filter: 'runFilter', filterName: 'runFilterName' },
   menuColumn: 'type',
   menu: [
     ['resource.open', 'resource.reveal', 'resource.copyLink', 'resource.copyInspect'],

@@ -1,10 +1,12 @@
 import './filter.css'
 import { checkQuery } from '@shared/query/check'
-import { useEffect, useMemo, useState, type ComponentType, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Icon } from '../../workbench/icon'
 import { ExportButton } from '../export/export-button'
 import { useTable, useTableActions, useTableState } from '../table'
+import { FilterChoice } from '../saved/filter-choice'
+import { FilterStar } from '../saved/filter-star'
 import { FilterInput } from './filter-input'
 
 // A filter over 100,000 rows takes a few frames: it starts when the typing rests.
@@ -14,11 +16,8 @@ const WRITING_MS = 700
 
 /** The box that filters the table, with its list, its faults and its star. */
 export function FilterBar({
-  Star,
   children
 }: {
-  /** Keeps the filter by a name; left out: this table keeps none. */
-  readonly Star?: ComponentType<{ readonly disabled: boolean }>
   /** What else narrows the table, before the box. */
   readonly children?: ReactNode
 }): ReactNode {
@@ -43,7 +42,8 @@ export function FilterBar({
       <div className="filter-box">
         <Icon name="filter" />
         <FilterInput faults={faults} writing={rested !== draft} />
-        {Star && <Star disabled={faults.length > 0 || draft.trim() === ''} />}
+        <FilterStar disabled={faults.length > 0 || draft.trim() === ''} />
+        <FilterChoice />
         {(draft !== '' || text !== '') && (
           <button
             type="button"

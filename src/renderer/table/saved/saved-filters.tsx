@@ -1,31 +1,41 @@
-import type { SavedFilter } from '@shared/settings/schema'
+import type { SavedFilter, TableName } from '@shared/settings/saved-filters'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useStore } from 'zustand'
 import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
-import { useActions, useApp, useReport } from '../../workbench/app'
-import { parts } from '../../workbench/focus'
+import { useApp, useReport } from '../../workbench/app'
+import { parts, type Part } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
-import { useLocks, useLocksActions } from './use-locks'
+import type { TableStore } from '../table-store'
 import { RenameBox } from './rename-box'
 
-/** The filters of settings.json: Enter shows what one holds for, F2 renames it, Delete deletes it. */
-export function SavedFilters(): ReactNode {
+/** A table's filters of settings.json: Enter shows what one holds for, F2 renames it, Delete deletes it. */
+export function SavedFilters({
+  table,
+  store,
+  part,
+  onUse
+}: {
+  readonly table: TableName
+  readonly store: TableStore
+  readonly part: Part
+  /** Brings the table to the front. */
+  readonly onUse: () => void
+}): ReactNode {
   const { t } = useText()
   const { api } = useApp()
   const report = useReport()
-  const actions = useActions()
-  const locks = useLocksActions()
-  const saved = useLocks((state) => state.saved)
-  const inForce = useLocks((state) => state.filter.text.trim())
+  const saved = useStore(store, (state) => state.saved)
+  const inForce = useStore(store, (state) => state.filter.text.trim())
   const [at, setAt] = useState(0)
   const [renaming, setRenaming] = useState<string | null>(null)
   const active = Math.min(at, saved.length - 1)
   const use = ({ query }: SavedFilter): void => {
-    locks.setFilter(query)
-    locks.keepInHistory()
-    actions.open({ kind: 'locks' })
+    store.actions.setFilter(query)
+    store.actions.keepInHistory()
+    onUse()
   }
-  const remove = ({ name }: SavedFilter): void => report(api.call('filters:delete', { name }))
+  const remove = ({ name }: SavedFilter): void => report(api.call('filters:delete', { table, name }))
   const onKeyDown = (event: KeyboardEvent): void => {
     const one = saved[active]
     if (event.target !== event.currentTarget || !one) return
@@ -46,22 +56,22 @@ export function SavedFilters(): ReactNode {
   }
   const endRenaming = (): void => {
     setRenaming(null)
-    document.getElementById(parts.savedFilters)?.focus()
+    document.getElementById(parts[part])?.focus()
   }
   return (
     <section className="saved-filters" aria-labelledby="saved-filters-title">
       <h3 id="saved-filters-title" className="section-title">
-        {t('locks:saved.title')}
+        {t('table:saved.title')}
       </h3>
       {saved.length === 0 ? (
-        <p className="hint">{t('locks:saved.none')}</p>
+        <p className="hint">{t('table:saved.none')}</p>
       ) : (
         <div
-          id={parts.savedFilters}
+          id={parts[part]}
           className="tree"
           role="listbox"
           tabIndex={0}
-          aria-label={t('locks:saved.title')}
+          aria-label={t('table:saved.title')}
           aria-activedescendant={`saved-filter-${active}`}
           onKeyDown={onKeyDown}
         >
@@ -87,10 +97,10 @@ export function SavedFilters(): ReactNode {
               {renaming === one.name ? (
                 <RenameBox
                   name={one.name}
-                  label={t('locks:saved.name')}
+                  label={t('table:saved.name')}
                   onName={(name) => {
                     if (name !== one.name)
-                      report(api.call('filters:save', { name, query: one.query, was: one.name }))
+                      report(api.call('filters:save', { table, name, query: one.query, was: one.name }))
                     endRenaming()
                   }}
                   onCancel={endRenaming}
@@ -100,12 +110,12 @@ export function SavedFilters(): ReactNode {
                   <bdi className="tree-label">{visible(one.name)}</bdi>
                   <RowButton
                     icon="edit"
-                    label={t('locks:saved.rename', { name: visible(one.name) })}
+                    label={t('table:saved.rename', { name: visible(one.name) })}
                     onClick={() => setRenaming(one.name)}
                   />
                   <RowButton
                     icon="trash"
-                    label={t('locks:saved.deleteOne', { name: visible(one.name) })}
+                    label={t('table:saved.deleteOne', { name: visible(one.name) })}
                     onClick={() => remove(one)}
                   />
                 </>

@@ -3,18 +3,18 @@ import { useText } from '../../i18n/text'
 import { useApp, useReport } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
-import { useLocks, useLocksActions } from './use-locks'
+import { useTable, useTableActions, useTableState } from '../table'
 import { useDismiss } from './use-dismiss'
 
 /** Gives the filter a name to be found by; a full star is one that has a name. */
 export function FilterStar({ disabled }: { readonly disabled: boolean }): ReactNode {
   const { t } = useText()
-  const actions = useLocksActions()
-  const query = useLocks((state) => state.draft.trim())
-  const naming = useLocks((state) => state.naming)
-  const saved = useLocks((state) => state.saved.find((one) => one.query === query))
+  const actions = useTableActions()
+  const query = useTableState((state) => state.draft.trim())
+  const naming = useTableState((state) => state.naming)
+  const saved = useTableState((state) => state.saved.find((one) => one.query === query))
   const button = useRef<HTMLButtonElement>(null)
-  const label = t(saved ? 'locks:saved.edit' : 'locks:saved.save')
+  const label = t(saved ? 'table:saved.edit' : 'table:saved.save')
   return (
     <span className="filter-star">
       <button
@@ -58,7 +58,8 @@ function NameForm({
   const { t } = useText()
   const { api } = useApp()
   const report = useReport()
-  const taken = useLocks((state) => state.saved)
+  const { kind } = useTable()
+  const taken = useTableState((state) => state.saved)
   const [name, setName] = useState(was ?? query.slice(0, 64))
   const input = useRef<HTMLInputElement>(null)
   const box = useRef<HTMLDivElement>(null)
@@ -69,36 +70,36 @@ function NameForm({
   const save = (event: FormEvent): void => {
     event.preventDefault()
     if (chosen === '') return
-    report(api.call('filters:save', { name: chosen, query, was }))
+    report(api.call('filters:save', { table: kind.name, name: chosen, query, was }))
     onDone()
   }
   return (
-    <div ref={box} className="filter-name" role="dialog" aria-label={t('locks:saved.save')}>
+    <div ref={box} className="filter-name" role="dialog" aria-label={t('table:saved.save')}>
       <form onSubmit={save}>
         <input
           ref={input}
-          id={parts.lockFilterName}
+          id={parts[kind.parts.filterName]}
           type="text"
           maxLength={64}
-          aria-label={t('locks:saved.name')}
+          aria-label={t('table:saved.name')}
           value={name}
           onChange={({ target }) => setName(target.value)}
         />
-        {replaces && <p className="hint">{t('locks:saved.replaces', { name: chosen })}</p>}
+        {replaces && <p className="hint">{t('table:saved.replaces', { name: chosen })}</p>}
         <div className="buttons">
           <button type="submit" className="button" disabled={chosen === ''}>
-            {t('locks:saved.saveButton')}
+            {t('table:saved.saveButton')}
           </button>
           {was !== null && (
             <button
               type="button"
               className="button secondary"
               onClick={() => {
-                report(api.call('filters:delete', { name: was }))
+                report(api.call('filters:delete', { table: kind.name, name: was }))
                 onDone()
               }}
             >
-              {t('locks:saved.delete')}
+              {t('table:saved.delete')}
             </button>
           )}
         </div>
