@@ -12,6 +12,10 @@ export const usageCodes = [
   'broker_form',
   'broker_query',
   'broker_cluster',
+  'management_form',
+  'management_query',
+  'management_user',
+  'management_broker',
   'name_taken'
 ] as const
 export type UsageCode = (typeof usageCodes)[number]

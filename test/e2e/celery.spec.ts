@@ -39,7 +39,7 @@ test.describe('on RabbitMQ', () => {
   let rabbit: TestRabbitMq
   test.beforeAll(async () => {
     test.setTimeout(180_000)
-    rabbit = await startRabbitMq()
+    rabbit = await startRabbitMq({ management: true })
   })
   test.afterAll(async () => {
     await rabbit?.stop()
@@ -58,7 +58,7 @@ test.describe('on RabbitMQ', () => {
       book: { url: redis.url, redis: redis.client() }
     })
     try {
-      await settings(home, redis.url, { broker: rabbit.url })
+      await settings(home, redis.url, { broker: rabbit.url, managementUrl: rabbit.managementUrl })
       const workers = [await fleet.worker('one'), await fleet.worker('two')]
       const { window } = await launch()
       await expect(window.getByText('fleet').first()).toBeVisible(SLOW)
@@ -70,6 +70,9 @@ test.describe('on RabbitMQ', () => {
       const first = await fleet.start('tape-1', 1)
       await counts(window, first.worker)
       await expect(rowsOf(window, 'Running tasks').filter({ hasText: 'lab.analyze' })).toHaveCount(1)
+
+      const queue = rowsOf(window, 'Queues').filter({ hasText: 'celery' })
+      await expect(queue.getByRole('cell').nth(2), 'its message is not acknowledged').toHaveText('1', SLOW)
 
       expect(await rabbit.closeHolders()).toBe(1)
       const second = await fleet.start('tape-1', 2)

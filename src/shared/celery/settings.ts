@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { UsageError } from '../errors'
+import { UsageError, type UsageCode } from '../errors'
 import { parseRedisUrl } from '../endpoints/url'
 import { parseDuration } from '../time/duration'
 import { parseBrokerUrl } from './broker-url'
+import { parseManagementUrl, takesBrokersUser } from './management-url'
 
 /**
  * What an endpoint's settings say of the Celery fleet that its guard, or nobody yet, keeps: where its broker and its result
@@ -36,9 +37,11 @@ const url = (parse: (text: string) => unknown) =>
       }
     })
 
-export const celerySettingsSchema = z.strictObject({
+const shape = z.strictObject({
   /** Left out: the endpoint's own Redis is the broker. */
   broker: url((text) => parseBrokerUrl(text, 'broker')).optional(),
+  /** RabbitMQ's management API, which is read for what AMQP does not tell; left out: it is not asked. */
+  managementUrl: url((text) => parseManagementUrl(text, 'managementUrl')).optional(),
   /** Left out: the endpoint's own Redis. */
   backend: url((text) => parseRedisUrl(text, 'backend')).optional(),
   queues: z.array(z.string().trim().min(1).max(255)).max(64).default([DEFAULT_QUEUE]),
@@ -53,6 +56,14 @@ export const celerySettingsSchema = z.strictObject({
   keyPrefix: z.string().max(256).default(''),
   eventExchange: z.string().trim().min(1).max(255).default(DEFAULT_EVENT_EXCHANGE)
 })
+
+export const celerySettingsSchema = shape.superRefine(({ broker, managementUrl }, context) => {
+  if (managementUrl === undefined) return
+  const found = managementFault(managementUrl, broker)
+  if (!found) return
+  const params = { said: 'usage', about: { usage: found.code ?? '' } }
+  context.addIssue({ code: 'custom', path: ['managementUrl'], message: found.problem, params })
+})
 export type CelerySettings = z.output<typeof celerySettingsSchema>
 
 /** Without what the defaults say anyway: as it is written. */
@@ -64,5 +75,25 @@ export function plainCelery(celery: CelerySettings): Record<string, unknown> {
     ...(visibilityTimeout === DEFAULT_VISIBILITY ? {} : { visibilityTimeout }),
     ...(keyPrefix === '' ? {} : { keyPrefix }),
     ...(eventExchange === DEFAULT_EVENT_EXCHANGE ? {} : { eventExchange })
+  }
+}
+
+const fault = (problem: string, code: UsageCode): UsageError => new UsageError('managementUrl', problem, code)
+
+/** Why a management URL does not go with the broker; null: it does, or one of the two is wrong by itself. */
+function managementFault(managementUrl: string, broker: string | undefined): UsageError | null {
+  try {
+    const management = parseManagementUrl(managementUrl, 'managementUrl')
+    const target = broker === undefined ? null : parseBrokerUrl(broker, 'broker')
+    if (target?.kind !== 'rabbitmq')
+      return fault('takes a RabbitMQ as the broker: a Redis has none', 'management_broker')
+    if (management.username !== null || takesBrokersUser(management, target)) return null
+    return fault(
+      'names no user: the broker’s is used on the broker’s own host alone, and over TLS where the broker has it',
+      'management_user'
+    )
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return null
   }
 }

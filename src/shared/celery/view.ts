@@ -81,6 +81,14 @@ export const celeryQueueSchema = z.object({
   missing: z.boolean()
 })
 
+/** How RabbitMQ's management API fares, which tells what AMQP does not. */
+export const celeryManagementSchema = z.object({
+  /** Without a secret. */
+  address: z.string(),
+  /** Why it can't be read; null: it can, or has not been asked yet. */
+  fault: brokerFaultSchema.nullable()
+})
+
 export const celeryUnackedSchema = z.object({
   /** All of them; null: the broker does not tell. */
   total: z.number().nullable(),
@@ -119,6 +127,8 @@ export const celeryViewSchema = z.object({
   runCount: z.number(),
   queues: z.array(celeryQueueSchema),
   unacked: celeryUnackedSchema,
+  /** Null: the settings name none. */
+  management: celeryManagementSchema.nullable(),
   /** Milliseconds; null: RabbitMQ has none. */
   visibilityTimeout: z.number().nullable(),
   lost: z.array(celeryLostSchema),
@@ -131,6 +141,7 @@ export type BrokerStatus = z.infer<typeof brokerStatusSchema>
 export type CeleryWorkerView = z.infer<typeof celeryWorkerSchema>
 export type CeleryRunView = z.infer<typeof celeryRunSchema>
 export type CeleryQueueView = z.infer<typeof celeryQueueSchema>
+export type CeleryManagementView = z.infer<typeof celeryManagementSchema>
 export type CeleryView = z.infer<typeof celeryViewSchema>
 
 /** As much of each list as is shown. */

@@ -16,7 +16,7 @@ export const testedChecks = [
 ] as const
 
 export const testStepSchema = z.object({
-  id: z.enum(['connect', ...testedChecks, 'broker', 'backend']),
+  id: z.enum(['connect', ...testedChecks, 'broker', 'management', 'backend']),
   status: z.enum(['running', 'ok', 'info', 'unknown', 'warning', 'critical']),
   /** The measured values, as the doctor names them; with `connect` the milliseconds it took (`took_ms`). */
   facts: checkSchema.shape.facts,

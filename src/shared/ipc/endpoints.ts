@@ -23,7 +23,8 @@ export const endpointDraftSchema = z.strictObject({
   password: secret,
   sentinelPassword: secret,
   brokerPassword: secret,
-  backendPassword: secret
+  backendPassword: secret,
+  managementPassword: secret
 })
 export type EndpointDraft = z.infer<typeof endpointDraftSchema>
 
@@ -59,7 +60,8 @@ export const endpointBookSchema = z.object({
       password: keptSecretSchema,
       sentinelPassword: keptSecretSchema,
       brokerPassword: keptSecretSchema,
-      backendPassword: keptSecretSchema
+      backendPassword: keptSecretSchema,
+      managementPassword: keptSecretSchema
     })
   )
 })

@@ -52,6 +52,7 @@ async function measureBurst(redis: TestRedis, seconds: number): Promise<Burst> {
   const watch = new CeleryWatch({
     target: {
       broker: parseBrokerUrl(redis.url, 'broker'),
+      management: null,
       backend: parseRedisUrl(redis.url, 'backend'),
       queues: [],
       visibilityTimeout: 3_600_000,

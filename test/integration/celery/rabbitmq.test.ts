@@ -1,10 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { connect } from 'amqplib'
+import { connect, type ConsumeMessage } from 'amqplib'
 import { TestFleet } from '../../support/celery/fleet'
 import { startRabbitMq, type TestRabbitMq } from '../../support/celery/rabbitmq'
 import { startRedis, type TestRedis } from '../../support/redis'
 import { until } from '../../support/until'
+import { parseManagementUrl } from '@shared/celery/management-url'
+import type { ManagementTarget } from '@shared/celery/target'
+import type { TestStep } from '@shared/endpoints/test-step'
 import { adviseFleet } from '../../../src/main/engine/celery/advisor/advise-fleet'
+import { unackedCounts } from '../../../src/main/engine/celery/management/unacked-counts'
+import { testCelery } from '../../../src/main/engine/endpoints/test-celery'
+import { RedisFault } from '../../../src/main/engine/redis/fault'
 import { celeryAt, watching, type Watching } from './watching'
 
 // One RabbitMQ for all: it takes its time to start, the more so on a busy machine.
@@ -15,7 +21,7 @@ const cleanups: (() => unknown)[] = []
 const LONG = { timeoutMs: 60_000 }
 
 beforeAll(async () => {
-  ;[rabbit, redis] = await Promise.all([startRabbitMq(), startRedis()])
+  ;[rabbit, redis] = await Promise.all([startRabbitMq({ management: true }), startRedis()])
 }, 180_000)
 
 afterAll(async () => {
@@ -172,6 +178,91 @@ test('nothing is declared, bound or changed but its own queue, which goes with i
   await told.stop()
   await until('it is gone', async () => (await state()).join('\n') === before.join('\n'), LONG)
   await worker.stop()
+}, 180_000)
+
+test('what is not acknowledged is told by the management API; where that refuses, all else is still seen', async () => {
+  const model = await connect(rabbit.url)
+  cleanups.push(() => model.close())
+  const channel = await model.createChannel()
+  const [queue, other] = ['held.(a|b)+ %', 'HELD.(A|B)+ %']
+  await channel.assertExchange('held', 'topic', { durable: false })
+  for (const name of [queue, other]) await channel.assertQueue(name, { durable: false, autoDelete: true })
+  for (let sent = 0; sent < 3; sent += 1) channel.sendToQueue(queue, Buffer.from('{}'))
+  await channel.prefetch(2)
+  const held: ConsumeMessage[] = []
+  await channel.consume(queue, (message) => void (message && held.push(message)))
+  await until('two are given out', () => held.length === 2, LONG)
+
+  const management = (over: Partial<ManagementTarget> = {}): ManagementTarget => ({
+    ...parseManagementUrl(rabbit.managementUrl ?? '', 'managementUrl'),
+    ...over
+  })
+  const started = (target: ManagementTarget | null): Watching => {
+    const over = { eventExchange: 'held', queues: [queue, other, 'nowhere'], management: target }
+    const told = watching(celeryAt(rabbit.url, redis.url, over))
+    cleanups.push(() => told.stop())
+    return told
+  }
+  const seen = ({ watch: watched }: Watching) => watched.view().queues.find(({ name }) => name === queue)
+  const told = started(management())
+  await until('both counts are there', () => seen(told)?.ready === 1 && seen(told)?.unacked === 2, LONG)
+  expect(told.watch.view()).toMatchObject({
+    queues: [
+      { name: queue, consumers: 1 },
+      { name: other, ready: 0, unacked: 0 },
+      { name: 'nowhere', unacked: null, missing: true }
+    ],
+    unacked: { total: 2, whole: true },
+    management: { address: rabbit.managementUrl, fault: null }
+  })
+  const [first] = held
+  if (first) channel.ack(first)
+  await until('one more is given out', () => held.length === 3, LONG)
+  await until('none waits', () => seen(told)?.ready === 0 && seen(told)?.unacked === 2, LONG)
+  await told.stop()
+
+  // The password is wrong, then the user has no tag: said, and the rest is seen all the same.
+  await rabbit.ctl('add_user', 'teller', 'secret')
+  const teller = { username: 'teller', password: 'secret' }
+  const faultOf = ({ watch: watched }: Watching) => watched.view().management?.fault
+  const wrong = started(management({ ...teller, password: 'hunter2' }))
+  await until('the password is refused', () => faultOf(wrong)?.code === 'auth', LONG)
+  expect(faultOf(wrong)?.said).toEqual({ code: 'password_wrong', params: { hint: 'management_user' } })
+  await until('what waits is seen', () => seen(wrong)?.ready === 0, LONG)
+  expect(seen(wrong)).toMatchObject({ unacked: null, consumers: 1, missing: false })
+  expect(wrong.watch.view().unacked.total).toBeNull()
+  expect(wrong.watch.status.state).toBe('live')
+  const lines = JSON.stringify([wrong.watch.view(), wrong.lines])
+  expect(lines).toContain('user or password are wrong')
+  expect(lines).not.toContain('hunter2')
+  await wrong.stop()
+  const tried = async (target: ManagementTarget): Promise<readonly TestStep[]> => {
+    const steps: TestStep[] = []
+    const celery = celeryAt(rabbit.url, redis.url, {
+      eventExchange: 'held',
+      queues: [queue],
+      management: target
+    })
+    await testCelery(celery, celery.backend, (step) => steps.push(step))
+    return steps.filter(({ status }) => status !== 'running')
+  }
+  expect(await tried(management())).toMatchObject([
+    { id: 'broker', status: 'ok' },
+    { id: 'management', status: 'ok', facts: { address: rabbit.managementUrl, queues: [`${queue} 2`] } }
+  ])
+  expect(await tried(management({ ...teller, password: 'hunter2' }))).toMatchObject([
+    { id: 'broker', status: 'ok' },
+    { id: 'management', status: 'warning', fault: { said: { code: 'password_wrong' } } }
+  ])
+  const asked = (target: ManagementTarget, virtualHost = '/') =>
+    unackedCounts(target, [queue], { virtualHost }).catch((error: unknown) => error)
+  expect(await asked(management(teller))).toMatchObject({ code: 'permission', message: /management user/ })
+  await rabbit.ctl('set_user_tags', 'teller', 'management')
+  expect(await asked(management(teller)), 'no rights at the virtual host').toBeInstanceOf(RedisFault)
+  await rabbit.ctl('set_permissions', '-p', '/', 'teller', '^$', '^$', '^$')
+  await until('reading needs no more', async () => (await asked(management(teller))) instanceof Map, LONG)
+  expect(await asked(management(teller))).toEqual(new Map([[queue, 2]]))
+  expect(await asked(management(), 'no/where')).toMatchObject({ said: { code: 'no_vhost' } })
 }, 180_000)
 
 test('a user that may only read, and make queues named taskguard.*, is enough', async () => {

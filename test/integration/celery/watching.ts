@@ -11,6 +11,7 @@ export const celeryAt = (
   over: Partial<CeleryTarget> = {}
 ): CeleryTarget => ({
   broker: parseBrokerUrl(broker, 'broker'),
+  management: null,
   backend: parseRedisUrl(backend, 'backend'),
   queues: ['celery'],
   visibilityTimeout: 3_600_000,
@@ -25,6 +26,8 @@ export interface Watching {
   readonly opened: { readonly at: number; readonly finding: Finding; readonly first: boolean }[]
   readonly resolved: Finding[]
   readonly states: BrokerStatus[]
+  /** What it wrote into the log. */
+  readonly lines: string[]
   stop(): Promise<void>
 }
 
@@ -36,12 +39,13 @@ export function watching(target: CeleryTarget, over: Partial<CeleryWatchOptions>
     offset: () => 0,
     ...over
   })
-  const told: Watching = { watch, opened: [], resolved: [], states: [], stop: () => watch.stop() }
+  const told: Watching = { watch, opened: [], resolved: [], states: [], lines: [], stop: () => watch.stop() }
   watch.on('findings', ({ opened, resolved, first }) => {
     for (const finding of opened) told.opened.push({ at: Date.now(), finding, first })
     told.resolved.push(...resolved)
   })
   watch.on('status', (status) => told.states.push(status))
+  watch.on('log', ({ line }) => told.lines.push(line.text))
   watch.start()
   return told
 }

@@ -14,6 +14,8 @@ const run = promisify(execFile)
 export interface TestRabbitMqOptions {
   /** Milliseconds without an acknowledgement after which a consumer is ended; looked at once a second. */
   readonly consumerTimeout?: number
+  /** Its plugin rabbitmq_management, with statistics anew each second; left out: none, which starts sooner. */
+  readonly management?: boolean
 }
 
 /**
@@ -26,6 +28,8 @@ export interface TestRabbitMq {
   readonly url: string
   /** The same with user and password, as Celery wants it. */
   readonly celeryUrl: string
+  /** `http://127.0.0.1:PORT` of its management API; null: it has none. */
+  readonly managementUrl: string | null
   /** `rabbitmqctl ARGS…`: what it wrote. */
   ctl(...args: readonly string[]): Promise<string>
   /** Rows of `rabbitmqctl list_*`, sorted. */
@@ -61,22 +65,28 @@ const notThere = (error: unknown): { readonly stdout: string } => {
 
 /** @throws when rabbitmq-server is not installed or is not up within two minutes */
 export async function startRabbitMq({
-  consumerTimeout = 1_800_000
+  consumerTimeout = 1_800_000,
+  management = false
 }: TestRabbitMqOptions = {}): Promise<TestRabbitMq> {
   const programs = findRabbitMq()
   if (programs === undefined)
     throw new Error('no rabbitmq-server: npm test installs it, or: apt-get install rabbitmq-server')
   const folder = await mkdtemp(join(tmpdir(), 'taskguard-rabbit-'))
   const [port, distPort, epmdPort] = [await freePort(), await freePort(), await freePort()]
+  const managementPort = management ? await freePort() : null
   const home = join(folder, 'home')
   await mkdir(home)
   await writeFile(join(home, '.erlang.cookie'), randomBytes(12).toString('hex'), { mode: 0o400 })
   await writeFile(join(folder, 'env.conf'), '')
-  await writeFile(join(folder, 'enabled_plugins'), '[].\n')
-  await writeFile(
-    join(folder, 'rabbitmq.conf'),
-    `listeners.tcp.default = 127.0.0.1:${port}\nconsumer_timeout = ${consumerTimeout}\n`
-  )
+  await writeFile(join(folder, 'enabled_plugins'), management ? '[rabbitmq_management].\n' : '[].\n')
+  const conf = [`listeners.tcp.default = 127.0.0.1:${port}`, `consumer_timeout = ${consumerTimeout}`]
+  if (managementPort !== null)
+    conf.push(
+      'management.tcp.ip = 127.0.0.1',
+      `management.tcp.port = ${managementPort}`,
+      'collect_statistics_interval = 1000'
+    )
+  await writeFile(join(folder, 'rabbitmq.conf'), `${conf.join('\n')}\n`)
   // It is only looked at on a channel's tick, and rabbitmq.conf knows no key for that.
   await writeFile(join(folder, 'advanced.config'), '[{rabbit,[{channel_tick_interval,1000}]}].\n')
   const env: NodeJS.ProcessEnv = {
@@ -152,6 +162,7 @@ export async function startRabbitMq({
     port,
     url: `amqp://127.0.0.1:${port}`,
     celeryUrl: `amqp://guest:guest@127.0.0.1:${port}//`,
+    managementUrl: managementPort === null ? null : `http://127.0.0.1:${managementPort}`,
     ctl,
     list,
     async closeHolders() {

@@ -78,7 +78,7 @@ describe('an endpoint’s Celery', () => {
     const { celery } = celeryTarget(
       read({ broker: 'amqp://ops@rabbit/video', backend: 'redis://results/1', visibilityTimeout: '5m' })
         .data!,
-      { password: 'own', sentinelPassword: null, brokerPassword: 'b', backendPassword: 'c' }
+      { ...noSecrets, password: 'own', brokerPassword: 'b', backendPassword: 'c' }
     )
     expect(celery).toMatchObject({
       broker: { kind: 'rabbitmq', username: 'ops', password: 'b', virtualHost: 'video' },
@@ -86,6 +86,38 @@ describe('an endpoint’s Celery', () => {
       visibilityTimeout: 300_000
     })
     expect(celerySecrets(celery!)).toEqual(['b', 'c'])
+  })
+
+  test('the management API takes the broker’s user, or its own with a password of its own', () => {
+    const secrets = { ...noSecrets, brokerPassword: 'b', managementPassword: 'm' }
+    const at = (managementUrl: string, broker = 'amqp://ops@rabbit/video') => {
+      const { celery } = celeryTarget(read({ broker, managementUrl }).data!, secrets)
+      expect(celerySecrets(celery!)).toContain(celery!.management!.password)
+      return celery!.management
+    }
+    expect(at('http://Rabbit:15672/')).toMatchObject({
+      address: 'http://Rabbit:15672',
+      username: 'ops',
+      password: 'b',
+      path: '',
+      tls: null
+    })
+    expect(at('https://bob@proxy/rabbit/?ca=/ca.pem')).toMatchObject({
+      address: 'https://proxy:443/rabbit',
+      username: 'bob',
+      password: 'm',
+      tls: { caFile: '/ca.pem', verify: true }
+    })
+    expect(at('https://rabbit:15671', 'amqps://ops@rabbit')).toMatchObject({ username: 'ops', password: 'b' })
+  })
+
+  test('the broker’s password goes to no other host, and not in the clear where the broker has TLS', () => {
+    const forged = {
+      ...read({ broker: 'amqp://ops@rabbit' }).data!,
+      celery: { ...read({}).data!.celery!, broker: 'amqp://ops@rabbit', managementUrl: 'http://evil:15672' }
+    }
+    const { celery } = celeryTarget(forged, { ...noSecrets, brokerPassword: 'b', managementPassword: 'm' })
+    expect(celery!.management).toMatchObject({ host: 'evil', username: null, password: null })
   })
 
   test('is written without what the defaults say, and read back as the same', () => {
@@ -103,6 +135,30 @@ describe('an endpoint’s Celery', () => {
     [{ backend: 'redis://:hunter2@results' }, /^celery.backend: holds a password/],
     [{ broker: 'kafka://x' }, /^celery.broker: takes amqp/],
     [{ backend: 'amqp://x' }, /^celery.backend: takes redis/],
+    [{ broker: 'amqp://rabbit', managementUrl: 'ftp://rabbit' }, /^celery.managementUrl: takes http/],
+    [{ broker: 'amqp://rabbit', managementUrl: 'http://:15672' }, /^celery.managementUrl: is no URL/],
+    [{ broker: 'amqp://rabbit', managementUrl: 'http://rabbit/a b' }, /^celery.managementUrl: is no URL/],
+    [
+      { broker: 'amqp://rabbit', managementUrl: 'http://rabbit?ca=x' },
+      /^celery.managementUrl: does not know/
+    ],
+    [
+      { broker: 'amqp://rabbit', managementUrl: 'http://bob:hunter2@rabbit:15672' },
+      /^celery.managementUrl: holds a password/
+    ],
+    [
+      { broker: 'amqp://rabbit', managementUrl: 'http://other:15672' },
+      /^celery.managementUrl: names no user/
+    ],
+    [
+      { broker: 'amqps://rabbit', managementUrl: 'http://rabbit:15672' },
+      /^celery.managementUrl: names no user/
+    ],
+    [
+      { broker: 'redis://rabbit', managementUrl: 'http://rabbit:15672' },
+      /^celery.managementUrl: takes a Rabbit/
+    ],
+    [{ managementUrl: 'http://rabbit:15672' }, /^celery.managementUrl: takes a RabbitMQ/],
     [{ visibilityTimeout: 'soon' }, /^celery.visibilityTimeout: takes a duration/],
     [{ visibilityTimeout: '0s' }, /^celery.visibilityTimeout: takes a duration/],
     [{ queues: [''] }, /^celery.queues.0: /],

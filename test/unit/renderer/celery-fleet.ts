@@ -50,6 +50,7 @@ export const fleetView = (own: Partial<CeleryView> = {}): CeleryView => ({
   runCount: own.runs?.length ?? 0,
   queues: [],
   unacked: { total: null, whole: true },
+  management: null,
   visibilityTimeout: null,
   lost: [],
   gaps: [],

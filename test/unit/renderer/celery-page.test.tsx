@@ -1,6 +1,8 @@
 import { act, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CeleryView } from '@shared/celery/view'
+import { endpointSettingsSchema, type EndpointSettings } from '@shared/settings/endpoint'
+import type { BookEntry } from '@shared/ipc/endpoints'
 import type { LiveFinding, LiveRequest } from '@shared/live/view'
 import { fleetView, run, worker } from './celery-fleet'
 import { finding, prod, snapshot } from './live'
@@ -35,6 +37,18 @@ async function openFleet(findings: readonly LiveFinding[] = []): Promise<OpenedF
   }
 }
 
+const entryOf = (settings: EndpointSettings): BookEntry => ({
+  id: settings.name,
+  identity: settings.name,
+  settings,
+  address: 'redis://redis:6379',
+  password: 'none',
+  sentinelPassword: 'none',
+  brokerPassword: 'none',
+  backendPassword: 'none',
+  managementPassword: 'none'
+})
+
 const page = (): HTMLElement => screen.getByRole('article', { name: 'Celery' })
 const rows = (name: string): HTMLElement[] =>
   within(within(page()).getByRole('region', { name })).getAllByRole('row').slice(1)
@@ -66,9 +80,47 @@ describe('the overview of a Celery fleet', () => {
       expect.stringMatching(/gpu-1@fleet.*alive.*1s ago.*fine.*on/),
       expect.stringMatching(/gpu-2@fleet.*left/)
     ])
-    expect(rows('Queues')[0]).toHaveTextContent(/video7not told2/)
+    expect(rows('Queues')[0]).toHaveTextContent(/video7—not known2/)
     expect(rows('Queues')[1]).toHaveTextContent(/no such queue/)
     expect(within(page()).getByText('1 / 2')).toBeInTheDocument()
+  })
+
+  it('says why it is not known what is not acknowledged, and what to do about it', async () => {
+    const { tell, user, app, shell } = await openFleet()
+    const book = endpointSettingsSchema.parse({
+      name: 'prod',
+      url: 'redis://redis',
+      celery: { broker: 'amqp://r' }
+    })
+    act(() => shell.emit('endpoints:book', { vault: true, unlockFor: 900_000, endpoints: [entryOf(book)] }))
+    const video = { name: 'video', ready: 7, unacked: null, consumers: 2, missing: false }
+    const unacked = (): HTMLElement => within(rows('Queues')[0]!).getAllByRole('cell')[2]!
+    tell(fleetView({ queues: [video] }))
+    expect(unacked()).toHaveTextContent('—')
+    expect(within(unacked()).getByTitle(/name the URL of RabbitMQ's management API/)).toBeInTheDocument()
+    const queues = within(page()).getByRole('region', { name: 'Queues' })
+    expect(queues).toHaveTextContent(/by its management API alone: name its URL/)
+    await user.click(within(queues).getByRole('button', { name: 'Edit the Endpoint…' }))
+    expect(app.workbench.getState().editors.groups[0]?.tabs.map(({ content }) => content.kind)).toContain(
+      'endpoint'
+    )
+    await user.keyboard('{Control>}k{/Control}y')
+
+    const management = { address: 'http://r:15672', fault: null }
+    tell(fleetView({ queues: [{ ...video, unacked: 3 }], unacked: { total: 3, whole: true }, management }))
+    expect(unacked()).toHaveTextContent('3')
+    expect(page()).not.toHaveTextContent(/management API alone/)
+    tell(fleetView({ queues: [video], management }))
+    expect(within(unacked()).getByTitle(/has no number of this queue/)).toBeInTheDocument()
+
+    const said = { code: 'password_wrong', params: { hint: 'management_user' } }
+    const fault = { code: 'auth', detail: 'http://r:15672: no', hint: 'Try.', said }
+    tell(fleetView({ queues: [video], management: { ...management, fault } }))
+    expect(within(unacked()).getByTitle(/can't be read/)).toBeInTheDocument()
+    expect(page()).toHaveTextContent(
+      /http:\/\/r:15672 can't be read.*user or password are wrong.*tag management/
+    )
+    expect(rows('Queues')[0]).toHaveTextContent(/video7/)
   })
 
   it('shows duplicates first, with the way to their problem', async () => {

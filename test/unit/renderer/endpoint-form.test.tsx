@@ -20,6 +20,7 @@ const entry = (raw: EndpointInput, more: Partial<BookEntry> = {}): BookEntry => 
     sentinelPassword: 'none',
     brokerPassword: 'none',
     backendPassword: 'none',
+    managementPassword: 'none',
     ...more
   }
 }
@@ -169,6 +170,42 @@ describe('the form of an endpoint', () => {
       }
     ])
     expect(shell.argsOf('endpoints:save')[0]).not.toHaveProperty('backendPassword')
+  })
+
+  it('asks for a management API of a RabbitMQ alone, and for a password where its URL names a user', async () => {
+    const { user, shell } = await newForm()
+    shell.answer('endpoints:save', () => ({
+      ok: true,
+      id: 'settings:gpu',
+      identity: 'gpu',
+      password: 'none'
+    }))
+    await user.type(box('Name'), 'gpu')
+    await user.type(box('Host'), 'redis')
+    await user.click(screen.getByRole('radio', { name: 'Another broker' }))
+    const management = (): HTMLElement | null => screen.queryByRole('textbox', { name: 'Management API URL' })
+    expect(management()).toBeNull()
+    await user.click(box('Broker URL'))
+    await user.paste('amqp://ops@rabbit')
+    expect(management()).toHaveAccessibleDescription(/how many messages are not acknowledged/)
+    await user.click(management()!)
+    await user.paste('http://elsewhere:15672')
+    expect(screen.queryByLabelText('Password at the management API')).toBeNull()
+    await user.click(within(form()).getByRole('button', { name: 'Save' }))
+    expect(management()).toHaveAccessibleDescription(/names no user. The broker's user is used/)
+    expect(shell.argsOf('endpoints:save')).toEqual([])
+    await user.clear(management()!)
+    await user.click(management()!)
+    await user.paste('http://bob:s3cret@elsewhere:15672')
+    expect(management()).toHaveValue('http://bob@elsewhere:15672')
+    expect(screen.getByLabelText('Password at the management API')).toHaveValue('s3cret')
+    await user.click(within(form()).getByRole('button', { name: 'Save' }))
+    expect(shell.argsOf('endpoints:save')).toMatchObject([
+      {
+        endpoint: { celery: { broker: 'amqp://ops@rabbit', managementUrl: 'http://bob@elsewhere:15672' } },
+        managementPassword: 's3cret'
+      }
+    ])
   })
 
   it('warns while certificates are not verified, and where no key store protects passwords', async () => {

@@ -88,7 +88,8 @@ describe('EndpointSecretStore', () => {
       password: 'protected',
       sentinelPassword: 'none',
       brokerPassword: 'none',
-      backendPassword: 'none'
+      backendPassword: 'none',
+      managementPassword: 'none'
     })
     expect(store.of(one).password).toBe('p%40ss')
     expect(store.of(endpoint({ kind: 'standalone', host: 'h', username: 'ops', db: 3 })).password).toBe(
@@ -126,6 +127,25 @@ describe('EndpointSecretStore', () => {
     expect(at('amqp://bob@rabbit/video')).toBeNull()
     expect(at('amqps://ops@rabbit/video')).toBeNull()
     expect(at('redis://results/7'), 'one server, one password').toBe('c')
+  })
+
+  test('keeps the password of a management API by its own place and user, where it names one', () => {
+    const store = open()
+    const rabbit = (managementUrl: string) =>
+      endpoint({ kind: 'standalone', host: 'h', celery: { broker: 'amqp://ops@rabbit', managementUrl } })
+    const own = rabbit('http://bob@rabbit:15672')
+    store.set(own, { brokerPassword: 'b', managementPassword: 'm' })
+    expect(store.of(own)).toMatchObject({ brokerPassword: 'b', managementPassword: 'm' })
+    expect(store.kept(own).managementPassword).toBe('protected')
+    for (const other of [
+      'http://eve@rabbit:15672',
+      'http://bob@evil:15672',
+      'https://bob@rabbit:15672',
+      'http://rabbit:15672'
+    ])
+      expect(store.of(rabbit(other)).managementPassword, `at ${other}`).toBeNull()
+    store.release(own, [])
+    expect(store.of(own)).toMatchObject({ brokerPassword: null, managementPassword: null })
   })
 
   test('forgets what nobody else uses', () => {

@@ -82,7 +82,8 @@ describe('addEndpoint', () => {
         password: 'protected' as const,
         sentinelPassword: 'none' as const,
         brokerPassword: 'none' as const,
-        backendPassword: 'none' as const
+        backendPassword: 'none' as const,
+        managementPassword: 'none' as const
       }
     }
   }

@@ -1,5 +1,6 @@
 import { parseBrokerUrl } from '@shared/celery/broker-url'
-import type { BrokerTarget, CeleryTarget } from '@shared/celery/target'
+import { parseManagementUrl, takesBrokersUser } from '@shared/celery/management-url'
+import type { BrokerTarget, CeleryTarget, ManagementTarget } from '@shared/celery/target'
 import { parseRedisUrl } from '@shared/endpoints/url'
 import type { RedisTarget } from '@shared/endpoints/target'
 import type { EndpointSettings } from '@shared/settings/endpoint'
@@ -14,8 +15,10 @@ export function celeryTarget(
   const { celery } = endpoint
   if (!celery) return {}
   const own = settingsTarget(endpoint, secrets)
+  const broker = brokerOf(celery.broker, own, secrets.brokerPassword)
   const target: CeleryTarget = {
-    broker: brokerOf(celery.broker, own, secrets.brokerPassword),
+    broker,
+    management: managementOf(celery.managementUrl, broker, secrets.managementPassword),
     backend: backendOf(celery.backend, own, secrets.backendPassword),
     queues: celery.queues,
     visibilityTimeout: parseDuration(celery.visibilityTimeout) ?? 0,
@@ -35,3 +38,17 @@ function brokerOf(url: string | undefined, own: RedisTarget, password: string | 
 
 const backendOf = (url: string | undefined, own: RedisTarget, password: string | null): RedisTarget =>
   url === undefined ? own : { ...parseRedisUrl(url, 'celery.backend'), password }
+
+/** With its own user, else with the broker's. */
+function managementOf(
+  url: string | undefined,
+  broker: BrokerTarget,
+  password: string | null
+): ManagementTarget | null {
+  if (url === undefined || broker.kind !== 'rabbitmq') return null
+  const management = parseManagementUrl(url, 'celery.managementUrl')
+  if (management.username !== null) return { ...management, password }
+  // Refused by the settings' schema; whatever comes here by another way gets nobody's password.
+  if (!takesBrokersUser(management, broker)) return management
+  return { ...management, username: broker.username, password: broker.password }
+}

@@ -4,7 +4,7 @@ import { viewOfFleet } from '@shared/celery/fleet-view'
 import { dueFinding, troubleFinding, type CeleryFindingContext } from '@shared/celery/findings'
 import { dueOf, type Unacked } from '@shared/celery/redelivery'
 import type { CeleryTarget } from '@shared/celery/target'
-import type { BrokerStatus, CeleryQueueView, CeleryView } from '@shared/celery/view'
+import type { BrokerStatus, CeleryManagementView, CeleryQueueView, CeleryView } from '@shared/celery/view'
 import type { Finding } from '@shared/findings/finding'
 import { faultLine, line, type LogLevel, type LogText } from '@shared/log/line'
 import { backoff } from '../redis/backoff'
@@ -13,6 +13,7 @@ import { Waker } from '../monitor/waker'
 import type { BrokerConnection, BrokerHearer } from './broker'
 import { FindingBook, type FindingChange } from './finding-book'
 import { Inbox } from './inbox'
+import { ManagementReader } from './management/management-reader'
 import { openBroker } from './open-broker'
 import { RateMeter } from './rate-meter'
 import { ResultBackend } from './result-backend'
@@ -59,6 +60,7 @@ export class CeleryWatch extends EventEmitter<CeleryWatchEvents> {
   readonly #backend: ResultBackend
   readonly #waker = new Waker()
   readonly #rate = new RateMeter()
+  readonly #management: ManagementReader | null
   #connection: BrokerConnection | null = null
   #loop: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
@@ -76,9 +78,15 @@ export class CeleryWatch extends EventEmitter<CeleryWatchEvents> {
 
   constructor(private readonly options: CeleryWatchOptions) {
     super()
-    const { broker, backend, visibilityTimeout } = options.target
+    const { broker, backend, management, visibilityTimeout } = options.target
     this.#fleet = new CeleryFleet({ visibilityTimeout: broker.kind === 'redis' ? visibilityTimeout : null })
     this.#backend = new ResultBackend(backend)
+    this.#management =
+      management && broker.kind === 'rabbitmq'
+        ? new ManagementReader(management, broker.virtualHost, (fault) =>
+            this.#log('warn', faultLine('fault', fault))
+          )
+        : null
     this.#status = {
       state: 'connecting',
       since: Date.now(),
@@ -105,6 +113,7 @@ export class CeleryWatch extends EventEmitter<CeleryWatchEvents> {
     this.#stopped = true
     if (this.#timer) clearTimeout(this.#timer)
     this.#waker.wake()
+    this.#management?.stop()
     await this.#connection?.close()
     await this.#loop
     this.#backend.close()
@@ -116,6 +125,10 @@ export class CeleryWatch extends EventEmitter<CeleryWatchEvents> {
     const now = Date.now()
     const { visibilityTimeout } = this.#fleet.redelivery
     const reading = this.#unacked ?? nothingRead
+    const queues = this.#queues.map((queue) => ({
+      ...queue,
+      unacked: queue.unacked ?? this.#management?.unacked(queue.name) ?? null
+    }))
     const backend = this.#backend.fault
     return {
       at: now,
@@ -124,8 +137,12 @@ export class CeleryWatch extends EventEmitter<CeleryWatchEvents> {
       rate: this.#rate.perSecond(now),
       events: this.#rate.total,
       ...viewOfFleet(this.#fleet, now, this.#byTask, visibilityTimeout),
-      queues: [...this.#queues],
-      unacked: { total: visibilityTimeout === null ? null : reading.total, whole: reading.whole },
+      queues,
+      unacked:
+        visibilityTimeout === null
+          ? { total: sumOf(queues), whole: true }
+          : { total: reading.total, whole: reading.whole },
+      management: this.#management && managementView(this.#management),
       visibilityTimeout,
       unread: backend ? [`${backend.message}. ${backend.hint}`] : []
     }
@@ -191,7 +208,9 @@ export class CeleryWatch extends EventEmitter<CeleryWatchEvents> {
         unackedAt = now
       }
       if (now - queuesAt >= QUEUES_EVERY) {
-        this.#queues = await connection.queues(this.#queueNames())
+        const names = this.#queueNames()
+        this.#management?.ask(names)
+        this.#queues = await connection.queues(names)
         queuesAt = now
       }
       this.#look()
@@ -311,4 +330,15 @@ export class CeleryWatch extends EventEmitter<CeleryWatchEvents> {
       )
       .slice(0, DUE_TOLD)
   }
+}
+
+/** Of the queues that are known to have some; null: none is. */
+function sumOf(queues: readonly CeleryQueueView[]): number | null {
+  const known = queues.flatMap(({ unacked }) => unacked ?? [])
+  return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0)
+}
+
+function managementView({ target, fault }: ManagementReader): CeleryManagementView {
+  const said = fault && { code: fault.code, detail: fault.message, hint: fault.hint, said: fault.said }
+  return { address: target.address, fault: said }
 }

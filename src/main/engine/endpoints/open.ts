@@ -54,14 +54,15 @@ export function targetOf(endpoint: ResolvedEndpoint): RedisTarget | null {
  * @throws UsageError naming the setting that is wrong
  */
 export function celeryOf(endpoint: ResolvedEndpoint): { celery?: CeleryTarget } {
-  const { at, brokerPassword, backendPassword } = endpoint
+  const { at, brokerPassword, backendPassword, managementPassword } = endpoint
   if (at === null || typeof at === 'string') return {}
   const own = targetOf(endpoint)
   return celeryTarget(at, {
     password: own?.password ?? null,
     sentinelPassword: own?.sentinel?.password ?? null,
     brokerPassword: brokerPassword ?? null,
-    backendPassword: backendPassword ?? null
+    backendPassword: backendPassword ?? null,
+    managementPassword: managementPassword ?? null
   })
 }
 

@@ -1,6 +1,7 @@
 import type { CeleryTarget } from '@shared/celery/target'
 import type { TestStep } from '@shared/endpoints/test-step'
 import type { RedisTarget } from '@shared/endpoints/target'
+import { unackedCounts } from '../celery/management/unacked-counts'
 import { openBroker } from '../celery/open-broker'
 import { openRedis } from '../redis/connect'
 import { RedisFault, toRedisFault } from '../redis/fault'
@@ -8,7 +9,8 @@ import { RedisFault, toRedisFault } from '../redis/fault'
 const deaf = { message: () => undefined, overflowed: () => undefined }
 
 /**
- * Listens to a fleet's broker as the watch would, for a moment, and asks its result backend: each a step.
+ * Listens to a fleet's broker as the watch would, for a moment, and asks its management API and its result backend: each
+ * a step.
  * @param own the endpoint's own Redis, tested already
  */
 export async function testCelery(
@@ -31,7 +33,14 @@ export async function testCelery(
       await connection.close()
     }
   })
-  const { backend } = celery
+  const { management, backend } = celery
+  if (management && celery.broker.kind === 'rabbitmq') {
+    const { virtualHost } = celery.broker
+    await told('management', management.address, step, async () => {
+      const counts = await unackedCounts(management, celery.queues, { virtualHost })
+      return { queues: [...counts].map(([name, unacked]) => `${name} ${unacked}`) }
+    })
+  }
   if (backend.address === own.address && backend.username === own.username) return
   await told('backend', backend.address, step, async () => {
     const redis = await openRedis(backend, 'command')
@@ -41,7 +50,7 @@ export async function testCelery(
 }
 
 async function told(
-  id: 'broker' | 'backend',
+  id: 'broker' | 'management' | 'backend',
   address: string,
   step: (told: TestStep) => void,
   work: () => Promise<TestStep['facts']>
@@ -58,9 +67,11 @@ async function told(
       error instanceof RedisFault ? error : toRedisFault(error, { address, password: null })
     // The first worker makes what is listened to: nothing is wrong.
     const waits = said?.code === 'no_exchange'
+    // Without the management API all is seen but one number.
+    const grave = id === 'management' ? 'warning' : 'critical'
     step({
       id,
-      status: waits ? 'info' : 'critical',
+      status: waits ? 'info' : grave,
       facts: { address },
       fault: { code, problem, hint, said }
     })

@@ -12,13 +12,16 @@ export interface EndpointSecrets {
   /** Of Celery's broker and of its result backend, where the endpoint names them by URLs of their own. */
   readonly brokerPassword: string | null
   readonly backendPassword: string | null
+  /** Of RabbitMQ's management API, where its URL names a user. */
+  readonly managementPassword: string | null
 }
 
 export const noSecrets: EndpointSecrets = {
   password: null,
   sentinelPassword: null,
   brokerPassword: null,
-  backendPassword: null
+  backendPassword: null,
+  managementPassword: null
 }
 
 /** An endpoint of the settings as a place to connect to. */

@@ -28,9 +28,10 @@ export interface ResolvedEndpoint {
   readonly password?: string
   /** The same, for the Sentinels. */
   readonly sentinelPassword?: string
-  /** The same, for the Celery broker and result backend that its settings name. */
+  /** The same, for the Celery broker, its result backend and its management API that its settings name. */
   readonly brokerPassword?: string
   readonly backendPassword?: string
+  readonly managementPassword?: string
   readonly namespace: string
   readonly protected: boolean
 }
@@ -127,6 +128,7 @@ const PASSWORD = 'TASKGUARD_PASSWORD'
 const SENTINEL_PASSWORD = 'TASKGUARD_SENTINEL_PASSWORD'
 const BROKER_PASSWORD = 'TASKGUARD_BROKER_PASSWORD'
 const BACKEND_PASSWORD = 'TASKGUARD_BACKEND_PASSWORD'
+const MANAGEMENT_PASSWORD = 'TASKGUARD_MANAGEMENT_PASSWORD'
 /** The webhook of `watch`, and what its messages are signed with. */
 export const WEBHOOK_URL = 'TASKGUARD_WEBHOOK_URL'
 export const WEBHOOK_SECRET = 'TASKGUARD_WEBHOOK_SECRET'
@@ -136,6 +138,7 @@ const SECRETS = [
   SENTINEL_PASSWORD,
   BROKER_PASSWORD,
   BACKEND_PASSWORD,
+  MANAGEMENT_PASSWORD,
   WEBHOOK_URL,
   WEBHOOK_SECRET
 ]
@@ -160,17 +163,19 @@ function withPasswords(
       commonPassword(endpoint, endpoints, env)
     const other = (variable: string): string | undefined =>
       env[variableOf(variable, endpoint.name)] ?? (endpoints.length === 1 ? env[variable] : undefined)
-    const [sentinelPassword, brokerPassword, backendPassword] = [
+    const [sentinelPassword, brokerPassword, backendPassword, managementPassword] = [
       other(SENTINEL_PASSWORD),
       other(BROKER_PASSWORD),
-      other(BACKEND_PASSWORD)
+      other(BACKEND_PASSWORD),
+      other(MANAGEMENT_PASSWORD)
     ]
     return {
       ...endpoint,
       ...(password ? { password } : {}),
       ...(sentinelPassword ? { sentinelPassword } : {}),
       ...(brokerPassword ? { brokerPassword } : {}),
-      ...(backendPassword ? { backendPassword } : {})
+      ...(backendPassword ? { backendPassword } : {}),
+      ...(managementPassword ? { managementPassword } : {})
     }
   })
 }

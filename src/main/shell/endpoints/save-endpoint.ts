@@ -36,12 +36,17 @@ export const secretsIn = ({
   password,
   sentinelPassword,
   brokerPassword,
-  backendPassword
+  backendPassword,
+  managementPassword
 }: EndpointDraft): Partial<EndpointSecrets> =>
   Object.fromEntries(
-    Object.entries({ password, sentinelPassword, brokerPassword, backendPassword }).filter(
-      ([, secret]) => secret !== undefined
-    )
+    Object.entries({
+      password,
+      sentinelPassword,
+      brokerPassword,
+      backendPassword,
+      managementPassword
+    }).filter(([, secret]) => secret !== undefined)
   )
 
 /** The secrets that a draft would connect with: its own, else those kept for its place. */

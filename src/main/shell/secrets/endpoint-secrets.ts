@@ -1,5 +1,6 @@
 import { formatHostPort } from '@shared/endpoints/address'
-import { rabbitAddress, type BrokerTarget } from '@shared/celery/target'
+import { parseManagementUrl } from '@shared/celery/management-url'
+import { rabbitAddress, type BrokerTarget, type ManagementTarget } from '@shared/celery/target'
 import { addressOf, type RedisTarget } from '@shared/endpoints/target'
 import { parseRedisUrl } from '@shared/endpoints/url'
 import type { EndpointSettings } from '@shared/settings/endpoint'
@@ -8,7 +9,13 @@ import { settingsTarget, type EndpointSecrets } from '../../engine/redis/target'
 import type { KeptSecret, SecretStore } from './secret-store'
 
 type SecretName = keyof EndpointSecrets
-const secretNames = ['password', 'sentinelPassword', 'brokerPassword', 'backendPassword'] as const
+const secretNames = [
+  'password',
+  'sentinelPassword',
+  'brokerPassword',
+  'backendPassword',
+  'managementPassword'
+] as const
 
 /** How an endpoint's secrets are kept: `missing` where a user has none, or it can't be read here. */
 export type KeptSecrets = Readonly<Record<SecretName, KeptSecret>>
@@ -30,7 +37,8 @@ export class EndpointSecretStore {
       password: get('password') ?? this.#ofOldFile(settingsTarget(endpoint)),
       sentinelPassword: get('sentinelPassword'),
       brokerPassword: get('brokerPassword'),
-      backendPassword: get('backendPassword')
+      backendPassword: get('backendPassword'),
+      managementPassword: get('managementPassword')
     }
   }
 
@@ -46,7 +54,8 @@ export class EndpointSecretStore {
       password: password === 'none' && old !== undefined ? this.store.kept(old) : password,
       sentinelPassword: kept('sentinelPassword'),
       brokerPassword: kept('brokerPassword'),
-      backendPassword: kept('backendPassword')
+      backendPassword: kept('backendPassword'),
+      managementPassword: kept('managementPassword')
     }
   }
 
@@ -106,11 +115,13 @@ export class EndpointSecretStore {
 function placesOf(endpoint: EndpointSettings): Readonly<Record<SecretName, string | null>> {
   const target = settingsTarget(endpoint)
   const { celery } = celeryTarget(endpoint)
+  const management = celery?.management ?? null
   return {
     password: passwordPlace(target),
     sentinelPassword: target.sentinel ? sentinelPlace(target) : null,
     brokerPassword: celery && endpoint.celery?.broker !== undefined ? brokerPlace(celery.broker) : null,
-    backendPassword: celery && endpoint.celery?.backend !== undefined ? passwordPlace(celery.backend) : null
+    backendPassword: celery && endpoint.celery?.backend !== undefined ? passwordPlace(celery.backend) : null,
+    managementPassword: management && ownUser(endpoint) ? managementPlace(management) : null
   }
 }
 
@@ -124,3 +135,11 @@ const brokerPlace = (broker: BrokerTarget): string =>
   broker.kind === 'redis'
     ? passwordPlace(broker.redis)
     : `password of ${broker.username ?? ''}@${rabbitAddress({ ...broker, virtualHost: '/' })}`
+
+/** Without one the broker's user and password are used, which are kept by its own place. */
+const ownUser = ({ celery }: EndpointSettings): boolean =>
+  celery?.managementUrl !== undefined &&
+  parseManagementUrl(celery.managementUrl, 'celery.managementUrl').username !== null
+
+const managementPlace = ({ username, address }: ManagementTarget): string =>
+  `password of ${username ?? ''}@${address}`

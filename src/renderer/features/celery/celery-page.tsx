@@ -55,7 +55,7 @@ export function CeleryPage({ endpointId }: { readonly endpointId: string }): Rea
               <WorkerTable view={view} now={fleet.now} />
             </Section>
             <Section title={t('celery:queues.title')}>
-              <QueueTable view={view} />
+              <QueueTable view={view} endpointId={endpointId} />
             </Section>
             {view.lost.length > 0 && (
               <Section title={t('celery:lost.title')}>

@@ -71,6 +71,14 @@ export function FleetNotices({
       {!view.unacked.whole && (
         <Notice icon="info">{t('celery:notice.unackedPart', { count: view.unacked.total })}</Notice>
       )}
+      {view.management?.fault && (
+        <Notice icon="warning">
+          {t('celery:notice.management', {
+            address: visible(view.management.address),
+            why: brokerFaultText(view.management.fault, t)
+          })}
+        </Notice>
+      )}
       {view.unread.map((text) => (
         <Notice key={text} icon="warning">
           {t('celery:notice.backend')} <bdi>{visible(text)}</bdi>

@@ -1,4 +1,5 @@
 import { parseBrokerUrl } from '@shared/celery/broker-url'
+import { parseManagementUrl } from '@shared/celery/management-url'
 import {
   DEFAULT_EVENT_EXCHANGE,
   DEFAULT_QUEUE,
@@ -15,6 +16,7 @@ export const celeryChoices = ['none', 'own', 'url'] as const
 export interface CeleryDraft {
   readonly celery: (typeof celeryChoices)[number]
   readonly broker: string
+  readonly managementUrl: string
   readonly backend: string
   readonly queues: string
   readonly visibilityTimeout: string
@@ -25,6 +27,7 @@ export interface CeleryDraft {
 export const emptyCelery: CeleryDraft = {
   celery: 'none',
   broker: '',
+  managementUrl: '',
   backend: '',
   queues: DEFAULT_QUEUE,
   visibilityTimeout: DEFAULT_VISIBILITY,
@@ -38,12 +41,24 @@ export const celeryDraftOf = (celery: CelerySettings | undefined): CeleryDraft =
     : {
         celery: celery.broker === undefined ? 'own' : 'url',
         broker: celery.broker ?? '',
+        managementUrl: celery.managementUrl ?? '',
         backend: celery.backend ?? '',
         queues: celery.queues.join('\n'),
         visibilityTimeout: celery.visibilityTimeout,
         keyPrefix: celery.keyPrefix,
         eventExchange: celery.eventExchange
       }
+
+/** Whether the broker is a RabbitMQ, as far as its URL is written. */
+export const isRabbit = ({ celery, broker }: Pick<CeleryDraft, 'celery' | 'broker'>): boolean =>
+  celery === 'url' && /^\s*(py)?amqps?:/i.test(broker)
+
+/** Whether the management API is asked: it is RabbitMQ's. */
+const namesManagement = (draft: CeleryDraft): boolean => isRabbit(draft) && draft.managementUrl.trim() !== ''
+
+/** Whether the management API's URL names a user, who has a password of their own there. */
+export const hasManagementUser = (draft: CeleryDraft): boolean =>
+  namesManagement(draft) && /^\s*https?:\/\/[^/?#]*@/i.test(draft.managementUrl)
 
 /** In the settings' terms; nothing where no fleet is watched. */
 export function celeryOf(draft: CeleryDraft): { celery?: Record<string, unknown> } {
@@ -55,6 +70,7 @@ export function celeryOf(draft: CeleryDraft): { celery?: Record<string, unknown>
   return {
     celery: {
       ...(draft.celery === 'url' ? { broker: draft.broker.trim() } : {}),
+      ...(namesManagement(draft) ? { managementUrl: draft.managementUrl.trim() } : {}),
       ...(draft.backend.trim() === '' ? {} : { backend: draft.backend.trim() }),
       queues,
       visibilityTimeout: draft.visibilityTimeout.trim(),
@@ -64,17 +80,15 @@ export function celeryOf(draft: CeleryDraft): { celery?: Record<string, unknown>
   }
 }
 
+export type UrlName = 'broker' | 'managementUrl' | 'backend'
+
 /** A URL as it is kept, and the password that stood in it; null: none did. */
 export function withoutPassword(
-  name: 'broker' | 'backend',
+  name: UrlName,
   text: string
 ): { readonly url: string; readonly password: string | null } {
   try {
-    const read =
-      name === 'broker'
-        ? parseBrokerUrl(text, name)
-        : { kind: 'redis' as const, redis: parseRedisUrl(text, name) }
-    const { password } = read.kind === 'redis' ? read.redis : read
+    const password = passwordIn(name, text)
     if (password === null) return { url: text, password }
     return {
       url: text.replace(/^(\s*[a-z+]+:\/\/[^:@/]*):.*@/i, (_, user: string) =>
@@ -87,4 +101,12 @@ export function withoutPassword(
     if (!(error instanceof UsageError)) throw error
     return { url: text, password: null }
   }
+}
+
+/** @throws UsageError where it is no URL */
+function passwordIn(name: UrlName, text: string): string | null {
+  if (name === 'managementUrl') return parseManagementUrl(text, name).password
+  if (name === 'backend') return parseRedisUrl(text, name).password
+  const broker = parseBrokerUrl(text, name)
+  return broker.kind === 'redis' ? broker.redis.password : broker.password
 }

@@ -2,7 +2,7 @@ import type { BookEntry } from '@shared/ipc/endpoints'
 import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { DraftText, type FormPart } from './connection-fields'
-import { celeryChoices, withoutPassword } from './celery-draft'
+import { celeryChoices, hasManagementUser, isRabbit, withoutPassword, type UrlName } from './celery-draft'
 import { RadioField, TextField } from './fields'
 import { SecretText } from './secret-text'
 
@@ -33,6 +33,18 @@ export function CeleryFields({ kept, ...form }: FormPart & { readonly kept: Book
             kept={kept?.brokerPassword ?? 'none'}
             onChange={(brokerPassword) => change({ brokerPassword })}
           />
+          {isRabbit(draft) && (
+            <UrlText {...form} name="managementUrl" placeholder="http://rabbitmq.example:15672" />
+          )}
+          {hasManagementUser(draft) && (
+            <SecretText
+              id="endpoint-field-managementPassword"
+              label={t('endpoints:editor.field.managementPassword')}
+              value={draft.managementPassword}
+              kept={kept?.managementPassword ?? 'none'}
+              onChange={(managementPassword) => change({ managementPassword })}
+            />
+          )}
         </>
       )}
       {draft.celery !== 'none' && (
@@ -54,7 +66,7 @@ export function CeleryFields({ kept, ...form }: FormPart & { readonly kept: Book
             hint={t('endpoints:editor.queuesHint')}
             placeholder="celery"
           />
-          {!/^\s*(py)?amqps?:/i.test(draft.broker) || draft.celery === 'own' ? (
+          {!isRabbit(draft) ? (
             <>
               <DraftText
                 {...form}
@@ -72,6 +84,12 @@ export function CeleryFields({ kept, ...form }: FormPart & { readonly kept: Book
   )
 }
 
+const passwordOf = {
+  broker: 'brokerPassword',
+  managementUrl: 'managementPassword',
+  backend: 'backendPassword'
+} as const satisfies Record<UrlName, keyof FormPart['draft']>
+
 /** A URL; a password that is pasted with it goes to the field of its own. */
 function UrlText({
   name,
@@ -79,7 +97,7 @@ function UrlText({
   change,
   faultFor,
   placeholder
-}: FormPart & { readonly name: 'broker' | 'backend'; readonly placeholder: string }): ReactNode {
+}: FormPart & { readonly name: UrlName; readonly placeholder: string }): ReactNode {
   const { t } = useText()
   return (
     <TextField
@@ -94,11 +112,7 @@ function UrlText({
         const secret = { keep: false, text: password ?? '' } as const
         change({
           [name]: url,
-          ...(password === null
-            ? {}
-            : name === 'broker'
-              ? { brokerPassword: secret }
-              : { backendPassword: secret })
+          ...(password === null ? {} : { [passwordOf[name]]: secret })
         })
       }}
     />

@@ -11,7 +11,7 @@ import {
 } from '@shared/settings/endpoint'
 import { AUTO_CLEANUP_AT_MOST } from '@shared/settings/auto-cleanup'
 import { DEFAULT_NAMESPACE } from '@shared/protocol/limits'
-import { celeryDraftOf, celeryOf, emptyCelery, type CeleryDraft } from './celery-draft'
+import { celeryDraftOf, celeryOf, emptyCelery, hasManagementUser, type CeleryDraft } from './celery-draft'
 
 /** A secret in the form: as it is kept, or another one that was typed (empty: none). */
 export type SecretField = { readonly keep: true } | { readonly keep: false; readonly text: string }
@@ -47,6 +47,7 @@ export interface Draft extends CeleryDraft {
   readonly atMost: string
   readonly brokerPassword: SecretField
   readonly backendPassword: SecretField
+  readonly managementPassword: SecretField
 }
 
 export type DraftField = keyof Draft
@@ -83,7 +84,8 @@ export const emptyDraft = (color: EndpointColor): Draft => ({
   atMost: String(AUTO_CLEANUP_AT_MOST),
   ...emptyCelery,
   brokerPassword: typed(),
-  backendPassword: typed()
+  backendPassword: typed(),
+  managementPassword: typed()
 })
 
 /** An endpoint of the settings in the form, its secrets as they are kept. */
@@ -104,7 +106,8 @@ export function draftOf(endpoint: EndpointSettings): Draft {
     password: { keep: true },
     sentinelPassword: { keep: true },
     brokerPassword: { keep: true },
-    backendPassword: { keep: true }
+    backendPassword: { keep: true },
+    managementPassword: { keep: true }
   }
 }
 
@@ -228,7 +231,8 @@ export function toSend(draft: Draft, identity: string | null): EndpointDraft {
     ...(draft.celery === 'url' ? { brokerPassword: secret(draft.brokerPassword) } : {}),
     ...(draft.celery !== 'none' && draft.backend.trim() !== ''
       ? { backendPassword: secret(draft.backendPassword) }
-      : {})
+      : {}),
+    ...(hasManagementUser(draft) ? { managementPassword: secret(draft.managementPassword) } : {})
   }
   return {
     identity,

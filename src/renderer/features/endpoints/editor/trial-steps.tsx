@@ -130,6 +130,11 @@ function useStepText({ id, status, facts, fault }: TestStep): string {
         ...(missing === '' ? [] : [t('endpoints:test.says.noQueues', { queues: missing })])
       ].join(' · ')
     }
+    case 'management':
+      return [
+        t('endpoints:test.says.management', { address: text('address'), ms: ms('took_ms') }),
+        ...(text('queues') === '' ? [] : [t('endpoints:test.says.unacked', { queues: text('queues') })])
+      ].join(' · ')
     case 'backend':
       return t('endpoints:test.says.connect', { address: text('address'), ms: ms('took_ms') })
     default:
