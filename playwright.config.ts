@@ -8,7 +8,7 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
-  // A test that passes the second time has found something.
+  // A test that passes the second time has found something: `npm test` has its own second try, which names it.
   retries: 0,
   // For machines that do other things besides: only a test that fails takes so long.
   timeout: 180_000,

@@ -50,7 +50,8 @@ await runScript(async () => {
   if (interrupt.signal.aborted) throw new SetupError('interrupted: this run proves nothing.')
 
   process.stdout.write(`\n${summary.join('\n')}\n`)
-  for (const [part, { failures, skips }] of tallies) {
+  for (const [part, { failures, skips, unstable = [] }] of tallies) {
+    for (const name of unstable) process.stdout.write(`UNSTABLE ${part}: ${name} (failed; passed alone)\n`)
     for (const name of failures) process.stdout.write(`FAILED   ${part}: ${name}\n`)
     for (const name of skips)
       process.stdout.write(`SKIPPED  ${part}: ${name} (what does not run proves nothing)\n`)

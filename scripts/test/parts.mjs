@@ -2,15 +2,26 @@ import path from 'node:path'
 import { npmCommand } from '../lib/programs.mjs'
 import { findPython } from '../setup/python.mjs'
 import { tallyPlaywright, tallyPython, tallyVitest } from './reports.mjs'
+import {
+  failedFiles,
+  failedPlaces,
+  failedPythonTests,
+  mergePlaywright,
+  mergePython,
+  mergeVitest
+} from './second-try.mjs'
+
+/** @typedef {{ command: string, args: string[], shell?: boolean, env?: NodeJS.ProcessEnv }} Run */
 
 /**
  * One part of `npm test`.
  * @typedef {object} Part
  * @property {string} name
  * @property {readonly string[]} needs parts that must have passed: without a build there is nothing to start
- * @property {(reportFile: string) => { command: string, args: string[], shell?: boolean, env?: NodeJS.ProcessEnv }} run
+ * @property {(reportFile: string) => Run} run
  * @property {((report: any) => import('./reports.mjs').Tally) | undefined} tally reads the runner's JSON report; a check
  *   has none and counts as one test
+ * @property {import('./second-try.mjs').Again | undefined} again
  */
 
 /** @type {readonly Part[]} */
@@ -33,7 +44,13 @@ export const parts = [
  * @returns {Part}
  */
 function check(name, script) {
-  return { name, needs: [], run: () => npmCommand(['run', '--silent', script]), tally: undefined }
+  return {
+    name,
+    needs: [],
+    run: () => npmCommand(['run', '--silent', script]),
+    tally: undefined,
+    again: undefined
+  }
 }
 
 /**
@@ -41,21 +58,31 @@ function check(name, script) {
  * @returns {Part}
  */
 function vitest(project) {
+  /** @type {(reportFile: string, ...more: string[]) => Run} */
+  const run = (reportFile, ...more) => ({
+    command: process.execPath,
+    args: [
+      path.join('node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      `--project=${project}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportFile}`,
+      ...more
+    ]
+  })
   return {
     name: project,
     needs: [],
-    run: (reportFile) => ({
-      command: process.execPath,
-      args: [
-        path.join('node_modules', 'vitest', 'vitest.mjs'),
-        'run',
-        `--project=${project}`,
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${reportFile}`
-      ]
-    }),
-    tally: tallyVitest
+    run,
+    tally: tallyVitest,
+    again: {
+      run: (report, reportFile) => {
+        const files = failedFiles(report)
+        return files.length > 0 ? run(reportFile, '--maxWorkers=1', ...files) : null
+      },
+      merge: mergeVitest
+    }
   }
 }
 
@@ -67,12 +94,28 @@ function python() {
   return {
     name: 'python',
     needs: [],
-    run: (reportFile) => ({
-      // Where there is none, setup has stopped before.
-      command: findPython() ?? 'python3',
-      args: [path.join('test', 'python', 'run.py'), reportFile]
-    }),
-    tally: tallyPython
+    run: runPython,
+    tally: tallyPython,
+    again: {
+      run: (report, reportFile) => {
+        const names = failedPythonTests(report)
+        return names.length > 0 ? runPython(reportFile, ...names) : null
+      },
+      merge: mergePython
+    }
+  }
+}
+
+/**
+ * @param {string} reportFile
+ * @param {string[]} names none: all
+ * @returns {Run}
+ */
+function runPython(reportFile, ...names) {
+  return {
+    // Where there is none, setup has stopped before.
+    command: findPython() ?? 'python3',
+    args: [path.join('test', 'python', 'run.py'), reportFile, ...names]
   }
 }
 
@@ -82,22 +125,31 @@ function python() {
  * @returns {Part}
  */
 function playwright(project, workers = 1) {
+  // A folder each: Playwright empties it, and a failure's screenshots should outlast what runs next.
+  /** @type {(reportFile: string, output: string, ...more: string[]) => Run} */
+  const run = (reportFile, output, ...more) => ({
+    command: process.execPath,
+    args: [
+      path.join('node_modules', '@playwright', 'test', 'cli.js'),
+      'test',
+      `--project=${project}`,
+      '--reporter=list,json',
+      `--output=${path.join('test-results', output)}`,
+      ...more
+    ],
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile }
+  })
   return {
     name: project,
     needs: ['build'],
-    run: (reportFile) => ({
-      command: process.execPath,
-      args: [
-        path.join('node_modules', '@playwright', 'test', 'cli.js'),
-        'test',
-        `--project=${project}`,
-        `--workers=${workers}`,
-        '--reporter=list,json',
-        // A folder each: Playwright empties it, and a failure's screenshots should outlast the next part.
-        `--output=${path.join('test-results', project)}`
-      ],
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile }
-    }),
-    tally: tallyPlaywright
+    run: (reportFile) => run(reportFile, project, `--workers=${workers}`),
+    tally: tallyPlaywright,
+    again: {
+      run: (report, reportFile) => {
+        const places = failedPlaces(report)
+        return places.length > 0 ? run(reportFile, `${project}-again`, '--workers=1', ...places) : null
+      },
+      merge: mergePlaywright
+    }
   }
 }

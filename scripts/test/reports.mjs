@@ -4,6 +4,7 @@
  * @property {number} passed
  * @property {string[]} failures
  * @property {string[]} skips
+ * @property {string[]} [unstable] of those that passed: what failed at first, and passed when it was run again
  */
 
 /**
@@ -16,7 +17,7 @@
 
 /**
  * Playwright's JSON report, as far as it is read here.
- * @typedef {{ title: string, file: string, tests: { status: string }[] }} PlaywrightSpec
+ * @typedef {{ title: string, file: string, line: number, tests: { status: string }[] }} PlaywrightSpec
  * @typedef {{ specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
  * @typedef {{ suites: PlaywrightSuite[], errors: { message?: string }[] }} PlaywrightReport
  */
@@ -71,7 +72,7 @@ export function tallyPlaywright(report) {
  * @param {PlaywrightSuite} suite
  * @returns {PlaywrightSpec[]}
  */
-const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
+export const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
 
 /** @returns {Tally} */
 const emptyTally = () => ({ passed: 0, failures: [], skips: [] })

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from '../lib/root.mjs'
 import { say } from '../lib/say.mjs'
 import { judge, tallyCheck } from './reports.mjs'
+import { withUnstable, worthASecondTry } from './second-try.mjs'
 
 /** A part that takes longer hangs. */
 const PART_TIMEOUT_MS = 20 * 60_000
@@ -15,8 +16,8 @@ const GRACE_MS = 10_000
 const LAST_LINES_MS = 3000
 
 /**
- * Runs one part to its end and counts it. Every line it writes appears at once behind the part's name, so that none of
- * them can be taken for the closing line.
+ * Runs one part to its end and counts it; a few tests that failed are run a second time, alone (see second-try.mjs).
+ * Every line it writes appears at once behind the part's name, so that none of them can be taken for the closing line.
  * @param {import('./parts.mjs').Part} part
  * @param {NodeJS.ProcessEnv} env
  * @param {string} reportFolder
@@ -24,8 +25,32 @@ const LAST_LINES_MS = 3000
  * @returns {Promise<import('./reports.mjs').Tally>}
  */
 export async function runPart(part, env, reportFolder, interrupt) {
-  const reportFile = path.join(reportFolder, `${part.name}.json`)
-  const { command, args, shell = false, env: more = {} } = part.run(reportFile)
+  const file = path.join(reportFolder, `${part.name}.json`)
+  const code = await runOnce(part.name, part.run(file), env, interrupt)
+  const { tally: count, again } = part
+  if (!count) return tallyCheck(code)
+  const report = readReport(file)
+  const tally = judge(counted(report, count), code)
+  if (!again || report === undefined || interrupt.aborted || !worthASecondTry(tally)) return tally
+
+  const secondFile = path.join(reportFolder, `${part.name}-again.json`)
+  const run = again.run(report, secondFile)
+  if (!run) return tally
+  say(`${part.name}: ${tally.failures.length} failed: once more, alone.`)
+  const secondCode = await runOnce(part.name, run, env, interrupt)
+  const second = readReport(secondFile)
+  if (second === undefined) return tally
+  return withUnstable(tally, judge(counted(again.merge(report, second), count), secondCode))
+}
+
+/**
+ * @param {string} name
+ * @param {import('./parts.mjs').Run} run
+ * @param {NodeJS.ProcessEnv} env
+ * @param {AbortSignal} interrupt
+ * @returns {Promise<number>} its exit code
+ */
+async function runOnce(name, { command, args, shell = false, env: more = {} }, env, interrupt) {
   // A group of its own: its whole family can be ended.
   const child = spawn(command, args, {
     cwd: root,
@@ -35,7 +60,7 @@ export async function runPart(part, env, reportFolder, interrupt) {
     detached: process.platform !== 'win32'
   })
   for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${part.name} │ ${line}\n`))
+    createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${name} │ ${line}\n`))
 
   /** @type {NodeJS.Timeout | undefined} */
   let overdue
@@ -45,16 +70,14 @@ export async function runPart(part, env, reportFolder, interrupt) {
   }
   interrupt.addEventListener('abort', stop)
   const hangs = setTimeout(() => {
-    say(`${part.name} has not ended after ${PART_TIMEOUT_MS / 60_000} minutes: ending it.`)
+    say(`${name} has not ended after ${PART_TIMEOUT_MS / 60_000} minutes: ending it.`)
     stop()
   }, PART_TIMEOUT_MS)
-  const code = await ended(child, part.name)
+  const code = await ended(child, name)
   clearTimeout(hangs)
   clearTimeout(overdue)
   interrupt.removeEventListener('abort', stop)
-
-  if (!part.tally) return tallyCheck(code)
-  return judge(readReport(reportFile, part.tally), code)
+  return code
 }
 
 /**
@@ -83,16 +106,26 @@ async function ended(child, name) {
   return code
 }
 
-/**
- * @param {string} file
- * @param {NonNullable<import('./parts.mjs').Part['tally']>} tally
- */
-function readReport(file, tally) {
+/** @param {string} file */
+function readReport(file) {
   if (!existsSync(file)) return undefined
   try {
-    return tally(JSON.parse(readFileSync(file, 'utf8')))
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     say(`${path.basename(file)} is no report: ${String(error)}`)
+    return undefined
+  }
+}
+
+/**
+ * @param {any} report
+ * @param {NonNullable<import('./parts.mjs').Part['tally']>} count
+ */
+function counted(report, count) {
+  try {
+    return report === undefined ? undefined : count(report)
+  } catch (error) {
+    say(`a report that can't be read: ${String(error)}`)
     return undefined
   }
 }

@@ -24,12 +24,15 @@ test('a duplicate is found and its timeline read by the keyboard alone', async (
   // Two bars at the same time, one below the other, hatched over the same stretch.
   const hatched = runs.locator('.timeline-overlap')
   await expect(hatched).toHaveCount(2)
-  const boxes = await Promise.all([hatched.nth(0).boundingBox(), hatched.nth(1).boundingBox()])
-  const [above, below] = boxes
-  expect(above && below).toBeTruthy()
-  expect(Math.abs((above?.x ?? 0) - (below?.x ?? 99))).toBeLessThan(3)
-  expect(above?.y).toBeLessThan(below?.y ?? 0)
-  expect(above?.width).toBeGreaterThan(2)
+  // They grow as one looks.
+  await expect(async () => {
+    const boxes = await Promise.all([hatched.nth(0).boundingBox(), hatched.nth(1).boundingBox()])
+    const [above, below] = boxes
+    expect(above && below).toBeTruthy()
+    expect(Math.abs((above?.x ?? 0) - (below?.x ?? 99))).toBeLessThan(3)
+    expect(above?.y).toBeLessThan(below?.y ?? 0)
+    expect(above?.width).toBeGreaterThan(2)
+  }).toPass({ timeout: 30_000 })
   await expect(hatched.first()).toHaveCSS('background-image', /repeating-linear-gradient/)
 
   // From run to run, into the newer one's record, and back.

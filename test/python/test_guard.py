@@ -4,6 +4,7 @@ import ctypes
 import os
 import re
 import signal
+import subprocess
 import tempfile
 import threading
 import time
@@ -274,9 +275,9 @@ HOLD = """
 import ctypes, sys
 from taskguard import GuardError, TaskExecutionGuard
 try:
-    with TaskExecutionGuard(sys.argv[1], lease=1, renew=sys.argv[2]).acquire_task_lock("video_analysis", 1, "t") as run:
+    with TaskExecutionGuard(sys.argv[1], lease=4, renew=sys.argv[2]).acquire_task_lock("video_analysis", 1, "t") as run:
         print("begun", flush=True)
-        ctypes.PyDLL(None).usleep(3_000_000)
+        ctypes.PyDLL(None).usleep(8_000_000)
     print("completed")
 except GuardError as error:
     print(type(error).__name__)
@@ -285,7 +286,7 @@ except GuardError as error:
 OVERDUE = """
 import ctypes, sys
 from taskguard import TaskExecutionGuard
-guard = TaskExecutionGuard(sys.argv[1], lease=1, renew="process", kill_after=0.5)
+guard = TaskExecutionGuard(sys.argv[1], lease=10, renew="process", kill_after=0.5)
 with guard.acquire_task_lock("video_analysis", 1, "t", timeout=0.5) as run:
     print("begun", flush=True)
     ctypes.PyDLL(None).sleep(600)
@@ -295,11 +296,16 @@ with guard.acquire_task_lock("video_analysis", 1, "t", timeout=0.5) as run:
 class ProcessTest(GuardTest):
     """Work that holds the interpreter, and what a helper process changes."""
 
+    def begun(self, source: str, *arguments: str) -> "subprocess.Popen[str]":
+        """A program at its work: the lease is long enough for a helper to start in, on a busy machine too."""
+        started = program(source, self.server.url, *arguments)
+        self.addCleanup(started.kill)
+        self.assertEqual(started.stdout.readline(), "begun\n")
+        return started
+
     def hold(self, renew: str) -> bool:
-        """Work that holds the GIL for three leases, and another that asks all the while. Gives whether that got in."""
-        holder = program(HOLD, self.server.url, renew)
-        self.addCleanup(holder.kill)
-        self.assertEqual(holder.stdout.readline(), "begun\n")
+        """Work that holds the GIL for two leases, and another that asks all the while. Gives whether that got in."""
+        holder = self.begun(HOLD, renew)
         entered = False
         while holder.poll() is None:
             try:
@@ -320,9 +326,7 @@ class ProcessTest(GuardTest):
         self.assertEqual(self.said, "completed")
 
     def test_the_helper_ends_with_its_parent_and_the_lease_runs_out(self) -> None:
-        holder = program(HOLD.replace("3_000_000", "60_000_000"), self.server.url, "process")
-        self.addCleanup(holder.kill)
-        holder.stdout.readline()
+        holder = self.begun(HOLD.replace("8_000_000", "60_000_000"), "process")
         children = until("the helper runs", lambda: _children(holder.pid))
         holder.kill()
         holder.wait()
@@ -332,9 +336,7 @@ class ProcessTest(GuardTest):
             self.assertEqual(run.attempt, 2)
 
     def test_a_stopped_parent_gets_no_renewal_until_it_goes_on(self) -> None:
-        holder = program(HOLD, self.server.url, "process")
-        self.addCleanup(holder.kill)
-        holder.stdout.readline()
+        holder = self.begun(HOLD, "process")
         run_id = self.server.lock(TYPE, "1")
         holder.send_signal(signal.SIGSTOP)
         until("the lease ran out", lambda: self.server.lock(TYPE, "1") is None)
@@ -346,16 +348,14 @@ class ProcessTest(GuardTest):
         self.assertEqual(holder.communicate()[0].strip(), "completed")
 
     def test_overdue_work_that_can_not_be_stopped_is_killed_and_failed(self) -> None:
-        holder = program(OVERDUE, self.server.url)
-        self.addCleanup(holder.kill)
-        holder.stdout.readline()
+        holder = self.begun(OVERDUE)
         self.assertEqual(holder.wait(20), -signal.SIGKILL)
         until("the run is closed", lambda: self.server.statuses(TYPE, "1") == ["failed"])
         self.assertRegex(self.server.state(TYPE, "1")["error"], "^stopped at max_runtime, 0.5 s; .* killed$")
 
     def test_a_helper_that_dies_is_replaced_by_a_thread(self) -> None:
         with self.assertLogs("taskguard", "WARNING"):
-            with self.guard(renew="process").acquire_task_lock(TYPE, 1, "t") as run:
+            with self.guard(renew="process", lease=6).acquire_task_lock(TYPE, 1, "t") as run:
                 for child in until("the helper runs", lambda: _children(os.getpid(), "taskguard.helper")):
                     os.kill(child, signal.SIGKILL)
                 self.renewed(run.run_id, 1000)

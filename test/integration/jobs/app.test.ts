@@ -40,7 +40,7 @@ afterEach(async () => {
 })
 
 /** Counts on and on, so that a gap in its log would be seen; done when the test says so. */
-const template = (): JobTemplateInput => ({
+const template = (lease = '3s'): JobTemplateInput => ({
   name: 'one',
   type: 'video_analysis',
   resourceId: 'tape',
@@ -50,14 +50,18 @@ const template = (): JobTemplateInput => ({
     `let n = 0; setInterval(() => { console.log('n=' + n++); if (require('node:fs').existsSync(process.argv[1])) { console.log('fds=' + require('node:fs').readdirSync('/proc/self/fd').length); process.exit(0) } }, 20)`,
     go()
   ],
-  lease: '3s',
+  lease,
   grace: '1s'
 })
 const go = (): string => join(redis.folder, 'go')
 
 /** An app in a process of its own, with one descriptor more than it knows of, as Electron has many. */
-function startApp(): { child: ChildProcess; said: () => string; inheritedClosed: Promise<void> } {
-  const args = [app.file, home, cli.file, redis.url, JSON.stringify([template()])]
+function startApp(lease?: string): {
+  child: ChildProcess
+  said: () => string
+  inheritedClosed: Promise<void>
+} {
+  const args = [app.file, home, cli.file, redis.url, JSON.stringify([template(lease)])]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] })
   apps.push(child)
   let said = ''
@@ -76,20 +80,27 @@ async function open(): Promise<JobBench> {
   return bench
 }
 
-/** How long the lease had left at least, asked again and again; milliseconds. */
-function watchLease(): { least: () => number; stop: () => void } {
+/** How long the lease had left at least (milliseconds), and how often it was renewed, asked again and again. */
+function watchLease(): { least: () => number; renewals: () => number; stop: () => void } {
   const client = redis.client()
   const { lock } = resourceKeys('taskguard', 'video_analysis', 'tape')
   let least = Infinity
-  const timer = setInterval(() => {
-    void client.pttl(lock).then((left) => (least = Math.min(least, left)))
-  }, 25)
-  return { least: () => least, stop: () => clearInterval(timer) }
+  let last = Infinity
+  let renewals = 0
+  const look = async (): Promise<void> => {
+    const left = await client.pttl(lock)
+    if (left > last) renewals += 1
+    last = left
+    least = Math.min(least, left)
+  }
+  const timer = setInterval(() => void look(), 25)
+  return { least: () => least, renewals: () => renewals, stop: () => clearInterval(timer) }
 }
 
 describe('the app is killed while a job runs', () => {
   test('the next one finds it: its log is whole, its lease never lapsed, and nothing of the app is held open', async () => {
-    const first = startApp()
+    // Long enough for a machine that stands still for seconds.
+    const first = startApp('9s')
     const launch = {
       template: 'one',
       inputs: {},
@@ -116,6 +127,7 @@ describe('the app is killed while a job runs', () => {
     expect(found.run?.held).toBe(true)
     const before = (await bench.log(id)).length
     await until('its log grows', async () => (await bench.log(id)).length > before, PATIENCE)
+    await until('its lease was renewed without the app', () => lease.renewals() >= 2, PATIENCE)
     lease.stop()
     expect(lease.least()).toBeGreaterThan(0)
     await writeFile(go(), '')

@@ -19,6 +19,7 @@ const vitestFile = (status: string, ...tests: [string, string][]) => ({
 const spec = (title: string, ...states: string[]) => ({
   title,
   file: 'a.spec.ts',
+  line: 1,
   tests: states.map((status) => ({ status }))
 })
 

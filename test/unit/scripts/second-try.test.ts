@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { tallyPlaywright, tallyVitest } from '../../../scripts/test/reports.mjs'
+import {
+  failedFiles,
+  failedPlaces,
+  failedPythonTests,
+  mergePlaywright,
+  mergePython,
+  mergeVitest,
+  withUnstable,
+  worthASecondTry
+} from '../../../scripts/test/second-try.mjs'
+
+const file = (name: string, ...tests: [string, string][]) => ({
+  name,
+  status: tests.some(([, status]) => status === 'failed') ? 'failed' : 'passed',
+  assertionResults: tests.map(([fullName, status]) => ({ fullName, status }))
+})
+const spec = (title: string, line: number, status: string) => ({
+  title,
+  file: 'e2e/a.spec.ts',
+  line,
+  tests: [{ status }]
+})
+const tally = (...failures: string[]) => ({ passed: 1, failures, skips: [] })
+
+describe('a second try', () => {
+  it('is for a few failures: none, or many, are no accident', () => {
+    expect(worthASecondTry(tally())).toBe(false)
+    expect(worthASecondTry(tally('one'))).toBe(true)
+    expect(worthASecondTry(tally('1', '2', '3', '4', '5', '6'))).toBe(false)
+  })
+
+  it('names what needed it, and what failed again has failed', () => {
+    expect(withUnstable(tally('one', 'two'), tally('two'))).toEqual({
+      passed: 1,
+      failures: ['two'],
+      skips: [],
+      unstable: ['one']
+    })
+  })
+})
+
+describe('of Vitest', () => {
+  const first = {
+    success: false,
+    testResults: [
+      file('a.test.ts', ['a1', 'passed'], ['a2', 'failed']),
+      file('b.test.ts', ['b1', 'passed']),
+      file('c.test.ts', ['c1', 'failed'])
+    ]
+  }
+
+  it('runs the files with failures, whole, and counts each of their tests once', () => {
+    expect(failedFiles(first)).toEqual(['a.test.ts', 'c.test.ts'])
+    const second = {
+      success: false,
+      testResults: [
+        file('a.test.ts', ['a1', 'passed'], ['a2', 'passed']),
+        file('c.test.ts', ['c1', 'failed'])
+      ]
+    }
+    expect(tallyVitest(mergeVitest(first, second))).toEqual({ passed: 3, failures: ['c1'], skips: [] })
+  })
+
+  it('a test that passed the first time, and fails the second, has failed', () => {
+    const second = {
+      success: false,
+      testResults: [
+        file('a.test.ts', ['a1', 'failed'], ['a2', 'passed']),
+        file('c.test.ts', ['c1', 'passed'])
+      ]
+    }
+    expect(tallyVitest(mergeVitest(first, second)).failures).toEqual(['a1'])
+  })
+
+  it('an error outside the tests of the second run is told', () => {
+    const second = { success: false, testResults: [file('a.test.ts', ['a1', 'passed'], ['a2', 'passed'])] }
+    expect(tallyVitest(mergeVitest(first, second)).failures).toContain('c1')
+  })
+})
+
+describe('of Playwright', () => {
+  const first = {
+    suites: [
+      { specs: [spec('one', 3, 'expected')], suites: [{ specs: [spec('two', 9, 'unexpected')] }] },
+      { specs: [spec('three', 20, 'unexpected'), spec('four', 30, 'skipped')] }
+    ],
+    errors: []
+  }
+
+  it('runs what failed by its place, and counts each once', () => {
+    expect(failedPlaces(first)).toEqual(['e2e/a.spec.ts:9', 'e2e/a.spec.ts:20'])
+    const second = {
+      suites: [{ specs: [spec('two', 9, 'expected'), spec('three', 20, 'unexpected')] }],
+      errors: []
+    }
+    expect(tallyPlaywright(mergePlaywright(first, second))).toEqual({
+      passed: 2,
+      failures: ['e2e/a.spec.ts: three'],
+      skips: ['e2e/a.spec.ts: four']
+    })
+  })
+
+  it('an error outside the tests is not tried again', () => {
+    expect(failedPlaces({ ...first, errors: [{ message: 'no display' }] })).toEqual([])
+  })
+})
+
+describe('of unittest', () => {
+  it('knows the tests by name, as old and new versions write them; what has none stays failed', () => {
+    const first = {
+      passed: 7,
+      failures: ['test_a (guard.Renewal.test_a)', 'test_b (guard.Renewal)', 'setUpClass (guard.Other)!'],
+      skips: []
+    }
+    expect(failedPythonTests(first)).toEqual(['guard.Renewal.test_a', 'guard.Renewal.test_b'])
+    expect(mergePython(first, { passed: 1, failures: ['test_b (guard.Renewal)'], skips: [] })).toEqual({
+      passed: 8,
+      failures: ['setUpClass (guard.Other)!', 'test_b (guard.Renewal)'],
+      skips: []
+    })
+  })
+})
