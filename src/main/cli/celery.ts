@@ -8,6 +8,10 @@ export const celery: CommandSpec = {
       .argument('<what>', 'doctor')
       .option('--broker <url>', 'the fleet’s broker; else the one that the endpoint’s settings name')
       .option(
+        '--management <url>',
+        'RabbitMQ’s management API, for what is not acknowledged; else the one that the settings name'
+      )
+      .option(
         '--settings <file>',
         'ask no worker: read a .py file, or what celery inspect conf --json printed'
       )
@@ -19,5 +23,6 @@ export const celery: CommandSpec = {
 const HELP = `
 Asks the running workers by Celery's remote control (inspect conf, stats, registered, active) over RabbitMQ or Redis, and changes
 nothing at them. The endpoint's Redis (--url, --endpoint) tells how long runs take: the timeouts are compared with the longest.
-A .py file is read and never run. The broker's password: TASKGUARD_BROKER_PASSWORD.
+A .py file is read and never run. The broker's password: TASKGUARD_BROKER_PASSWORD; that
+of a user in --management: TASKGUARD_MANAGEMENT_PASSWORD, else the broker's user is used there.
 Exit codes: 0 nothing to change · 1 something of severity warning or worse · 2 wrong usage · 3 broker not reachable or not allowed.`

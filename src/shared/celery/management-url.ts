@@ -1,5 +1,6 @@
 import { formatHostPort, parseHostPort } from '../endpoints/address'
 import { TLS_QUERY, tlsOf, UrlReader } from '../endpoints/url-reader'
+import { UsageError } from '../errors'
 import type { BrokerTarget, ManagementTarget } from './target'
 
 const FORMS = 'http://[user@]host:15672, or https://[user@]host:15671 for TLS'
@@ -36,13 +37,25 @@ export function parseManagementUrl(text: string, field: string): ManagementTarge
 }
 
 /**
- * Whether the broker's user and password may be used where the URL names no user: they are not sent to another host, nor
- * in the clear where the broker has them encrypted. Otherwise a URL that somebody changes takes them along.
+ * The management API with who we are there: its own user, else the broker's. The broker's is not sent to another host, nor in
+ * the clear where the broker has it encrypted: a URL that somebody changes would take the password along.
+ * @param password of its own user, where none stands in the URL
+ * @throws UsageError where the broker has none, or its user may not be used
  */
-export const takesBrokersUser = (
-  { host, tls }: Pick<ManagementTarget, 'host' | 'tls'>,
-  broker: BrokerTarget
-): boolean =>
-  broker.kind === 'rabbitmq' &&
-  host.toLowerCase() === broker.host.toLowerCase() &&
-  (broker.tls === null || tls !== null)
+export function withManagementUser(
+  management: ManagementTarget,
+  broker: BrokerTarget,
+  { field, password = null }: { readonly field: string; readonly password?: string | null }
+): ManagementTarget {
+  if (broker.kind !== 'rabbitmq')
+    throw new UsageError(field, 'takes a RabbitMQ as the broker: a Redis has none', 'management_broker')
+  if (management.username !== null) return { ...management, password: management.password ?? password }
+  const sameHost = management.host.toLowerCase() === broker.host.toLowerCase()
+  if (!sameHost || (broker.tls !== null && management.tls === null))
+    throw new UsageError(
+      field,
+      'names no user: the broker’s is used on the broker’s own host alone, and over TLS where the broker has it',
+      'management_user'
+    )
+  return { ...management, username: broker.username, password: broker.password }
+}

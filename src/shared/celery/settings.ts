@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { UsageError, type UsageCode } from '../errors'
+import { UsageError } from '../errors'
 import { parseRedisUrl } from '../endpoints/url'
 import { parseDuration } from '../time/duration'
 import { parseBrokerUrl } from './broker-url'
-import { parseManagementUrl, takesBrokersUser } from './management-url'
+import { parseManagementUrl, withManagementUser } from './management-url'
+import type { BrokerTarget, ManagementTarget } from './target'
 
 /**
  * What an endpoint's settings say of the Celery fleet that its guard, or nobody yet, keeps: where its broker and its result
@@ -13,6 +14,9 @@ import { parseManagementUrl, takesBrokersUser } from './management-url'
 export const DEFAULT_QUEUE = 'celery'
 export const DEFAULT_VISIBILITY = '1h'
 export const DEFAULT_EVENT_EXCHANGE = 'celeryev'
+
+/** Where no broker is named, the endpoint's own Redis is. */
+const OWN_REDIS = 'redis://localhost'
 
 // A password's own slash, not escaped as it should be, does not hide it.
 const HOLDS_PASSWORD = /^[a-z+]+:\/\/[^@]*:[^@]*@/i
@@ -59,7 +63,7 @@ const shape = z.strictObject({
 
 export const celerySettingsSchema = shape.superRefine(({ broker, managementUrl }, context) => {
   if (managementUrl === undefined) return
-  const found = managementFault(managementUrl, broker)
+  const found = managementFault(managementUrl, broker ?? OWN_REDIS)
   if (!found) return
   const params = { said: 'usage', about: { usage: found.code ?? '' } }
   context.addIssue({ code: 'custom', path: ['managementUrl'], message: found.problem, params })
@@ -78,22 +82,21 @@ export function plainCelery(celery: CelerySettings): Record<string, unknown> {
   }
 }
 
-const fault = (problem: string, code: UsageCode): UsageError => new UsageError('managementUrl', problem, code)
-
 /** Why a management URL does not go with the broker; null: it does, or one of the two is wrong by itself. */
-function managementFault(managementUrl: string, broker: string | undefined): UsageError | null {
+function managementFault(managementUrl: string, broker: string): UsageError | null {
+  const field = 'managementUrl'
+  let read: readonly [ManagementTarget, BrokerTarget]
   try {
-    const management = parseManagementUrl(managementUrl, 'managementUrl')
-    const target = broker === undefined ? null : parseBrokerUrl(broker, 'broker')
-    if (target?.kind !== 'rabbitmq')
-      return fault('takes a RabbitMQ as the broker: a Redis has none', 'management_broker')
-    if (management.username !== null || takesBrokersUser(management, target)) return null
-    return fault(
-      'names no user: the broker’s is used on the broker’s own host alone, and over TLS where the broker has it',
-      'management_user'
-    )
+    read = [parseManagementUrl(managementUrl, field), parseBrokerUrl(broker, 'broker')]
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     return null
+  }
+  try {
+    withManagementUser(...read, { field })
+    return null
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return error
   }
 }

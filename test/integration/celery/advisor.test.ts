@@ -112,6 +112,18 @@ test('takes one way to the settings, and names what is wrong', async () => {
       ['celery', 'doctor', '--broker', redis.url, '--settings', 'x.py'],
       /--settings: takes the place of --broker/
     ],
+    [
+      ['celery', 'doctor', '--settings', 'x.py', '--management', 'http://x'],
+      /--management: asks a running RabbitMQ/
+    ],
+    [
+      ['celery', 'doctor', '--url', redis.url, '--broker', redis.url, '--management', 'http://x'],
+      /--management: takes a RabbitMQ/
+    ],
+    [
+      ['celery', 'doctor', '--url', redis.url, '--broker', 'amqp://x', '--management', 'http://y'],
+      /--management: names no user/
+    ],
     [['celery', 'doctor', '--url', redis.url, '--settings', '/none.py'], /--settings: names \/none.py/]
   ] as const) {
     const result = await cli.run(args)

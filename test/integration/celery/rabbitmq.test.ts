@@ -367,6 +367,21 @@ test('workers are asked for their settings by remote control, and only a queue o
     params: { version: expect.stringMatching(/^\d+\.\d+/) as string }
   })
   expect(advice.advice.find(({ id }) => id === 'events')).toMatchObject({ status: 'ok' })
+  expect(advice.queues, 'no management API is named').toBeNull()
+  const target = celeryAt(rabbit.url, redis.url, {
+    queues: [],
+    management: parseManagementUrl(rabbit.managementUrl ?? '', 'managementUrl')
+  })
+  const told = await until(
+    'its queue is counted',
+    async () => {
+      const options = { namespace: 'taskguard', recorded: null, eventsHeard: true }
+      const found = await adviseFleet(target, options)
+      return found.queues?.[0]?.unacked === 0 && found
+    },
+    LONG
+  )
+  expect(told).toMatchObject({ complete: true, queues: [{ name: 'asked' }] })
   await until('our queue is gone', async () => {
     const now = await rabbit.list('list_queues', 'name')
     return now.filter((name) => !before.includes(name)).length === 0

@@ -40,6 +40,7 @@ const answer = (own: Partial<CeleryAdvice> = {}): CeleryAdvice => ({
     { hostname: 'gpu-1@fleet', pool: 'prefork', concurrency: 1, transport: 'amqp' },
     { hostname: 'gpu-2@fleet', pool: 'prefork', concurrency: 1, transport: 'amqp' }
   ],
+  queues: null,
   longest_run_s: 5_400,
   longest_run_of: 'video_analysis tape-9',
   advice: [early, fine],

@@ -18,6 +18,10 @@ export function printAdvice(out: Output, document: CeleryAdvice): void {
       ? '  no run is on record: tasks are taken for up to 2h'
       : `  longest run known: ${formatSeconds(longest, 'en')} (${document.longest_run_of ?? ''})`
   )
+  for (const { name, unacked } of document.queues ?? [])
+    out.line(
+      `  queue ${name}: ${unacked === null ? 'not acknowledged messages not known' : `${unacked} given out and not acknowledged`}`
+    )
   for (const one of advice) {
     const [sign, color] = checkSigns[one.status]
     const texts = adviceTexts(t, one)

@@ -83,7 +83,9 @@ export function follow(located: LocatedEndpoint, options: FollowOptions): () => 
     if (level !== 'info') options.log(line.text)
   })
   const alerts = options.webhook?.follow(located, monitor)
-  const celery = watchCelery(located, monitor, {
+  // Findings alone are told here, and none needs the counts of the management API.
+  const fleet = located.celery ? { celery: { ...located.celery, management: null } } : {}
+  const celery = watchCelery({ ...fleet, namespace: located.namespace }, monitor, {
     findings: (change) => {
       const { first } = change
       const opened = ofType(change.opened, options.type)

@@ -1,5 +1,5 @@
 import { parseBrokerUrl } from '@shared/celery/broker-url'
-import { parseManagementUrl, takesBrokersUser } from '@shared/celery/management-url'
+import { parseManagementUrl, withManagementUser } from '@shared/celery/management-url'
 import type { BrokerTarget, CeleryTarget, ManagementTarget } from '@shared/celery/target'
 import { parseRedisUrl } from '@shared/endpoints/url'
 import type { RedisTarget } from '@shared/endpoints/target'
@@ -39,16 +39,12 @@ function brokerOf(url: string | undefined, own: RedisTarget, password: string | 
 const backendOf = (url: string | undefined, own: RedisTarget, password: string | null): RedisTarget =>
   url === undefined ? own : { ...parseRedisUrl(url, 'celery.backend'), password }
 
-/** With its own user, else with the broker's. */
 function managementOf(
   url: string | undefined,
   broker: BrokerTarget,
   password: string | null
 ): ManagementTarget | null {
-  if (url === undefined || broker.kind !== 'rabbitmq') return null
-  const management = parseManagementUrl(url, 'celery.managementUrl')
-  if (management.username !== null) return { ...management, password }
-  // Refused by the settings' schema; whatever comes here by another way gets nobody's password.
-  if (!takesBrokersUser(management, broker)) return management
-  return { ...management, username: broker.username, password: broker.password }
+  if (url === undefined) return null
+  const field = 'celery.managementUrl'
+  return withManagementUser(parseManagementUrl(url, field), broker, { field, password })
 }

@@ -22,6 +22,7 @@ export function adviseEndpoint(
     const recorded = await recordedAt(open, namespace, signal)
     const told = view().workers.map(({ tells }) => tells)
     const eventsHeard = told.includes(true) ? true : told.includes(false) ? false : null
-    return adviseFleet(celery, { namespace, recorded, eventsHeard, signal })
+    // What is not acknowledged stands on the overview.
+    return adviseFleet({ ...celery, management: null }, { namespace, recorded, eventsHeard, signal })
   }
 }

@@ -21,6 +21,8 @@ export const celeryAdviceSchema = z.object({
       transport: z.enum(transports).nullable()
     })
   ),
+  /** As RabbitMQ's management API has them; null: it was not asked, or can't be read. */
+  queues: z.array(z.object({ name: z.string(), unacked: z.number().nullable() })).nullable(),
   longest_run_s: z.number().nullable(),
   /** Whose run that was. */
   longest_run_of: z.string().nullable(),

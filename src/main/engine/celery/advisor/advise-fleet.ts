@@ -2,8 +2,11 @@ import { advise } from '@shared/celery/advice/advise'
 import type { CeleryAdvice } from '@shared/celery/advice/document'
 import type { FleetFacts, WorkerFacts } from '@shared/celery/advice/facts'
 import type { CeleryTarget } from '@shared/celery/target'
+import type { ControlMethod } from '../control/mailbox'
 import { openControl } from '../control/open-control'
-import { fileFacts, longestActive, taskAttributes, workerFacts } from './worker-answers'
+import { unackedCounts } from '../management/unacked-counts'
+import { RedisFault } from '../../redis/fault'
+import { consumedQueues, fileFacts, longestActive, taskAttributes, workerFacts } from './worker-answers'
 import type { SettingsFile } from './settings-file'
 
 interface Longest {
@@ -31,19 +34,22 @@ export interface AdviseOptions {
  * @throws RedisFault where the broker can't be reached or refuses
  */
 export async function adviseFleet(
-  target: Pick<CeleryTarget, 'broker' | 'keyPrefix'>,
+  target: Pick<CeleryTarget, 'broker' | 'management' | 'queues' | 'keyPrefix'>,
   options: AdviseOptions
 ): Promise<CeleryAdvice> {
   const { mailbox, version, close } = await openControl(target, options.signal)
   try {
     const { answers: confs, heard } = await mailbox.ask('conf', { with_defaults: true })
     const names = new Set(confs.keys())
-    const ask = async (method: 'stats' | 'registered' | 'active', args = {}) =>
+    const ask = async (method: Exclude<ControlMethod, 'conf'>, args = {}) =>
       (names.size === 0 ? undefined : await mailbox.ask(method, args, names))?.answers ??
       new Map<string, unknown>()
     const stats = await ask('stats')
     const registered = await ask('registered', { taskinfoitems: taskAttributes })
     const active = await ask('active')
+    const consumed = target.management ? await ask('active_queues') : new Map<string, unknown>()
+    const named = new Set([...target.queues, ...[...consumed.values()].flatMap(consumedQueues)])
+    const { queues, unread } = await queuesOf(target, [...named], options.signal)
     const workers = [...confs].map(([hostname, conf]) =>
       workerFacts(hostname, { conf, stats: stats.get(hostname), registered: registered.get(hostname) })
     )
@@ -51,7 +57,8 @@ export async function adviseFleet(
     return documentOf(workers, target.broker.address, options, {
       rabbitmq: version,
       running,
-      unread: silentOnes(names.size, heard)
+      queues,
+      unread: [...silentOnes(names.size, heard), ...unread]
     })
   } finally {
     await close()
@@ -64,8 +71,31 @@ export const adviseFile = (file: SettingsFile, path: string, options: AdviseOpti
     [...file.workers].map(([name, raw]) => fileFacts(name, raw)),
     path,
     options,
-    { rabbitmq: null, running: [], unread: file.unread.map((one) => `${one}: known only when it runs`) }
+    {
+      rabbitmq: null,
+      running: [],
+      queues: null,
+      unread: file.unread.map((one) => `${one}: known only when it runs`)
+    }
   )
+
+/** How much of each queue is given out and not acknowledged; what keeps that from being read is no fault of the rest. */
+async function queuesOf(
+  { broker, management }: Pick<CeleryTarget, 'broker' | 'management'>,
+  names: readonly string[],
+  signal: AbortSignal | undefined
+): Promise<{ readonly queues: CeleryAdvice['queues']; readonly unread: readonly string[] }> {
+  if (!management || broker.kind !== 'rabbitmq') return { queues: null, unread: [] }
+  const { virtualHost } = broker
+  try {
+    const counts = await unackedCounts(management, names, { virtualHost, ...(signal ? { signal } : {}) })
+    return { queues: names.map((name) => ({ name, unacked: counts.get(name) ?? null })), unread: [] }
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!(error instanceof RedisFault)) throw error
+    return { queues: null, unread: [`not acknowledged messages: ${error.message}. ${error.hint}`] }
+  }
+}
 
 function silentOnes(answered: number, heard: number | null): string[] {
   if (heard !== null && heard > answered)
@@ -80,6 +110,7 @@ function documentOf(
   more: {
     readonly rabbitmq: string | null
     readonly running: readonly (Longest | null)[]
+    readonly queues: CeleryAdvice['queues']
     readonly unread: readonly string[]
   }
 ): CeleryAdvice {
@@ -101,6 +132,7 @@ function documentOf(
       concurrency,
       transport
     })),
+    queues: more.queues,
     longest_run_s: longestRun === null ? null : Math.round(longestRun.ms / 1000),
     longest_run_of: longestRun?.what ?? null,
     advice: advise(fleet),

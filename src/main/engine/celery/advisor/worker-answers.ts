@@ -26,6 +26,8 @@ const activeSchema = z.array(
   z.looseObject({ name: z.string(), time_start: z.number().nullish().catch(null) })
 )
 
+const queuesSchema = z.array(z.looseObject({ name: z.string() }))
+
 export interface WorkerAnswers {
   readonly conf: unknown
   readonly stats: unknown
@@ -126,6 +128,12 @@ export function longestActive(
     if (ms > 0 && ms < 30 * 86_400_000 && ms > (longest?.ms ?? 0)) longest = { ms, what: name }
   }
   return longest
+}
+
+/** The queues that a worker takes from, by its answer to `active_queues`. */
+export function consumedQueues(answer: unknown): readonly string[] {
+  const queues = queuesSchema.safeParse(answer)
+  return queues.success ? queues.data.map(({ name }) => name) : []
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

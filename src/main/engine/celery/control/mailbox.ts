@@ -9,7 +9,7 @@ export const CONTROL_EXCHANGE = `${NAMESPACE}.pidbox`
 export const REPLY_EXCHANGE = `reply.${NAMESPACE}.pidbox`
 
 /** The questions of `celery inspect` that the advisor asks. */
-export type ControlMethod = 'conf' | 'stats' | 'registered' | 'active'
+export type ControlMethod = 'conf' | 'stats' | 'registered' | 'active' | 'active_queues'
 
 export interface ControlTransport {
   /** RabbitMQ's version; null: another broker. */
