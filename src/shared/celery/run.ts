@@ -58,3 +58,7 @@ export const isOpen = (run: Run): boolean => run.end === null
 
 /** At work, and ours to judge. */
 export const isJudged = (run: Run): boolean => run.end === null && run.excused === null
+
+/** At work, or gone without a word of how: an end that is told later is this run's. */
+export const isOpenOrUnseen = ({ end }: Run): boolean =>
+  end === null || end.how === 'unseen' || end.how === 'lost'

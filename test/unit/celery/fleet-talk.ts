@@ -1,5 +1,6 @@
 import type { CeleryEvent, TaskEventType, WorkerEvent } from '@shared/celery/event'
-import { CeleryFleet, type FleetBounds } from '@shared/celery/fleet'
+import { CeleryFleet } from '@shared/celery/fleet'
+import type { FleetBounds } from '@shared/celery/fleet-bounds'
 import type { Trouble } from '@shared/celery/duplicates'
 
 export const START = Date.parse('2026-11-23T12:00:00Z')

@@ -1,4 +1,4 @@
-import type { GuardWord } from '@shared/celery/fleet'
+import type { GuardWord } from '@shared/celery/others-words'
 import type { ResourceFacts } from '@shared/model/facts'
 
 /**
