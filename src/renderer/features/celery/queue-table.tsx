@@ -85,7 +85,7 @@ function NameManagement({ endpointId }: { readonly endpointId: string }): ReactN
   const { t } = useText()
   const entry = useWorkbench(({ book }) => book.endpoints.find(({ id }) => id === endpointId))
   return (
-    <p className="hint">
+    <p className="hint celery-queues-hint">
       {t('celery:queues.hintUnset')}{' '}
       {entry && (
         <button type="button" className="link" onClick={() => editEndpoint(app, entry)}>
