@@ -16,8 +16,8 @@ const TYPE = 'video_analysis'
 const lockOf = (id: string): string => resourceKeys('taskguard', TYPE, id).lock
 
 /** Work that ended ten minutes ago, and its lock still stands. */
-const orphan = (redis: Redis, id: string): Promise<string> =>
-  new Fleet(redis).plant({
+const orphan = (redis: Redis, id: string, namespace = 'taskguard'): Promise<string> =>
+  new Fleet(redis, namespace).plant({
     id,
     runId: `run-${id}`,
     status: 'completed',
@@ -116,21 +116,35 @@ test('a cleanup is planned, one item taken out, applied live, told and written d
   await expect(window.getByRole('row', { name: /app:.*1 · 1 · 0.*undone/ })).toBeVisible(SLOW)
 })
 
-test('an earlier cleanup is undone from the history, after a look at what would come of it', async ({
+test('an earlier cleanup is undone from the history after a look at what would come of it, and automatic cycles stand there too', async ({
   launch,
   redis,
-  cli
+  cli,
+  home
 }) => {
+  test.setTimeout(300_000)
   const client = redis.client()
   for (const id of ['1', '2']) await orphan(client, id)
   const cleaned = await cli.run(['clean', '--yes', '--url', redis.url])
   expect(cleaned.stdout).toContain('2 applied')
   // Somebody took one of them over since.
   await client.set(lockOf('2'), 'run-new', 'PX', 600_000)
+  await orphan(client, '3', 'night')
+  await writeFile(
+    join(home, 'settings.json'),
+    JSON.stringify({ endpoints: [{ name: 'night', url: redis.url, namespace: 'night' }] })
+  )
   const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
-  await expect(window.getByText(/1 lock/).first()).toBeVisible(SLOW)
+  await expect(window.getByText(/2 locks/).first()).toBeVisible(SLOW)
+
+  // The endpoint is to clean itself up from now on, at each full minute.
+  await runCommand(window, 'edit endpoint')
+  await window.getByRole('checkbox', { name: 'Clean up automatically' }).check()
+  await window.getByRole('textbox', { name: 'When' }).fill('1m')
+  await window.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(window.getByText(/^Next cycle \d\d:\d\d:00/).first()).toBeVisible(SLOW)
   await runCommand(window, 'cleanup history')
-  await window.getByRole('button', { name: 'Undo…' }).click()
+  await window.getByRole('row', { name: /cli:/ }).getByRole('button', { name: 'Undo…' }).click()
   await expect(window.getByText(/^Would put back 1; 1 changed since/)).toBeVisible(SLOW)
   await expect(window.getByText('another lock stands there: left as it is')).toBeVisible()
   expect(await client.exists(lockOf('1'))).toBe(0)
@@ -138,6 +152,16 @@ test('an earlier cleanup is undone from the history, after a look at what would 
   await expect(window.getByText(/^Put back 1; 1 changed since/)).toBeVisible(SLOW)
   expect(await client.get(lockOf('1'))).toBe('run-1')
   expect(await client.get(lockOf('2'))).toBe('run-new')
+
+  // Its cycle is seen as it comes, in what was done from here and as the last one of the endpoint.
+  await expect(window.getByRole('row', { name: /app:.* · automatic .*1 · 0 · 0/ })).toBeVisible({
+    timeout: 150_000
+  })
+  await expect(
+    window.getByRole('table', { name: 'Automatic cleanup' }).getByRole('row', { name: /^night / })
+  ).toContainText('1 applied')
+  expect(await client.exists(resourceKeys('night', TYPE, '3').lock)).toBe(0)
+  expect(await client.exists(lockOf('1'), lockOf('2'))).toBe(2)
 })
 
 test('a plan goes to a file, the command line applies it; a file opens as a plan', async ({

@@ -125,6 +125,7 @@ export const actionIds = [
   'cleanup.openPlan',
   'cleanup.copyCommand',
   'cleanup.history',
+  'cleanup.cycles',
   'metrics.refresh',
   'metrics.zoomIn',
   'metrics.zoomOut',

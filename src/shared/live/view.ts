@@ -5,6 +5,7 @@ import { saidSchema } from '../jsonc/said'
 import { logLevelSchema, logTextSchema } from '../log/line'
 import { endpointColors } from '../settings/schema'
 import { alertAnswerSchema, alertRequestSchema, alertViewSchema } from './alert'
+import { cleaningSchema } from './cleaning'
 import {
   cleanupAnswerSchema,
   cleanupPartSchema,
@@ -82,7 +83,9 @@ export const endpointViewSchema = z.object({
     locks: z.number()
   }),
   /** How the broker of its Celery fleet fares; left out: it names none. */
-  celery: brokerStatusSchema.optional()
+  celery: brokerStatusSchema.optional(),
+  /** How its automatic cleanup stands; left out: it is off. */
+  cleaning: cleaningSchema.optional()
 })
 
 /** One run that holds or claims a resource, or a lock that stands without one. */

@@ -7,6 +7,8 @@ export const journalViewSchema = z.object({
   /** When it was cleaned, ISO 8601, and by whom. */
   at: z.string(),
   actor: z.string(),
+  /** A cycle of the automatic cleanup. */
+  automatic: z.boolean(),
   /** The address of the Redis that was cleaned, without any secret. */
   endpoint: z.string(),
   namespace: z.string(),

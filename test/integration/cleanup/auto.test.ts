@@ -208,8 +208,20 @@ describe('an automatic cleanup', () => {
   test('leaves alone what it is not for, stands in the trail, and stops at the brake', async () => {
     await orphans(0, 2)
     await fleet.plant({ id: 'eternal', runId: 'run-e', lock: { value: 'somebody', ttl: 0 } })
-    await open({ endpoint: { autoCleanup: { schedule: OFTEN, atMost: 10 } } })
+    const settings = { endpoint: { autoCleanup: { schedule: OFTEN, atMost: 10 } } }
+    const both = [await open(settings), await open(settings)]
     await until('both are cleaned', async () => (await locksLeft(0, 2)) === 0 || undefined, WAIT)
+    // Each says who cleans, when it is due itself, and what the last cycle did, whoever had it.
+    const seen = () => both.map(({ window }) => window.endpoints.get('one')?.cleaning)
+    await until(
+      'one has the lease and the other knows whose it is',
+      () =>
+        (['here', 'elsewhere'] as const).every((state) => seen().some((one) => one?.state === state)) &&
+        seen().every((one) => one?.last && one.next !== null),
+      WAIT
+    )
+    expect(seen().find((one) => one?.state === 'elsewhere')?.who).toMatch(/^app:.+@/)
+    expect(seen().find((one) => one?.state === 'here')?.who).toBeNull()
     await until(
       'a cycle found nothing',
       async () =>
@@ -222,6 +234,11 @@ describe('an automatic cleanup', () => {
     await until(
       'the brake is in the trail',
       async () => (await trail()).some(({ note }) => note?.includes('live locks')) || undefined,
+      WAIT
+    )
+    await until(
+      'both apps tell of it',
+      () => seen().every((one) => one?.last?.counts.planned === 0 && one.last.note?.includes('live locks')),
       WAIT
     )
   }, 120_000)

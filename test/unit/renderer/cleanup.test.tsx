@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import type { Cleaning } from '@shared/live/cleaning'
 import type { ActionId } from '@shared/ipc/actions'
 import { cleanResultSchema } from '@shared/plan/plan'
 import { action, closing, FakeCleanupEngine, head } from './cleanup-engine'
@@ -465,6 +466,7 @@ describe('the history', () => {
     name: 'clean-20261123T100000Z-abcdef.jsonl',
     at: '2026-11-23T10:00:00.000+00:00',
     actor: 'cli:ana@laptop',
+    automatic: false,
     endpoint: 'redis://prod:6379',
     namespace: 'taskguard',
     applied: 3,
@@ -523,6 +525,62 @@ describe('the history', () => {
     const again = await engine.last('journals', 2)
     await engine.answer(again.request, { op: 'journals', journals: [{ ...journal, left: 0, restored: 2 }] })
     expect(screen.getByText('undone')).toBeInTheDocument()
+  })
+
+  it('says when each automatic cleanup is due and what its last cycle did, and is read anew after it', async () => {
+    const opened = await desk()
+    const { engine } = opened
+    const cleaning: Cleaning = {
+      state: 'here',
+      working: false,
+      who: null,
+      next: new Date('2099-03-01T10:15:00').getTime(),
+      last: null
+    }
+    const tell = (seq: number, own: Partial<Cleaning>): void =>
+      opened.send(
+        delta(seq, { endpoints: [prod({ clockOffsetMs: 60_000, cleaning: { ...cleaning, ...own } })] })
+      )
+    await run(opened, 'cleanup.history')
+    const first = await engine.last('journals')
+    await engine.answer(first.request, { op: 'journals', journals: [] })
+    expect(screen.getByText(/^No endpoint cleans itself up/)).toBeInTheDocument()
+
+    tell(2, {})
+    const table = await screen.findByRole('table', { name: 'Automatic cleanup' })
+    expect(within(table).getByText('Mar 1 10:15:00')).toBeInTheDocument()
+    expect(within(table).getByText('No cycle yet')).toBeInTheDocument()
+
+    // Its time is the endpoint's, which is a minute ahead of this machine.
+    const cycle = { by: 'bob\u202e@b', counts: { planned: 3, applied: 2, changed: 1, failed: 0 }, note: null }
+    const at = new Date('2020-03-01T10:01:00').getTime()
+    tell(3, { state: 'elsewhere', who: 'app:bob@b', last: { ...cycle, at } })
+    expect(
+      within(table).getByText('app:bob@b cleans it; this app stands by for Mar 1 10:15:00')
+    ).toBeInTheDocument()
+    expect(within(table).getByText('Mar 1 10:00:00')).toBeInTheDocument()
+    expect(within(table).getByText('2 applied · 1 changed meanwhile')).toBeInTheDocument()
+    expect(within(table).getByText('bob⟨U+202E⟩@b')).toBeInTheDocument()
+    const second = await engine.last('journals', 2)
+    await engine.answer(second.request, { op: 'journals', journals: [{ ...journal, automatic: true }] })
+    const done = screen.getByRole('table', { name: 'Done from this machine' })
+    expect(within(done).getByText('· automatic')).toBeInTheDocument()
+
+    const counts = { planned: 0, applied: 0, changed: 0, failed: 0 }
+    tell(4, { state: 'locked', last: { ...cycle, at: at + 60_000, counts, note: 'too many live locks' } })
+    expect(within(table).getByText('Paused while it is locked; due Mar 1 10:15:00')).toBeInTheDocument()
+    expect(within(table).getByText('nothing was done')).toBeInTheDocument()
+    expect(within(table).getByText('too many live locks')).toBeInTheDocument()
+    tell(5, { working: true })
+    expect(within(table).getByText('Cleaning up now…')).toBeInTheDocument()
+    tell(6, { state: 'waiting' })
+    expect(within(table).getByText('Due Mar 1 10:15:00, once it is connected')).toBeInTheDocument()
+
+    // All cycles, those that found nothing among them, are in the audit trail.
+    await opened.user.click(screen.getByRole('button', { name: 'Show the Cycles of Automatic Cleanup' }))
+    expect(await screen.findByRole('combobox', { name: 'Filter the audit trail' })).toHaveValue(
+      'action:auto_clean'
+    )
   })
 
   it('is empty at first, and says what would be there', async () => {

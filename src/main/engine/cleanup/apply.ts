@@ -16,6 +16,8 @@ export interface ApplyOptions {
   readonly home: string
   /** Who cleans, 1 to 128 bytes, for the journal and the closed runs' records: `cli:user@host`. */
   readonly actor: string
+  /** It is a cycle of the automatic cleanup: the journal says so. */
+  readonly automatic?: boolean
   /** Stops between two acts; the rest is `failed`, not tried. */
   readonly signal?: AbortSignal
   /** 0 to 1; default 0.5. */
@@ -48,7 +50,14 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Clea
   try {
     const { actions: _actions, skipped: _skipped, ...head } = plan
     await journal.write([
-      { event: 'clean', version: 1, at: toIso(first.at), actor: options.actor, plan: head }
+      {
+        event: 'clean',
+        version: 1,
+        at: toIso(first.at),
+        actor: options.actor,
+        ...(options.automatic ? { automatic: true } : {}),
+        plan: head
+      }
     ])
     return await applyAll(plan, first, journal, options)
   } finally {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Cleaning } from '@shared/live/cleaning'
 import { line, foreignLine, type LogLevel, type LogText } from '@shared/log/line'
 import type { CleanableKind, Plan } from '@shared/plan/plan'
-import type { AuditAct } from '@shared/protocol/audit'
+import type { AuditAct, AuditCounts } from '@shared/protocol/audit'
 import { AUDIT_NOTE_MAX } from '@shared/protocol/audit'
 import { readSchedule, type AutoCleanup } from '@shared/settings/auto-cleanup'
 import { actor } from '../actor'
@@ -10,6 +11,7 @@ import type { RedisClient } from '../redis/client'
 import { openRedis } from '../redis/connect'
 import type { Cleaner } from './cleaner'
 import { CleanerLease, CLEANER_RENEW_MS, type CleanerPhase } from './cleaner-lease'
+import { LastCycle } from './last-cycle'
 import { checkShare, touchedLocks } from './share'
 
 /** What nobody needs to look at first: a lock whose run ended long ago, a holder that is proven dead. */
@@ -22,12 +24,22 @@ export interface AutoCleanerOptions {
   readonly maxShare: () => number
   /** Of the monitor that watches the endpoint. */
   readonly connection: () => MonitorStatus['connection']
+  /** From this machine's clock to the endpoint's Redis, ms. */
+  readonly clockOffset: () => number
+  /** What `cleaning` says is another than before. */
+  readonly changed: () => void
   /** Hears of a cycle that did nothing, or failed; of all others the cleaner itself tells. */
   readonly acted: (act: AuditAct) => void
   readonly log: (level: LogLevel, text: LogText) => void
   /** How often the lease is renewed, or asked for, ms. */
   readonly renewEvery?: number
 }
+
+/** How often it is looked whether the endpoint is connected by now, ms. */
+const CONNECTING_MS = 1_000
+
+/** How it stands, but for its last cycle. */
+type Standing = Omit<Cleaning, 'last'>
 
 /**
  * Cleans one endpoint by its schedule: of all apps that are to do so, the one that holds the lease, for as long as it is
@@ -39,6 +51,16 @@ export class AutoCleaner {
   #loop: Promise<void> | null = null
   #redis: RedisClient | null = null
   #faulty = false
+  readonly #last: LastCycle
+  #state: Standing = {
+    state: 'waiting',
+    working: false,
+    who: null,
+    next: null
+  }
+  /** As it was last told. */
+  #told = ''
+  #reading: Promise<void> | null = null
 
   constructor(private readonly options: AutoCleanerOptions) {
     const { renewEvery = CLEANER_RENEW_MS } = options
@@ -47,6 +69,20 @@ export class AutoCleaner {
       who: actor('app'),
       leaseMs: renewEvery * 3
     })
+    this.#last = new LastCycle(options.cleaner.target.namespace)
+    this.#state = { ...this.#state, next: this.#next(Date.now()) }
+  }
+
+  /** How it stands: for people. */
+  get cleaning(): Cleaning {
+    const { cleaner } = this.options
+    const locked = cleaner.target.protected ? ({ state: 'locked', who: null } as const) : {}
+    return { ...this.#state, ...locked, last: this.#last.cycle }
+  }
+
+  /** Somebody has written into the audit trail: another app, perhaps, that has had a cycle. */
+  audited(): void {
+    if (this.#redis && !this.#stop.signal.aborted) void this.#readLast()
   }
 
   start(): void {
@@ -57,6 +93,7 @@ export class AutoCleaner {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#loop
+    await this.#reading
     const redis = this.#redis
     this.#redis = null
     if (!redis) return
@@ -66,37 +103,78 @@ export class AutoCleaner {
   }
 
   async #run(): Promise<void> {
-    const { settings, renewEvery = CLEANER_RENEW_MS } = this.options
-    const next = readSchedule(settings.schedule) ?? (() => null)
+    const { renewEvery = CLEANER_RENEW_MS } = this.options
     const { signal } = this.#stop
-    let due = next(Date.now())
+    let due = this.#state.next
     while (!signal.aborted && due !== null) {
       await this.#take('resting')
+      await this.#readLast()
       const now = Date.now()
       if (now < due) {
-        await delay(Math.min(renewEvery, due - now), undefined, { signal }).catch(() => undefined)
+        // One that is still being connected is asked as soon as it is there.
+        const rest = this.options.connection() === 'live' ? renewEvery : CONNECTING_MS
+        await delay(Math.min(rest, due - now), undefined, { signal }).catch(() => undefined)
         continue
       }
       await this.#cycle()
       // A machine that slept has missed some: one cycle is enough.
-      due = next(Date.now())
+      due = this.#next(Date.now())
+      this.#put({ next: due })
     }
+  }
+
+  #next(after: number): number | null {
+    return readSchedule(this.options.settings.schedule)?.(after) ?? null
+  }
+
+  #put(state: Partial<Standing>): void {
+    this.#state = { ...this.#state, ...state }
+    const told = JSON.stringify(this.cleaning)
+    if (told === this.#told) return
+    this.#told = told
+    this.options.changed()
+  }
+
+  /** What the trail says of the last cycle; where it can't be read, what is known stays. */
+  #readLast(): Promise<void> {
+    const { cleaner, connection } = this.options
+    const read = async (): Promise<void> => {
+      if (connection() !== 'live') return
+      this.#redis ??= await openRedis(cleaner.target.redis, 'command')
+      await this.#last.read(this.#redis)
+    }
+    this.#reading ??= read()
+      .then(
+        () => this.#put({}),
+        () => {
+          if (this.#redis?.status === 'end') this.#redis = null
+        }
+      )
+      .finally(() => {
+        this.#reading = null
+      })
+    return this.#reading
   }
 
   /** Whether the lease is held here now. Nothing is written where nothing may be, or nobody answers. */
   async #take(phase: CleanerPhase): Promise<boolean> {
     const { cleaner, connection } = this.options
-    if (connection() !== 'live' || cleaner.target.protected) return false
+    if (connection() !== 'live' || cleaner.target.protected) {
+      this.#put({ state: 'waiting', who: null })
+      return false
+    }
     try {
       this.#redis ??= await openRedis(cleaner.target.redis, 'command')
-      const { mine } = await this.#lease.take(this.#redis, phase)
+      const taken = await this.#lease.take(this.#redis, phase)
       this.#faulty = false
-      return mine
+      this.#put(taken.mine ? { state: 'here', who: null } : { state: 'elsewhere', who: taken.who })
+      return taken.mine
     } catch (error) {
       this.#redis?.disconnect()
       this.#redis = null
       if (!this.#faulty) this.options.log('warn', line('auto_clean_lease', { detail: messageOf(error) }))
       this.#faulty = true
+      this.#put({ state: 'waiting', who: null })
       return false
     }
   }
@@ -109,26 +187,39 @@ export class AutoCleaner {
       void this.#take('working').then((mine) => (mine ? undefined : lost.abort()))
     }, renewEvery)
     const signal = AbortSignal.any([this.#stop.signal, lost.signal])
+    this.#put({ working: true })
     try {
       const plan = await cleaner.plan({ of: 'all', kinds: KINDS }, signal)
       checkShare(plan, maxShare())
       if (plan.actions.length === 0) {
         acted({ action: 'auto_clean', counts: NOTHING })
+        this.#had(NOTHING, null)
         return
       }
-      const { applied, changed, failed } = await cleaner.apply(atMost(plan, settings.atMost), {
-        signal,
-        as: 'auto_clean'
-      })
+      const { actions, applied, changed, failed, stopped } = await cleaner.apply(
+        atMost(plan, settings.atMost),
+        {
+          signal,
+          as: 'auto_clean'
+        }
+      )
+      this.#had({ planned: actions.length, applied, changed, failed }, stopped ?? null)
       log('info', line('auto_cleaned', { applied, changed, failed }))
     } catch (error) {
       if (this.#stop.signal.aborted) return
       const note = lost.signal.aborted ? 'the lease was lost' : messageOf(error)
       acted({ action: 'auto_clean', counts: NOTHING, note: note.slice(0, AUDIT_NOTE_MAX) })
+      this.#had(NOTHING, note)
       log('warn', foreignLine(note))
     } finally {
       clearInterval(renewing)
+      this.#put({ working: false })
     }
+  }
+
+  #had(counts: AuditCounts, note: string | null): void {
+    const at = Date.now() + this.options.clockOffset()
+    this.#last.had({ at, by: actor(), counts, note })
   }
 }
 

@@ -120,6 +120,7 @@ export class Cleaner {
             templates: new TemplateLocks(redis),
             home,
             actor: actor('app'),
+            automatic: options.as === 'auto_clean',
             maxShare: options.maxShare ?? maxShare,
             signal: this.#until(options.signal),
             ...(onJournal ? { onJournal } : {}),

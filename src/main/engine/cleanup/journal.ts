@@ -18,6 +18,8 @@ export const journalLineSchema = z.discriminatedUnion('event', [
     version: z.literal(1),
     at: z.iso.datetime({ offset: true }),
     actor: z.string(),
+    /** One cycle of the automatic cleanup; left out: somebody's own. */
+    automatic: z.literal(true).optional(),
     plan: planSchema.omit({ actions: true, skipped: true })
   }),
   /** `removed`: what stood there, as restore-if takes it; the documents whole, times absolute Redis milliseconds. */

@@ -70,6 +70,7 @@ async function readView(name: string, path: string): Promise<JournalView> {
       name,
       at: record.at,
       actor: record.actor,
+      automatic: record.automatic ?? false,
       endpoint: record.plan.endpoint,
       namespace: record.plan.namespace,
       applied: done?.applied ?? count('yes'),
@@ -83,7 +84,16 @@ async function readView(name: string, path: string): Promise<JournalView> {
     }
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
-    const none = { applied: 0, changed: 0, failed: 0, unsure: 0, restored: 0, left: 0, ended: true }
+    const none = {
+      automatic: false,
+      applied: 0,
+      changed: 0,
+      failed: 0,
+      unsure: 0,
+      restored: 0,
+      left: 0,
+      ended: true
+    }
     return { name, at: '', actor: '', endpoint: '', namespace: '', ...none, fault }
   }
 }

@@ -138,7 +138,10 @@ export class WatchedEndpoint {
       listener.feeds.told(target.id, status)
       listener.status?.(status)
     })
-    this.#monitor.on('audited', () => listener.feeds.audited(target.id))
+    this.#monitor.on('audited', () => {
+      listener.feeds.audited(target.id)
+      this.#autoCleaner?.audited()
+    })
     this.#monitor.on('log', ({ level, line }) => listener.log(level, line, target.id))
     this.#show(this.#monitor.status)
     this.#monitor.start()
@@ -236,6 +239,8 @@ export class WatchedEndpoint {
       cleaner: this.#cleaner,
       maxShare: () => listener.cleanup.maxShare,
       connection: () => this.#monitor.status.connection,
+      clockOffset: () => this.#monitor.status.clockOffsetMs,
+      changed: () => this.#show(this.#monitor.status),
       acted: (act) => listener.audit.record(target, act),
       log: (level, text) => listener.log(level, text, target.id)
     })
@@ -273,7 +278,8 @@ export class WatchedEndpoint {
       ...endpointView(this.target, this.embedded, this.#address, status),
       unlockedUntil: this.target.protected ? this.listener.protection.unlockedUntil(id) : null,
       order: this.listener.orderOf(id),
-      ...(this.#celery ? { celery: this.#celery.status } : {})
+      ...(this.#celery ? { celery: this.#celery.status } : {}),
+      ...(this.#autoCleaner ? { cleaning: this.#autoCleaner.cleaning } : {})
     })
   }
 }

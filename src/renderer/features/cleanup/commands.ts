@@ -26,7 +26,7 @@ const ALL = 'all'
 
 /** What can be planned, and done with the plan in front. */
 export function cleanupCommands(app: App): Readonly<Record<CleanupAction, () => void>> {
-  const { cleanups, live, workbench } = app
+  const { audit, cleanups, live, workbench } = app
   const on = (act: (draft: Draft) => unknown) => (): void => {
     const draft = draftInFront(app)
     if (draft) report(app, Promise.resolve(act(draft)))
@@ -66,6 +66,11 @@ export function cleanupCommands(app: App): Readonly<Record<CleanupAction, () => 
     'cleanup.history': () => {
       workbench.actions.open({ kind: 'cleanupHistory' })
       focusPart('cleanupHistory')
+    },
+    'cleanup.cycles': () => {
+      audit.store.actions.setFilter('action:auto_clean')
+      workbench.actions.open({ kind: 'audit' })
+      focusPart('audit')
     }
   }
 }

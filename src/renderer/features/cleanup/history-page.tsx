@@ -8,16 +8,21 @@ import { useLive } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
 import { EndpointName } from '../endpoints/endpoint-name'
+import { CleaningTable } from './cleaning-table'
 import { faultText } from './fault-text'
 import { reasonText } from './outcome-text'
 import { useJournals, type JournalUndo, type Journals } from './use-journals'
 
-/** The cleanups that were done from this machine, the newest first, each to be undone for as long as its journal has it. */
+/**
+ * How the automatic cleanups stand, and the cleanups that were done from this machine, the newest first, each to be undone
+ * for as long as its journal has it.
+ */
 export function HistoryPage(): ReactNode {
   const { t } = useText()
   const journals = useJournals()
   const { rows, fault, reload } = journals
   const titleId = useId()
+  const doneId = useId()
   return (
     <article className="cleanup-history" aria-labelledby={titleId}>
       <header className="history-head">
@@ -40,9 +45,11 @@ export function HistoryPage(): ReactNode {
         </div>
       )}
       <div id={parts.cleanupHistory} tabIndex={-1} className="history-body">
+        <CleaningTable />
+        <h2 id={doneId}>{t('cleanup:history.done')}</h2>
         {rows === null && !fault && <p className="hint">{t('cleanup:history.reading')}</p>}
         {rows?.length === 0 && <p className="hint">{t('cleanup:history.none')}</p>}
-        {rows !== null && rows.length > 0 && <Table rows={rows} journals={journals} />}
+        {rows !== null && rows.length > 0 && <Table rows={rows} journals={journals} labelledBy={doneId} />}
       </div>
     </article>
   )
@@ -50,15 +57,17 @@ export function HistoryPage(): ReactNode {
 
 function Table({
   rows,
-  journals
+  journals,
+  labelledBy
 }: {
+  readonly labelledBy: string
   readonly rows: readonly JournalRow[]
   readonly journals: Journals
 }): ReactNode {
   const { t } = useText()
   const columns = ['at', 'actor', 'endpoint', 'done', 'left'] as const
   return (
-    <table className="history-table">
+    <table className="history-table" aria-labelledby={labelledBy}>
       <thead>
         <tr>
           {columns.map((column) => (
@@ -114,6 +123,7 @@ function Row({
         </td>
         <td>
           <bdi>{visible(row.actor)}</bdi>
+          {row.automatic && <span className="hint"> · {t('cleanup:history.automatic')}</span>}
         </td>
         <td>
           <Place row={row} />

@@ -1,6 +1,7 @@
 import type { ActionOutcome, CleanupResultOf, JournalRow } from '@shared/live/cleanup'
 import type { CleanupFault } from '@shared/plan/fault'
 import { useCallback, useEffect, useState } from 'react'
+import type { LiveState } from '../../stores/live/store'
 import { useApp, useLive } from '../../workbench/app'
 
 type Undone = CleanupResultOf<'undo'>
@@ -25,7 +26,10 @@ export interface Journals {
   readonly forget: (name: string) => void
 }
 
-/** The cleanups that this machine remembers, read anew when asked and when the engine comes back. */
+const cyclesOf = ({ endpoints }: LiveState): string =>
+  endpoints.map(({ cleaning }) => cleaning?.last?.at ?? 0).join()
+
+/** The cleanups that this machine remembers, read anew when asked, when the engine comes back, and after each automatic cycle. */
 export function useJournals(): Journals {
   const { live } = useApp()
   const linked = useLive((state) => state.linked)
@@ -44,6 +48,13 @@ export function useJournals(): Journals {
   useEffect(() => {
     if (linked) reload()
   }, [linked, reload])
+  useEffect(
+    () =>
+      live.state.subscribe((now, before) => {
+        if (now.linked && cyclesOf(now) !== cyclesOf(before)) reload()
+      }),
+    [live, reload]
+  )
 
   const put = (name: string, undo: JournalUndo | null): void =>
     setUndos((now) => {

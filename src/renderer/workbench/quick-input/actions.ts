@@ -152,6 +152,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'cleanup.openPlan': { category: 'cleanup' },
   'cleanup.copyCommand': { category: 'cleanup', when: "activeEditor == 'cleanup'" },
   'cleanup.history': { category: 'cleanup' },
+  'cleanup.cycles': { category: 'cleanup' },
   'metrics.refresh': { category: 'metrics', when: "activeEditor == 'metrics'" },
   'metrics.zoomIn': { category: 'metrics', when: "activeEditor == 'metrics'" },
   'metrics.zoomOut': { category: 'metrics', when: "activeEditor == 'metrics'" },

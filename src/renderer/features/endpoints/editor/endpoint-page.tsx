@@ -92,7 +92,7 @@ export function EndpointPage({ tab }: { readonly tab: string }): ReactNode {
       <AccessFields {...fields} kept={entry} vault={vault} />
       <CeleryFields {...fields} kept={entry} />
       <TaskGuardFields {...fields} />
-      <CleanupFields {...fields} />
+      <CleanupFields {...fields} id={entry?.id ?? null} />
       {others.map((fault) => (
         <p key={`${fault.field} ${fault.message}`} className="field-error" role="alert">
           <bdi>{visible([fault.field, fault.message].filter(Boolean).join(': '))}</bdi>

@@ -10,6 +10,7 @@ import { ContextMenu } from '../../../workbench/context-menu/context-menu'
 import type { MenuPlace } from '../../../workbench/context-menu/item'
 import { Icon } from '../../../workbench/icon'
 import { BrokerLine } from '../../celery/broker-line'
+import { CleaningLines } from '../../cleanup/cleaning-lines'
 import { ConnectionDot, Freshness } from '../connection'
 import { EndpointName } from '../endpoint-name'
 import { useFaultText } from '../fault-text'
@@ -106,6 +107,7 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
         <div className="endpoint-line">{t('endpoints:list.disabled')}</div>
       )}
       {endpoint && entry && <CleanupLine entry={entry} />}
+      {endpoint && <CleaningLines endpoint={endpoint} className="endpoint-line" />}
       {entry && <SecretLine entry={entry} />}
       {menu && (
         <ContextMenu

@@ -1,0 +1,30 @@
+import type { Language, Translator } from '@shared/i18n'
+import type { Cleaning, Cycle } from '@shared/live/cleaning'
+import { formatClock, formatInteger } from '../../text/format'
+import { visible } from '../../text/visible'
+
+export interface Text {
+  readonly t: Translator
+  readonly language: Language
+}
+
+/** When the endpoint is cleaned next, and by whom or why not. */
+export function nextCycleText({ state, working, who, next }: Cleaning, { t, language }: Text): string {
+  if (working) return t('cleanup:cleaning.working')
+  if (next === null) return t('cleanup:cleaning.never')
+  const time = formatClock(next, language)
+  return t(`cleanup:cleaning.next.${state}`, { time, who: visible(who ?? '') })
+}
+
+/** When the last cycle was, by this machine's clock: its time is the endpoint's. */
+export const cycleTime = ({ at }: Cycle, clockOffsetMs: number, language: Language): string =>
+  formatClock(at - clockOffsetMs, language)
+
+/** What a cycle came to; why it did not do all of it is beside it, in English. */
+export function cycleText({ counts, note }: Cycle, { t, language }: Text): string {
+  if (counts.planned === 0) return t(`cleanup:cleaning.${note === null ? 'nothing' : 'notDone'}`)
+  return (['applied', 'changed', 'failed'] as const)
+    .filter((what) => what === 'applied' || counts[what] > 0)
+    .map((what) => t(`cleanup:cleaning.did.${what}`, { number: formatInteger(counts[what], language) }))
+    .join(' · ')
+}
