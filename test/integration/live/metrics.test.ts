@@ -140,6 +140,23 @@ describe('the metrics that a window asks for', () => {
     await seen('the end is told', () => totals()?.completed === 2 && totals()?.running === 2)
   })
 
+  it('that are asked for before anything is watched are told as soon as the endpoint is there', async () => {
+    const guard = await openGuard()
+    await begin(guard, '1')
+    await engine.shutdown()
+    engine = new Engine(() => undefined)
+    window.close()
+    window = new MirrorWindow()
+    // The window is there first, and its key was pressed at once.
+    engine.receive({ kind: 'window' }, window.port)
+    ask(1)
+    await seen('an answer of nothing', () => answers().length > 0 && view()?.endpoints.length === 0)
+    watch(endpoint('one', redis.url))
+    await seen('what runs', () => totals()?.running === 1 && view()?.endpoints[0]?.complete === true)
+    expect(view()?.endpoints).toMatchObject([{ id: 'one', fault: null, complete: true }])
+    expect(answers().every(({ question }) => question === 1)).toBe(true)
+  })
+
   it('are of the types and the stretch that are asked about', async () => {
     const fleet = new Fleet(redis.client())
     const planted = { status: 'completed', endedAgo: 2 * HOUR_MS } as const

@@ -73,6 +73,32 @@ describe('the metrics', { timeout: 60_000 }, () => {
     expect(sent.at(-1)).toEqual({ kind: 'endMetrics' })
   })
 
+  it('that are opened by their key before the engine is there show what it has as soon as it comes', async () => {
+    const opened = await open()
+    const { app, send, user } = opened
+    await user.keyboard('{Control>}5{/Control}')
+    await waitFor(() => expect(status()).toMatch(/Reading the metrics…/))
+    const sent: LiveRequest[] = []
+    act(() => app.live.metrics.connect((request) => sent.push(request)))
+    const asked = sent.filter((one) => one.kind === 'askMetrics')
+    expect(asked).toHaveLength(1)
+    const question = asked[0]?.question ?? 0
+    // It has not been told yet what to watch; then the endpoint is being connected; then it is there.
+    send({ kind: 'metrics', question, view: metricsView({ endpoints: [] }), fault: null })
+    send(snapshot({ endpoints: [prod({ connection: 'connecting', freshAt: null })] }))
+    send({
+      kind: 'metrics',
+      question,
+      view: metricsView({ endpoints: [read({ at: null, complete: false })] }),
+      fault: null
+    })
+    send({ kind: 'metrics', question, view: told, fault: null })
+    const tiles = within(page().getByRole('list', { name: 'The stretch in numbers' }))
+    expect(tiles.getByRole('button', { name: /^Refused\s*4/ })).toBeVisible()
+    expect(screen.getByRole('article', { name: 'Metrics' })).toHaveAttribute('aria-busy', 'false')
+    expect(status()).not.toMatch(/Reading the metrics…/)
+  })
+
   it('show numbers, charts and sums by type, each that leads to another', async () => {
     const { user } = await openMetrics()
     const tiles = within(page().getByRole('list', { name: 'The stretch in numbers' }))
