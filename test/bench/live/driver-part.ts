@@ -13,7 +13,7 @@ export interface Driven {
 
 const BEAT = 10
 const HOLD = 2_000
-/** One run in so many has a name of its own, by which a window can look for it; not in step with ten deltas a second. */
+/** One run in so many has a name of its own, by which a window can look for it; not in step with the deltas. */
 const PROBE_EVERY = 43
 /** Where ids come again, one rests behind so many others. */
 const RESTING = 4_000

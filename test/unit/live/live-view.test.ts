@@ -12,7 +12,7 @@ import { applyLive, emptyMirror, type Mirror } from '../../../src/renderer/store
 import { endpoint } from '../../fixtures/fleet'
 import { row } from '../renderer/live'
 
-/** Milliseconds between two deltas. */
+/** Milliseconds between two deltas at the most. */
 const BEAT = 100
 
 /** What a window does with what it gets: the renderer's own mirror. */
@@ -151,13 +151,30 @@ describe('a delta', () => {
     expect(window.rows.map(({ attempt }) => attempt)).toEqual([2])
   })
 
-  it('comes ten times a second at most', () => {
+  it('comes at once after a rest, then 25 times a second at most', () => {
     view.connect(window)
+    window.heard()
+    vi.advanceTimersByTime(1_000)
+    put(0, 1)
+    vi.advanceTimersByTime(5)
+    expect(window.heard()).toEqual(['delta +1 -0'])
     for (let at = 0; at < 100; at += 1) {
       put(at, at + 1)
       vi.advanceTimersByTime(10)
     }
-    expect(window.heard().length).toBeLessThanOrEqual(12)
+    const deltas = window.heard().length
+    expect(deltas).toBeLessThanOrEqual(25)
+    expect(deltas).toBeGreaterThan(20)
+  })
+
+  it('gives a window more time where much changes: ten full ones a second', () => {
+    view.connect(window)
+    window.heard()
+    for (let at = 0; at < 100; at += 1) {
+      put(0, 5_000, at)
+      vi.advanceTimersByTime(10)
+    }
+    expect(window.heard().length).toBeLessThanOrEqual(11)
   })
 
   it('is not made, nor kept, while no window looks', () => {

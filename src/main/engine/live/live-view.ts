@@ -7,8 +7,12 @@ export interface WindowChannel {
   post(message: LiveMessage): void
 }
 
-/** Milliseconds between two deltas: ten a second at most. */
-const DELTA_EVERY = 100
+/**
+ * Milliseconds between two deltas. A small one costs a window little, so the next may follow soon: it is what a change
+ * waits for. A full one is given time to be taken in.
+ */
+const PAUSE_SHORTEST = 40
+const PAUSE_LONGEST = 100
 /** No message holds a renderer or the engine up: so many rows of a snapshot's part, so many changes of a kind in a delta. */
 const PART_ROWS = 2_000
 const DELTA_CHANGES = 2_500
@@ -39,6 +43,7 @@ export class LiveView {
   #seq = 0
   #timer: NodeJS.Timeout | null = null
   #sentAt = 0
+  #pause = PAUSE_SHORTEST
 
   get findings(): IterableIterator<LiveFinding> {
     return this.#findings.items.values()
@@ -167,7 +172,7 @@ export class LiveView {
   }
 
   #schedule(): void {
-    this.#timer ??= setTimeout(() => this.#flush(), Math.max(5, this.#sentAt + DELTA_EVERY - Date.now()))
+    this.#timer ??= setTimeout(() => this.#flush(), Math.max(5, this.#sentAt + this.#pause - Date.now()))
   }
 
   #flush(): void {
@@ -181,6 +186,10 @@ export class LiveView {
     const endpoints = this.#endpoints.changes.take(DELTA_CHANGES)
     const rows = this.#rows.changes.take(DELTA_CHANGES)
     const findings = this.#findings.changes.take(DELTA_CHANGES)
+    const told = Math.max(
+      ...[endpoints, rows, findings].map((one) => one.upserts.length + one.removed.length)
+    )
+    this.#pause = PAUSE_SHORTEST + ((PAUSE_LONGEST - PAUSE_SHORTEST) * told) / DELTA_CHANGES
     if (this.#waiting > 0) this.#schedule()
     this.#seq += 1
     const delta: LiveMessage = {

@@ -16,6 +16,7 @@ import { Hints } from './hints'
 import type { Known } from './known'
 import { NamespaceModel } from './model'
 import { Scanner } from './scanner'
+import type { Pause } from './reader'
 import { StatusTeller } from './status-teller'
 import type { MonitorEvents, MonitorOptions } from './options'
 import type { MonitorStatus } from './status'
@@ -23,8 +24,9 @@ import { Waker } from './waker'
 
 export type { MonitorChange, MonitorLog, MonitorOptions } from './options'
 
-/** Hints that come closer to each other than this are one. */
+/** Hints that come closer to each other than this are one, from one question to the next; and so long it rests at least. */
 const HINT_GAP = 25
+const REST = 5
 /** A pause between two readings beyond this is a gap: a slept laptop, a stopped server. Milliseconds of Redis time. */
 const OBSERVATION_GAP = 5_000
 /** `live` is read whole as often as costs at most a twentieth of the time, and at least this often. */
@@ -54,6 +56,9 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   /** Whether the records behind the first snapshot are counted. */
   #examined = false
   #toldNaive = false
+  /** When the index was last asked (performance.now()), and whether there was a hint since. */
+  #askedAt = 0
+  #hinted = false
 
   constructor(readonly options: MonitorOptions) {
     super()
@@ -177,6 +182,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
           return
         }
         if (message.includes('"event":"alert"')) this.#alerts.hinted()
+        this.#hinted = true
         this.#waker.wake()
       },
       (fault) => this.emit('log', { level: 'info', line: faultLine('no_hints', fault) }),
@@ -186,7 +192,7 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     let scan: Promise<void> | null = null
     try {
       this.#model.connect(redis)
-      await this.#readAll()
+      await this.#readAll(breathe)
       // Before the findings: what is known to somebody is no news.
       this.#alerts.hinted()
       await this.#readAlerts(redis)
@@ -214,14 +220,9 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     let liveEvery = poll
     let watchedAt = sweptAt
     for (;;) {
-      await this.#waker.wait(poll, HINT_GAP)
+      await this.#waker.wait(poll, Math.max(REST, HINT_GAP - (performance.now() - this.#askedAt)))
       if (this.#stopped) return
-      const before = this.#model.now
-      const asked = performance.now()
-      await this.#model.readChanges()
-      this.#status.measure(performance.now() - asked)
-      if (this.#model.now - before > OBSERVATION_GAP + poll)
-        this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
+      await this.#readChanges()
       await this.#readAlerts(redis)
       const more = await this.#model.examineSome()
       const queued = this.#scanner.take()
@@ -231,18 +232,18 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
         const now = performance.now()
         this.#scanner.worked(now - found)
         if (now - liveAt >= liveEvery) {
-          await this.#model.refreshLive(() => breathe())
+          await this.#model.refreshLive(this.#meanwhile)
           await this.#model.readForeign()
           liveAt = performance.now()
           liveEvery = Math.min(LIVE_EVERY_MAX, Math.max(poll, LIVE_SHARE * (liveAt - now)))
         }
         if (now - sweptAt >= fullSweep) {
-          await this.#readAll()
+          await this.#readAll(this.#meanwhile)
           sweptAt = performance.now()
         }
         const watch = now - watchedAt >= 2 * poll
         if (watch) watchedAt = now
-        await this.#publish(await this.#readDue(watch))
+        await this.#publish(await this.#readDue(watch), this.#meanwhile)
         if (!more) this.#examined = true
       } finally {
         // Only now that it is told may the scan go on.
@@ -257,9 +258,31 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   }
 
   /** And at once what changed meanwhile: `live` was read first, so what ended since would stand there without its end. */
-  async #readAll(): Promise<void> {
-    await this.#model.readAll(() => breathe())
+  async #readAll(pause: Pause): Promise<void> {
+    await this.#model.readAll(pause)
     await this.#model.readChanges()
+  }
+
+  async #readChanges(): Promise<void> {
+    const before = this.#model.now
+    this.#hinted = false
+    this.#askedAt = performance.now()
+    await this.#model.readChanges()
+    this.#status.measure(performance.now() - this.#askedAt)
+    if (this.#model.now - before > OBSERVATION_GAP + this.options.poll)
+      this.#reach = { reachableSince: this.#model.now, observedSince: this.#model.now }
+  }
+
+  /**
+   * The pause of what takes long once the monitor is live: what changed meanwhile is told in it, for a large fleet is read
+   * for seconds.
+   */
+  readonly #meanwhile: Pause = async () => {
+    await breathe()
+    const since = performance.now() - this.#askedAt
+    if (since < (this.#hinted ? HINT_GAP : this.options.poll)) return
+    await this.#readChanges()
+    await this.#publish([])
   }
 
   /** What time alone may have changed, and what nothing tells of: read again before it is judged. */
@@ -292,15 +315,17 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     return [...keys]
   }
 
-  /** @param more resources to be judged again though nothing about them was read anew */
-  async #publish(more: readonly string[]): Promise<void> {
+  /**
+   * @param more resources to be judged again though nothing about them was read anew
+   * @param pause a whole fleet that renews must not hold the loop up
+   */
+  async #publish(more: readonly string[], pause: Pause = breathe): Promise<void> {
     const keys = [...new Set([...this.#model.store.takeDirty(), ...more])]
     const began = this.#began
     this.#began ??= this.#model.now
     let told = 0
     do {
-      // A whole fleet that renews must not hold the loop up.
-      if (told > 0) await breathe()
+      if (told > 0) await pause()
       await this.#publishSome(keys.slice(told, told + TOLD_AT_ONCE), began)
       told += TOLD_AT_ONCE
     } while (told < keys.length)

@@ -12,7 +12,7 @@ import {
 import { DeadTracker } from './dead-tracker'
 import { guardKey, type Entry } from './entry'
 import { chunks } from './pipeline'
-import type { LiveMember, NamespaceReader, RawResource } from './reader'
+import type { LiveMember, NamespaceReader } from './reader'
 import type { ResourceStore } from './store'
 
 export interface IntakeOptions {
@@ -60,37 +60,48 @@ export class ResourceIntake {
   ): Promise<void> {
     const reader = this.#connected()
     for (const slice of chunks(ids, RECORDS_AT_ONCE)) {
-      const records = await reader.records(type, slice)
-      const raws: RawResource[] = []
-      for await (const part of reader.resources(type, slice)) raws.push(...part)
-      const readings = raws.map((raw, at) => {
-        const key = guardKey(type, raw.id)
-        const found = records[at]
-        return {
-          type,
-          raw,
-          live: [] as LiveMember[],
-          ...(found === undefined ? {} : { records: found }),
-          indexed: how.indexed === true || this.store.isIndexed(key),
-          stray: how.stray === true
-        }
+      const asked = new Map<string, ReadonlySet<string>>()
+      const whole = await reader.whole(type, slice, (id, holder) => {
+        const runIds = new Set(this.#liveRuns(type, id))
+        if (holder !== null) runIds.add(holder)
+        asked.set(id, runIds)
+        return runIds
       })
-      await this.#addDeadlines(type, readings)
+      const readings = whole.map(({ raw, records, live }) => ({
+        type,
+        raw,
+        live,
+        records,
+        indexed: how.indexed === true || this.store.isIndexed(guardKey(type, raw.id)),
+        stray: how.stray === true
+      }))
+      await this.#addDeadlines(type, readings, asked)
       await this.take(type, readings)
     }
   }
 
-  /** One member of `live` for each run that may be in it: what was there, what a record or the state says is running. */
-  async #addDeadlines(type: string, readings: (Reading & { live: LiveMember[] })[]): Promise<void> {
+  *#liveRuns(type: string, id: string): Generator<string> {
+    for (const { runId } of this.store.ofType(type).get(id)?.facts.live ?? []) yield runId
+  }
+
+  /**
+   * One member of `live` for each run that may be in it: what was there, what a record or the state says is running.
+   * @param known the runs that were asked for with the rest, by resource: nearly always all of them
+   */
+  async #addDeadlines(
+    type: string,
+    readings: (Reading & { live: LiveMember[] })[],
+    known: ReadonlyMap<string, ReadonlySet<string>>
+  ): Promise<void> {
     const asked: { reading: Reading & { live: LiveMember[] }; runId: string }[] = []
     for (const reading of readings) {
       const draft = assemble({ ...reading, live: [] }, this.#prior(reading), this.context(type))
-      const prior = this.#prior(reading)
-      const runIds = new Set(prior?.facts.live.map((member) => member.runId))
+      const runIds = new Set(this.#liveRuns(type, reading.raw.id))
       for (const run of draft?.facts.runs ?? []) if (run.status === 'running') runIds.add(run.runId)
       if (draft?.facts.state?.runId != null) runIds.add(draft.facts.state.runId)
       if (typeof reading.raw.lock === 'string') runIds.add(reading.raw.lock)
-      for (const runId of runIds) asked.push({ reading, runId })
+      const before = known.get(reading.raw.id)
+      for (const runId of runIds) if (before?.has(runId) !== true) asked.push({ reading, runId })
     }
     for (const slice of chunks(asked, 1_000)) {
       const members = slice.map(({ reading, runId }) => liveMember(reading.raw.id, runId))

@@ -9,7 +9,16 @@ import type { Candidate } from './candidate'
 import { guardKey, parseGuardKey, type Entry } from './entry'
 import { ResourceIntake, type IntakeOptions } from './intake'
 import type { Reading } from './assemble'
-import { CHANGES_AT_ONCE, NamespaceReader, type Change, type LiveMember } from './reader'
+import {
+  CHANGES_AT_ONCE,
+  NamespaceReader,
+  type Change,
+  type Cursor,
+  type LiveMember,
+  type Pause,
+  type SeenTypes,
+  type TypeChanges
+} from './reader'
 import { ResourceStore } from './store'
 import { compileTemplate, type CompiledTemplate } from './template'
 import { TemplateReader } from './template-reader'
@@ -45,6 +54,8 @@ export class NamespaceModel {
   readonly #left = new Map<string, Change | null>()
   /** Types that the slow scan found and `NS:types` does not name. */
   readonly #strayTypes = new Set<string>()
+  /** The long reading of a type that is under way, and the ids that were read again since it began. */
+  #underWay: { readonly type: string; readonly overtaken: Set<string> } | null = null
   #reader: NamespaceReader | null = null
   #templateReader: TemplateReader | null = null
   #familyReader: FamilyReader | null = null
@@ -75,8 +86,11 @@ export class NamespaceModel {
     return this.#templateReader?.sawNaiveTimes ?? false
   }
 
-  /** Reads everything the index and `live` name, and again all that was known: the snapshot. */
-  async readAll(pause: () => Promise<void> = async () => undefined): Promise<void> {
+  /**
+   * Reads everything the index and `live` name, and again all that was known: the snapshot.
+   * @param pause awaited between two slices
+   */
+  async readAll(pause: Pause = async () => undefined): Promise<void> {
     const types = await this.#readTypes()
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
     for (const type of this.store.types) known.add(type)
@@ -86,13 +100,29 @@ export class NamespaceModel {
     await this.readForeign()
   }
 
-  async #readType(type: string, pause: () => Promise<void>): Promise<void> {
+  #readType(type: string, pause: Pause): Promise<void> {
+    return this.#atLength(type, (overtaken) => this.#readTypeUnder(type, overtaken, pause))
+  }
+
+  /** @param work is given the ids that were read again since it began: what it has read of them itself is older */
+  async #atLength(type: string, work: (overtaken: ReadonlySet<string>) => Promise<void>): Promise<void> {
+    const overtaken = new Set<string>()
+    this.#underWay = { type, overtaken }
+    try {
+      await work(overtaken)
+    } finally {
+      this.#underWay = null
+    }
+  }
+
+  async #readTypeUnder(type: string, overtaken: ReadonlySet<string>, pause: Pause): Promise<void> {
     const reader = this.#connected()
+    const cursor = this.#cursors.get(type)
     // Before the keys: what changes while they are read is found again at the next poll.
     const head = await this.#readHead(type)
     const changed = await this.#changedSince(type)
-    const live = (await this.#readLive(type)) ?? new Map<string, LiveMember[]>()
-    const indexed = await reader.indexed(type, this.now * 1000 - OUTCOMES_US)
+    const live = (await this.#readLive(type, pause)) ?? new Map<string, LiveMember[]>()
+    const indexed = await reader.indexed(type, this.now * 1000 - OUTCOMES_US, pause)
     const known = this.store.ofType(type)
     const fresh = known.size === 0 && this.store.quietCount === 0
     const others = new Set<string>()
@@ -103,21 +133,20 @@ export class NamespaceModel {
       changed === null || changed.has(id) || !this.store.has(guardKey(type, id))
     const read = async (ids: ReadonlySet<string>, isIndexed: boolean): Promise<void> => {
       for await (const slice of reader.resources(type, ids)) {
-        const readings = slice.map((raw): Reading => ({
-          type,
-          raw,
-          live: live.get(raw.id) ?? NO_MEMBERS,
-          indexed: isIndexed,
-          stray: false
-        }))
+        const readings = slice.flatMap((raw): Reading[] =>
+          overtaken.has(raw.id)
+            ? []
+            : [{ type, raw, live: live.get(raw.id) ?? NO_MEMBERS, indexed: isIndexed, stray: false }]
+        )
         await this.#intake.take(type, readings, examine, fresh)
         await pause()
       }
     }
     await read(indexed, true)
     await read(others, false)
-    if (!fresh) this.#forgetOthers(type, (id) => indexed.has(id) || others.has(id))
-    this.#cursors.set(type, head)
+    if (!fresh) this.#forgetOthers(type, (id) => indexed.has(id) || others.has(id) || overtaken.has(id))
+    // Unless the changes were followed further meanwhile.
+    if (this.#cursors.get(type) === cursor) this.#cursors.set(type, head)
   }
 
   /** What is named nowhere any more. */
@@ -140,7 +169,10 @@ export class NamespaceModel {
 
   /** The task types seen; null: they can't be read. Moves `now` on. */
   async #readTypes(): Promise<readonly string[] | null> {
-    const { now, types, wrongType } = await this.#connected().types()
+    return this.#takeTypes(await this.#connected().types())
+  }
+
+  #takeTypes({ now, types, wrongType }: SeenTypes): readonly string[] | null {
     this.#intake.now = now
     this.#note(typesKey(this.options.namespace), '', wrongType ? ['wrong_type', 'is no set'] : null)
     return types
@@ -162,32 +194,45 @@ export class NamespaceModel {
   }
 
   /** Null: it could not be read, and nothing is concluded from it. */
-  async #readLive(type: string): Promise<Map<string, LiveMember[]> | null> {
-    const found = await this.#connected().live(type)
+  async #readLive(type: string, pause?: Pause): Promise<Map<string, LiveMember[]> | null> {
+    const found = await this.#connected().live(type, pause)
     const key = typeKeys(this.options.namespace, type).live
     this.#note(key, type, found === 'wrong_type' ? [found, 'is no sorted set'] : null)
     return found === 'wrong_type' ? null : found
   }
 
-  /** Asks the index what changed since the last call; the resources concerned are read again. */
+  /**
+   * Asks the index what changed since the last call; the resources concerned are read again. May be called in the pauses
+   * of `readAll` and `refreshLive`, which leave alone what was read here meanwhile.
+   */
   async readChanges(): Promise<number> {
     const reader = this.#connected()
-    const types = await this.#readTypes()
+    const cursorOf = (type: string): Cursor => ({
+      type,
+      from: this.#cursors.get(type)?.change ?? '-inf'
+    })
+    const news = await reader.news([...this.#cursors.keys()].map(cursorOf))
+    const types = this.#takeTypes(news)
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
-    for (const type of this.#cursors.keys()) if (!known.has(type)) await this.#dropType(type)
+    const told = new Set(this.#cursors.keys())
+    // Left to the next time where a longer reading is under way: it may have read what would be forgotten.
+    if (this.#underWay === null) for (const type of told) if (!known.has(type)) await this.#dropType(type)
+    const untold = [...known].filter((type) => !told.has(type) && this.#wanted(type))
+    let answers: readonly TypeChanges[] = [
+      ...news.answers.filter(({ type }) => known.has(type)),
+      ...(await reader.changesOf(untold.map(cursorOf)))
+    ]
     let read = 0
-    for (let pending = [...known].filter((type) => this.#wanted(type)); pending.length > 0;) {
-      const answers = await reader.changesOf(
-        pending.map((type) => ({ type, from: this.#cursors.get(type)?.change ?? '-inf' }))
-      )
-      pending = []
+    while (answers.length > 0) {
+      const pending: Cursor[] = []
       for (const { type, changes, wrongType } of answers) {
         this.#noteIndex(type, wrongType)
         if (changes === null) continue
         const followed = await this.#follow(type, changes)
         read += followed.read
-        if (followed.more) pending.push(type)
+        if (followed.more) pending.push(cursorOf(type))
       }
+      answers = await reader.changesOf(pending)
     }
     return read
   }
@@ -198,12 +243,14 @@ export class NamespaceModel {
     // The cursor's own entry is asked for too: it is there still, or its resource changed again. Otherwise the data is
     // another: a flush, another server behind the same name.
     if (cursor != null && !changes.some(({ id }) => id === cursor.id)) {
+      if (this.#underWay !== null) return { read: 0, more: false }
       await this.#readType(type, async () => undefined)
       await this.#dropUnlisted(type)
       return { read: changes.length, more: false }
     }
     const news = changes.filter(({ change }) => change !== cursor?.change)
     await this.#intake.readAgain(type, new Set(news.map(({ id }) => id)), { indexed: true })
+    if (this.#underWay?.type === type) for (const { id } of news) this.#underWay.overtaken.add(id)
     this.#cursors.set(type, changes.at(-1) ?? null)
     // Without news the rest has the cursor's own number, which no guard gives twice: the next full reading has it.
     return { read: news.length, more: changes.length === CHANGES_AT_ONCE && news.length > 0 }
@@ -225,26 +272,32 @@ export class NamespaceModel {
   }
 
   /** Reads `live` whole: renewed deadlines, and members that came or went without the index. */
-  async refreshLive(pause: () => Promise<void> = async () => undefined): Promise<void> {
+  async refreshLive(pause: Pause = async () => undefined): Promise<void> {
     this.#intake.now = await this.#connected().now()
-    for (const type of this.#cursors.keys()) {
-      const live = await this.#readLive(type)
-      if (live === null) continue
-      const context = this.#intake.context(type)
-      let compared = 0
-      const again = new Set<string>()
-      const rest = new Set(live.keys())
-      for (const entry of this.store.ofType(type).values()) {
-        const { facts } = entry
-        rest.delete(facts.id)
-        if (++compared % COMPARED_AT_ONCE === 0) await pause()
-        const members = live.get(facts.id) ?? []
-        if (!sameRuns(facts.live, members)) again.add(facts.id)
-        else if (members.length > 0) this.#intake.moveDeadlines(entry, members, context)
-      }
-      for (const id of rest) again.add(id)
-      await this.#intake.readAgain(type, again)
+    for (const type of this.#cursors.keys())
+      await this.#atLength(type, (overtaken) => this.#refreshLiveOf(type, overtaken, pause))
+  }
+
+  async #refreshLiveOf(type: string, overtaken: ReadonlySet<string>, pause: Pause): Promise<void> {
+    const live = await this.#readLive(type, pause)
+    if (live === null) return
+    const context = this.#intake.context(type)
+    let compared = 0
+    const again = new Set<string>()
+    const rest = new Set(live.keys())
+    for (const { facts } of this.store.ofType(type).values()) {
+      rest.delete(facts.id)
+      if (++compared % COMPARED_AT_ONCE === 0) await pause()
+      // Read after the pause: it may be another by now.
+      const entry = this.store.ofType(type).get(facts.id)
+      if (!entry || overtaken.has(facts.id)) continue
+      const members = live.get(facts.id) ?? []
+      if (!sameRuns(entry.facts.live, members)) again.add(facts.id)
+      else if (members.length > 0) this.#intake.moveDeadlines(entry, members, context)
     }
+    for (const id of rest) again.add(id)
+    for (const id of overtaken) again.delete(id)
+    await this.#intake.readAgain(type, again)
   }
 
   /** Reads these resources afresh, records and all. */

@@ -1,6 +1,6 @@
 import { taskTypeSchema } from '@shared/protocol/ids'
 import type { LiveFacts } from '@shared/model/facts'
-import { keyPrefixes, parseLiveMember, typeKeys, typesKey } from '@shared/protocol/keys'
+import { keyPrefixes, liveMember, parseLiveMember, typeKeys, typesKey } from '@shared/protocol/keys'
 import { isCluster, type RedisClient } from '../redis/client'
 import { chunks, pipelined, scored, texts, timeReply, type Command, type Reply } from './pipeline'
 import { refusalText, type Unread } from './unread'
@@ -36,6 +36,42 @@ export interface Change {
   readonly change: string
 }
 
+/** From which change on (inclusive) a type's are asked for. */
+export interface Cursor {
+  readonly type: string
+  readonly from: string
+}
+
+export interface TypeChanges {
+  readonly type: string
+  /** Oldest first; null: refused or of the wrong type. */
+  readonly changes: readonly Change[] | null
+  readonly wrongType: boolean
+}
+
+export interface SeenTypes {
+  /** Redis TIME, milliseconds. */
+  readonly now: number
+  /** Null: refused or of the wrong type. */
+  readonly types: readonly string[] | null
+  readonly wrongType: boolean
+}
+
+/** Awaited between two answers of a long reading. */
+export type Pause = () => Promise<void>
+
+const noPause: Pause = async () => undefined
+
+/** How many; null: refused. */
+type RecordCount = number | 'wrong_type' | null
+
+export interface WholeResource {
+  readonly raw: RawResource
+  readonly records: RawRecords
+  /** Of the runs asked for with it, those that are in `live`. */
+  readonly live: LiveMember[]
+}
+
 export interface Head {
   /** The newest change; null where nothing has changed yet or it can't be read. */
   readonly newest: Change | null
@@ -62,10 +98,24 @@ export class NamespaceReader {
     return timeReply(time.value)
   }
 
-  /** The task types seen by any guard; null: refused or of the wrong type. */
-  async types(): Promise<{ now: number; types: readonly string[] | null; wrongType: boolean }> {
+  /** The task types seen by any guard. */
+  async types(): Promise<SeenTypes> {
+    const replies = await pipelined(this.redis, this.#typeCommands())
+    return this.#seenTypes(replies)
+  }
+
+  /** The types, and the changes of those that are known already: in one go. */
+  async news(cursors: readonly Cursor[]): Promise<SeenTypes & { answers: readonly TypeChanges[] }> {
+    const replies = await pipelined(this.redis, [...this.#typeCommands(), ...this.#changeCommands(cursors)])
+    return { ...this.#seenTypes(replies), answers: this.#typeChanges(cursors, replies.slice(2)) }
+  }
+
+  #typeCommands(): [time: Command, members: Command] {
+    return [['time'], ['smembers', typesKey(this.namespace)]]
+  }
+
+  #seenTypes([time, members]: readonly Reply[]): SeenTypes {
     const key = typesKey(this.namespace)
-    const [time, members] = await pipelined(this.redis, [['time'], ['smembers', key]])
     const now = time?.ok ? timeReply(time.value) : Number.NaN
     if (time?.ok === false && time.refusal === 'unknown_command') throw time.error
     if (Number.isNaN(now))
@@ -78,7 +128,7 @@ export class NamespaceReader {
   }
 
   /** Everyone in `live`, by resource id; null: refused or of the wrong type. */
-  async live(type: string): Promise<Map<string, LiveMember[]> | 'wrong_type' | null> {
+  async live(type: string, pause: Pause = noPause): Promise<Map<string, LiveMember[]> | 'wrong_type' | null> {
     const key = typeKeys(this.namespace, type).live
     const found = new Map<string, LiveMember[]>()
     // ZSCAN gives every member that stays, in slices that hold nobody up; one that moves meanwhile may come twice.
@@ -88,6 +138,7 @@ export class NamespaceReader {
       const [next, flat] = Array.isArray(reply.value) ? (reply.value as unknown[]) : []
       cursor = String(next)
       if (Array.isArray(flat)) addMembers(found, flat)
+      await pause()
     }
     return found
   }
@@ -104,7 +155,7 @@ export class NamespaceReader {
   }
 
   /** The ids with a change number of at least `from`, without it, newest first. */
-  async indexed(type: string, from: number): Promise<Set<string>> {
+  async indexed(type: string, from: number, pause: Pause = noPause): Promise<Set<string>> {
     const key = typeKeys(this.namespace, type).index
     const [counted] = await pipelined(this.redis, [['zcount', key, from, '+inf']])
     const ids = new Set<string>()
@@ -116,6 +167,7 @@ export class NamespaceReader {
       const [reply] = await pipelined(this.redis, [['zrevrange', key, first, last]])
       if (!reply || !this.#allowed(reply, key) || !Array.isArray(reply.value)) break
       for (const id of reply.value as unknown[]) if (typeof id === 'string') ids.add(id)
+      await pause()
     }
     return ids
   }
@@ -140,16 +192,18 @@ export class NamespaceReader {
    * The changes of many types at once, from each one's cursor (inclusive), at most 5,000 each; null: refused or of the
    * wrong type.
    */
-  async changesOf(
-    cursors: readonly { type: string; from: string }[]
-  ): Promise<{ type: string; changes: Change[] | null; wrongType: boolean }[]> {
-    const replies = await pipelined(
-      this.redis,
-      cursors.map(({ type, from }): Command => {
-        const key = typeKeys(this.namespace, type).index
-        return ['zrangebyscore', key, from, '+inf', 'WITHSCORES', 'LIMIT', 0, CHANGES_AT_ONCE]
-      })
-    )
+  async changesOf(cursors: readonly Cursor[]): Promise<TypeChanges[]> {
+    return this.#typeChanges(cursors, await pipelined(this.redis, this.#changeCommands(cursors)))
+  }
+
+  #changeCommands(cursors: readonly Cursor[]): Command[] {
+    return cursors.map(({ type, from }): Command => {
+      const key = typeKeys(this.namespace, type).index
+      return ['zrangebyscore', key, from, '+inf', 'WITHSCORES', 'LIMIT', 0, CHANGES_AT_ONCE]
+    })
+  }
+
+  #typeChanges(cursors: readonly Cursor[], replies: readonly Reply[]): TypeChanges[] {
     return cursors.map(({ type }, at) => {
       const reply = replies[at]
       if (!reply || !this.#allowed(reply, typeKeys(this.namespace, type).index))
@@ -176,11 +230,24 @@ export class NamespaceReader {
   }
 
   async #chunk(type: string, ids: readonly string[]): Promise<RawResource[]> {
+    const [locks, states] = await pipelined(this.redis, this.#valueCommands(type, ids))
+    return this.#valuesIn(type, ids, locks, states)
+  }
+
+  #valueCommands(type: string, ids: readonly string[]): [locks: Command, states: Command] {
     const prefix = keyPrefixes(this.namespace, type)
-    const [locks, states] = await pipelined(this.redis, [
+    return [
       ['mget', ...ids.map((id) => prefix.lock + id)],
       ['mget', ...ids.map((id) => prefix.state + id)]
-    ])
+    ]
+  }
+
+  #valuesIn(
+    type: string,
+    ids: readonly string[],
+    locks: Reply | undefined,
+    states: Reply | undefined
+  ): RawResource[] {
     const lock = locks && this.#allowed(locks, `locks of ${type}`) ? texts(locks.value) : null
     const state = states && this.#allowed(states, `states of ${type}`) ? texts(states.value) : null
     return ids.map((id, at) => ({
@@ -191,12 +258,16 @@ export class NamespaceReader {
   }
 
   /** How many records each has: most have one, which the state tells already. */
-  async recordCounts(type: string, ids: readonly string[]): Promise<(number | 'wrong_type' | null)[]> {
+  async recordCounts(type: string, ids: readonly string[]): Promise<RecordCount[]> {
     const { runs } = keyPrefixes(this.namespace, type)
     const replies = await pipelined(
       this.redis,
       ids.map((id): Command => ['hlen', runs + id])
     )
+    return this.#countsIn(type, replies)
+  }
+
+  #countsIn(type: string, replies: readonly Reply[]): RecordCount[] {
     return replies.map((reply) => {
       if (isWrongType(reply)) return 'wrong_type'
       return this.#allowed(reply, `records of ${type}`) ? Number(reply.value) : null
@@ -206,17 +277,22 @@ export class NamespaceReader {
   /** @param checked their number is known to be small */
   async records(type: string, ids: readonly string[], checked = false): Promise<RawRecords[]> {
     const counts = checked ? ids.map(() => 0) : await this.recordCounts(type, ids)
+    const replies = await pipelined(this.redis, this.#recordCommands(type, ids, counts))
+    return this.#recordsIn(type, replies, counts)
+  }
+
+  #recordCommands(type: string, ids: readonly string[], counts: readonly RecordCount[]): Command[] {
     const { runs } = keyPrefixes(this.namespace, type)
-    const replies = await pipelined(
-      this.redis,
-      ids.map((id, at): Command => {
-        const count = counts[at]
-        // Nothing is asked for where the answer would be a refusal or a flood.
-        return typeof count === 'number' && count <= RECORDS_READ_MAX
-          ? ['hvals', runs + id]
-          : ['hlen', runs + id]
-      })
-    )
+    return ids.map((id, at): Command => {
+      const count = counts[at]
+      // Nothing is asked for where the answer would be a refusal or a flood.
+      return typeof count === 'number' && count <= RECORDS_READ_MAX
+        ? ['hvals', runs + id]
+        : ['hlen', runs + id]
+    })
+  }
+
+  #recordsIn(type: string, replies: readonly Reply[], counts: readonly RecordCount[]): RawRecords[] {
     return replies.map((reply, at): RawRecords => {
       const count = counts[at]
       if (isWrongType(reply)) return { kind: 'wrong_type' }
@@ -224,6 +300,53 @@ export class NamespaceReader {
       if (typeof count === 'number' && count > RECORDS_READ_MAX) return { kind: 'too_many', count }
       return { kind: 'records', values: texts(reply.value).filter((value) => value !== null) }
     })
+  }
+
+  /**
+   * All of each resource in two round trips, what counts in the second: records, lock, state and deadlines in one go, so
+   * that they are of one moment as nearly as Redis allows without a script.
+   * @param ids at most 500
+   * @param runsOf the runs whose deadlines are asked for, given who held the lock a moment before (null: nobody, or
+   *   it could not be read)
+   */
+  async whole(
+    type: string,
+    ids: readonly string[],
+    runsOf: (id: string, holder: string | null) => Iterable<string>
+  ): Promise<WholeResource[]> {
+    if (ids.length === 0) return []
+    const { runs } = keyPrefixes(this.namespace, type)
+    const [lockCommand, stateCommand] = this.#valueCommands(type, ids)
+    const first = await pipelined(this.redis, [...ids.map((id): Command => ['hlen', runs + id]), lockCommand])
+    const counts = this.#countsIn(type, first.slice(0, ids.length))
+    const held = first[ids.length]
+    const holders = held?.ok === true ? texts(held.value) : []
+    const members = ids.flatMap((id, at) =>
+      Array.from(runsOf(id, holders[at] ?? null), (runId) => ({ at, runId, member: liveMember(id, runId) }))
+    )
+    const replies = await pipelined(this.redis, [
+      ...this.#recordCommands(type, ids, counts),
+      lockCommand,
+      stateCommand,
+      ...this.#deadlineCommands(
+        type,
+        members.map(({ member }) => member)
+      )
+    ])
+    const records = this.#recordsIn(type, replies.slice(0, ids.length), counts)
+    const [locks, states] = replies.slice(ids.length)
+    const raws = this.#valuesIn(type, ids, locks, states)
+    const deadlines = this.#deadlinesIn(type, replies.slice(ids.length + 2))
+    const live = ids.map((): LiveMember[] => [])
+    for (const [nth, { at, runId }] of members.entries()) {
+      const deadline = deadlines[nth]
+      if (deadline != null) live[at]?.push({ runId, deadline, sweepsPast: 0 })
+    }
+    return raws.map((raw, at) => ({
+      raw,
+      records: records[at] ?? { kind: 'refused' },
+      live: live[at] ?? []
+    }))
   }
 
   /**
@@ -257,11 +380,16 @@ export class NamespaceReader {
 
   /** The deadlines of single members; null where there is none. */
   async deadlines(type: string, members: readonly string[]): Promise<(number | null)[]> {
+    return this.#deadlinesIn(type, await pipelined(this.redis, this.#deadlineCommands(type, members)))
+  }
+
+  #deadlineCommands(type: string, members: readonly string[]): Command[] {
     const key = typeKeys(this.namespace, type).live
-    const replies = await pipelined(
-      this.redis,
-      members.map((member): Command => ['zscore', key, member])
-    )
+    return members.map((member): Command => ['zscore', key, member])
+  }
+
+  #deadlinesIn(type: string, replies: readonly Reply[]): (number | null)[] {
+    const key = typeKeys(this.namespace, type).live
     return replies.map((reply) =>
       this.#allowed(reply, key) && typeof reply.value === 'string' ? Number(reply.value) : null
     )
