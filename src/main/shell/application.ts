@@ -1,53 +1,35 @@
-import { app, BrowserWindow, clipboard, session, shell, type WebContents } from 'electron'
+import { app, BrowserWindow, session, shell, type WebContents } from 'electron'
 import { parseResourceLink } from '@shared/deep-link/resource-link'
-import type { SoundId } from '@shared/alerts/sounds'
 import { createTranslator, type Translator } from '@shared/i18n'
 import { LINK_SHOWN } from '@shared/ipc/link-open'
-import type { ActionId } from '@shared/ipc/actions'
-import { defaultKeybindings } from '@shared/keybindings/defaults'
-import { rulesOf } from '@shared/keybindings/resolve'
 import type { JobView } from '@shared/jobs/view'
-import type { EditorId } from '@shared/settings/editors'
 import type { FromEngine } from '@shared/live/link'
-import type { StateFault } from '@shared/workbench-state/schema'
 import { assertNever } from '@shared/errors'
-import { line, lineText } from '@shared/log/line'
+import { line } from '@shared/log/line'
 import {
-  deleteFilter,
-  KeybindingsWatcher,
-  saveFilter,
   settingsFaultMessage,
-  SettingsWatcher,
   upgradeSettings,
   withoutSecrets,
   type KeybindingsInForce,
   type SettingsInForce
 } from '../engine/settings'
-import { act, openLogs } from './act'
 import { serveApp } from './app-protocol/app-protocol'
-import { AppearanceKeeper } from './appearance'
-import { ChannelBook } from './channels/channel-book'
-import { ChannelDesk } from './channels/channel-desk'
 import { systemTranslator, watchPage } from './crash'
 import { DemoControl } from './demo-control'
-import { EndpointBook } from './endpoints/endpoint-book'
-import { EndpointDesk } from './endpoints/endpoint-desk'
 import type { FromEnvironment } from './endpoints/from-environment'
 import { EngineHost } from './engine/engine-host'
-import { openPlan } from './cleanup/open-plan'
 import { ExportCalls } from './export/export-calls'
 import { handleCalls } from './ipc/handle-calls'
+import { windowCalls } from './ipc/window-calls'
 import { WindowEvents } from './ipc/window-events'
-import { chooseFile } from './jobs/choose-file'
 import { JobProgress } from './jobs/job-progress'
 import { onTold, tellPeople } from './log/for-people'
 import { log } from './log/log'
-import { setMenu } from './menu/menu'
-import { FindingAlerts } from './notifications/finding-alerts'
+import { AppMenu } from './menu/app-menu'
 import { jobMessage } from './notifications/job-message'
-import { showNotification, tryNotification } from './notifications/native'
-import { builtFiles, cliCommand, iconFile, trayIcons } from './paths'
-import { openKeybindingsFile, openSettingsFile, writeSetting } from './settings-file'
+import { showNotification } from './notifications/native'
+import { makeParts, type Parts } from './parts'
+import { builtFiles, iconFile, trayIcons } from './paths'
 import { WorkbenchState, workbenchStatePath } from './state/workbench-state'
 import { Background } from './tray/background'
 import { guardSession } from './window/guards'
@@ -67,14 +49,13 @@ export class Application {
   readonly #demo: DemoControl
   readonly #background: Background
   readonly #state: WorkbenchState
-  /** Not told to a window yet. */
-  #stateFault: StateFault | null
   #parts: Parts | null = null
   readonly #exports = new ExportCalls(() => this.translator)
   #channelsTimer: NodeJS.Timeout | null = null
   #closing = false
   #ended = false
   readonly #jobProgress = new JobProgress(() => BrowserWindow.getAllWindows())
+  readonly #menu: AppMenu
   readonly #toShow = new ToShow(this.#events, () => this.comeForward())
 
   constructor(
@@ -84,7 +65,6 @@ export class Application {
     this.#state = new WorkbenchState(workbenchStatePath(home), (error) =>
       log.error('the state of the window could not be kept', error)
     )
-    this.#stateFault = this.#state.fault
     this.#engine = new EngineHost({
       modulePath: builtFiles.engine,
       env: withoutSecrets(process.env),
@@ -105,9 +85,18 @@ export class Application {
       (action) => this.#engine.demo(action),
       (state) => {
         this.#events.send('demo:state', state)
-        this.#showMenu()
+        this.#menu.show()
       }
     )
+    this.#menu = new AppMenu({
+      home: this.home,
+      translator: () => this.translator,
+      bindings: () => this.#parts?.keybindings.current.bindings ?? [],
+      editor: () => this.#parts?.settings.current.settings['workbench.editor'] ?? 'auto',
+      demoRunning: () => this.#demo.running,
+      setDemo: (running) => this.#setDemo(running),
+      pass: (id) => this.#events.send('action:run', { id })
+    })
     this.#background = new Background({
       iconFolder: trayIcons(),
       translator: () => this.translator,
@@ -139,52 +128,34 @@ export class Application {
     guardSession(session.defaultSession)
     serveApp(session.defaultSession, builtFiles.renderer)
     await this.#upgrade()
-    const settings = await SettingsWatcher.start(this.home, (inForce) => this.#useSettings(inForce))
-    const keybindings = await KeybindingsWatcher.start(this.home, (inForce) => this.#useKeybindings(inForce))
-    const endpoints = new EndpointBook(this.home, this.environment)
-    const appearance = new AppearanceKeeper(settings.current.settings, (next) => {
-      this.#events.send('app:appearance', next)
-      this.#showMenu()
-      this.#background.tell()
-    })
-    const alerts = new FindingAlerts(this.home, {
-      settings: () => settings.current.settings,
+    this.#parts = await makeParts({
+      home: this.home,
+      environment: this.environment,
+      events: this.#events,
       translator: () => this.translator,
-      endpointName: (id) => endpoints.nameOf(id, settings.current.settings),
+      send: (message) => this.#engine.send(message),
+      useSettings: (inForce) => this.#useSettings(inForce),
+      useKeybindings: (inForce) => this.#useKeybindings(inForce),
+      appearanceChanged: () => {
+        this.#menu.show()
+        this.#background.tell()
+      },
+      comeForward: () => this.comeForward(),
       reveal: (key) => this.#reveal(key),
-      play: () => this.#play(settings.current.settings['notifications.sound'])
+      play: () => this.#play()
     })
-    const desk = new EndpointDesk({
-      home: this.home,
-      book: endpoints,
-      settings: () => settings.current.settings,
-      translator: () => this.translator,
-      send: (message) => this.#engine.send(message),
-      changed: async () => {
-        await settings.refresh()
-        // Secrets stand in no settings: the engine is told of them in any case.
-        this.#useSettings(settings.current)
-      },
-      tellStep: (window, payload) => this.#events.sendTo(window, 'endpoints:testStep', payload)
-    })
-    const channels = new ChannelBook(this.home)
-    const channelDesk = new ChannelDesk({
-      home: this.home,
-      book: channels,
-      language: () => appearance.current.language,
-      translator: () => this.translator,
-      send: (message) => this.#engine.send(message),
-      changed: async () => {
-        await settings.refresh()
-        this.#useSettings(settings.current)
-      },
-      notify: async (title, body) => {
-        const problem = await tryNotification(title, body, () => this.comeForward())
-        return problem && lineText(problem, this.translator)
-      }
-    })
-    this.#parts = { settings, keybindings, endpoints, desk, channels, channelDesk, appearance, alerts }
-    this.#answerCalls(this.#parts)
+    const { settings, keybindings, appearance } = this.#parts
+    handleCalls(
+      windowCalls({
+        home: this.home,
+        parts: this.#parts,
+        state: this.#state,
+        exports: this.#exports,
+        translator: () => this.translator,
+        connect: (window) => this.#connect(window),
+        setDemo: (running) => this.#setDemo(running)
+      })
+    )
     this.#events.send('app:appearance', appearance.current)
     this.#events.send('demo:state', { state: 'stopped', detail: '' })
     this.#useKeybindings(keybindings.current)
@@ -272,7 +243,7 @@ export class Application {
   #useKeybindings({ bindings, fault }: KeybindingsInForce): void {
     if (fault) log.warn(settingsFaultMessage(fault))
     this.#events.send('keybindings:state', { bindings: [...bindings], fault })
-    this.#showMenu()
+    this.#menu.show()
   }
 
   #heard(message: FromEngine): void {
@@ -330,63 +301,9 @@ export class Application {
   }
 
   /** The window makes the sound; where none is open, the system's own is all there is. */
-  #play(sound: SoundId): void {
+  #play(): void {
+    const sound = this.#parts?.settings.current.settings['notifications.sound'] ?? 'off'
     if (sound !== 'off' && !this.#events.sendToOne('alerts:sound', { sound })) shell.beep()
-  }
-
-  #answerCalls({ settings, desk, channelDesk, appearance }: Parts): void {
-    handleCalls({
-      'app:info': () => ({
-        version: app.getVersion(),
-        electron: process.versions.electron,
-        platform: process.platform,
-        ...appearance.current,
-        home: this.home,
-        cli: cliCommand()
-      }),
-      'live:connect': (_args, window) => this.#connect(window),
-      'demo:set': ({ running }) => this.#setDemo(running),
-      ...desk.handlers,
-      ...channelDesk.handlers,
-      'settings:set': (args) => writeSetting(this.home, settings, args),
-      'settings:open': async (place) => {
-        await openSettingsFile(this.home, settings.current.settings['workbench.editor'], place)
-        return undefined
-      },
-      'filters:save': async ({ table, was, ...filter }) => {
-        await saveFilter(this.home, table, filter, was)
-        return undefined
-      },
-      'filters:delete': async ({ table, name }) => {
-        await deleteFilter(this.home, table, name)
-        return undefined
-      },
-      'keybindings:open': async (place) => {
-        await openKeybindingsFile(this.home, settings.current.settings['workbench.editor'], place)
-        return undefined
-      },
-      'state:get': () => {
-        const fault = this.#stateFault
-        this.#stateFault = null
-        return { slices: this.#state.slices, fault }
-      },
-      'state:set': ({ slices }) => {
-        this.#state.keep(slices)
-        return undefined
-      },
-      'shell:act': async ({ action }, window) => {
-        await act(action, window, this.home)
-        return undefined
-      },
-      'plan:open': (_args, page) => openPlan(page, this.translator),
-      ...this.#exports.handlers,
-      'jobs:chooseFile': (args, window) => chooseFile(args, window),
-      // A promise in newer Electrons, synchronous in older ones.
-      'clipboard:write': async ({ text }) => {
-        await clipboard.writeText(text)
-        return undefined
-      }
-    })
   }
 
   #connect(window: WebContents): undefined {
@@ -418,44 +335,7 @@ export class Application {
     this.#toShow.show((window) => this.#events.sendTo(window, 'finding:reveal', { key }))
   }
 
-  get #editor(): EditorId {
-    return this.#parts?.settings.current.settings['workbench.editor'] ?? 'auto'
-  }
-
   #setDemo(running: boolean): ReturnType<DemoControl['set']> {
     return this.#demo.set(running, this.translator('shell:engineNotThere'))
   }
-
-  #showMenu(): void {
-    const own = this.#parts?.keybindings.current.bindings ?? []
-    setMenu(this.translator, (id) => this.#run(id), {
-      demoRunning: this.#demo.running,
-      rules: rulesOf(defaultKeybindings(process.platform), own)
-    })
-  }
-
-  /** A menu item was chosen. What the window has no part in is done here: it also works without a window. */
-  #run(id: ActionId): void {
-    const own: Partial<Record<ActionId, () => Promise<unknown>>> = {
-      'settings.openFile': () => openSettingsFile(this.home, this.#editor),
-      'demo.start': () => this.#setDemo(true),
-      'demo.stop': () => this.#setDemo(false),
-      'app.openLogs': () => openLogs(this.home),
-      'app.quit': async () => app.quit()
-    }
-    const done = own[id]?.()
-    if (done) done.catch((error: unknown) => log.error(id, error))
-    else this.#events.send('action:run', { id })
-  }
-}
-
-interface Parts {
-  readonly settings: SettingsWatcher
-  readonly keybindings: KeybindingsWatcher
-  readonly endpoints: EndpointBook
-  readonly desk: EndpointDesk
-  readonly channels: ChannelBook
-  readonly channelDesk: ChannelDesk
-  readonly appearance: AppearanceKeeper
-  readonly alerts: FindingAlerts
 }
