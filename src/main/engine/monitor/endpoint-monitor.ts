@@ -27,6 +27,7 @@ export type { MonitorChange, MonitorLog, MonitorOptions } from './options'
 /** Hints that come closer to each other than this are one, from one question to the next; and so long it rests at least. */
 const HINT_GAP = 25
 const REST = 5
+const OVERTAKING_SHARE = 3
 /** A pause between two readings beyond this is a gap: a slept laptop, a stopped server. Milliseconds of Redis time. */
 const OBSERVATION_GAP = 5_000
 /** `live` is read whole as often as costs at most a twentieth of the time, and at least this often. */
@@ -59,6 +60,8 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
   /** When the index was last asked (performance.now()), and whether there was a hint since. */
   #askedAt = 0
   #hinted = false
+  /** What it last cost to tell, in the midst of a long reading, what changed meanwhile: milliseconds. */
+  #overtakingCost = 0
 
   constructor(readonly options: MonitorOptions) {
     super()
@@ -275,14 +278,18 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
 
   /**
    * The pause of what takes long once the monitor is live: what changed meanwhile is told in it, for a large fleet is read
-   * for seconds.
+   * for seconds. A third of the time at the most, so that on a busy machine the long reading comes to its end.
    */
   readonly #meanwhile: Pause = async () => {
     await breathe()
     const since = performance.now() - this.#askedAt
-    if (since < (this.#hinted ? HINT_GAP : this.options.poll)) return
+    if (
+      since < Math.max(this.#hinted ? HINT_GAP : this.options.poll, OVERTAKING_SHARE * this.#overtakingCost)
+    )
+      return
     await this.#readChanges()
     await this.#publish([])
+    this.#overtakingCost = performance.now() - this.#askedAt
   }
 
   /** What time alone may have changed, and what nothing tells of: read again before it is judged. */
