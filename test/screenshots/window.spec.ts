@@ -1,14 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, test } from '../e2e/support/fixtures'
 import { plantWeek } from '../support/week'
-import { palettePng } from './palette-png'
+import { picture, resize, variants } from './picture'
 
 /** `npm run screenshots`: the pictures of docs/screenshots, taken of the real app on the demo fleet. */
-
-const folder = join(import.meta.dirname, '../../docs/screenshots')
-const SIZE = { width: 1280, height: 800 }
 
 const words = {
   en: {
@@ -45,141 +41,109 @@ const words = {
   }
 } as const
 
-const resize = (app: ElectronApplication): Promise<void> =>
-  app.evaluate(({ BrowserWindow }, { width, height }) => {
-    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
-  }, SIZE)
+for (const variant of variants) {
+  const { theme, language } = variant
+  test(`${theme} ${language}`, async ({ home, launch }) => {
+    const texts = words[language]
+    const settings = { 'workbench.theme': theme, 'workbench.language': language }
+    await writeFile(join(home, 'settings.json'), JSON.stringify(settings))
+    // Letters in shades of grey, on every screen.
+    const { app, window } = await launch({ args: ['--disable-lcd-text'] })
+    await resize(app)
+    const shoot = (name: string): Promise<void> => picture(app, window, name, variant)
 
-for (const theme of ['dark', 'light'] as const) {
-  for (const language of ['en', 'zh-CN'] as const) {
-    test(`${theme} ${language}`, async ({ home, launch }) => {
-      const texts = words[language]
-      const settings = { 'workbench.theme': theme, 'workbench.language': language }
-      await writeFile(join(home, 'settings.json'), JSON.stringify(settings))
-      // Letters in shades of grey, on every screen.
-      const { app, window } = await launch({ args: ['--disable-lcd-text'] })
-      await resize(app)
-      const shoot = (name: string): Promise<void> =>
-        picture(app, window, `${name}${theme === 'dark' ? '' : '-light'}${language === 'en' ? '' : '.zh-CN'}`)
+    await expect(window.getByRole('button', { name: texts.demo })).toBeVisible()
+    await shoot('first-run')
 
-      await expect(window.getByRole('button', { name: texts.demo })).toBeVisible()
-      await shoot('first-run')
+    await window.getByRole('button', { name: texts.demo }).click()
+    await expect(window.getByRole('button', { name: texts.running })).toBeVisible({ timeout: 30_000 })
+    const tree = window.getByRole('tree', { name: texts.problems })
+    // One group a kind that the demo shows: complete when no more come.
+    await expect(async () => {
+      const before = await tree.getByRole('treeitem').count()
+      await window.waitForTimeout(1500)
+      expect(await tree.getByRole('treeitem').count()).toBe(before)
+      expect(before).toBeGreaterThan(10)
+    }).toPass({ timeout: 40_000 })
+    await window.getByRole('grid', { name: texts.locks }).focus()
+    await window.keyboard.press('Home')
+    await shoot('locks')
 
-      await window.getByRole('button', { name: texts.demo }).click()
-      await expect(window.getByRole('button', { name: texts.running })).toBeVisible({ timeout: 30_000 })
-      const tree = window.getByRole('tree', { name: texts.problems })
-      // One group a kind that the demo shows: complete when no more come.
-      await expect(async () => {
-        const before = await tree.getByRole('treeitem').count()
-        await window.waitForTimeout(1500)
-        expect(await tree.getByRole('treeitem').count()).toBe(before)
-        expect(before).toBeGreaterThan(10)
-      }).toPass({ timeout: 40_000 })
-      await window.getByRole('grid', { name: texts.locks }).focus()
-      await window.keyboard.press('Home')
-      await shoot('locks')
+    await window.keyboard.press('Control+a')
+    await window.keyboard.press('Delete')
+    await expect(window.getByRole('tree', { name: texts.plan })).toBeVisible()
+    await shoot('cleanup')
+    await window.keyboard.press('Control+w')
 
-      await window.keyboard.press('Control+a')
-      await window.keyboard.press('Delete')
-      await expect(window.getByRole('tree', { name: texts.plan })).toBeVisible()
-      await shoot('cleanup')
-      await window.keyboard.press('Control+w')
+    await window.keyboard.press('Control+3')
+    await expect(window.getByRole('grid', { name: texts.history })).toBeFocused()
+    await expect(window.locator('.record-row').nth(10)).toBeVisible()
+    await window.keyboard.press('Home')
+    await shoot('runs')
+    await window.keyboard.press('Control+1')
 
-      await window.keyboard.press('Control+3')
-      await expect(window.getByRole('grid', { name: texts.history })).toBeFocused()
-      await expect(window.locator('.record-row').nth(10)).toBeVisible()
-      await window.keyboard.press('Home')
-      await shoot('runs')
-      await window.keyboard.press('Control+1')
+    await window.keyboard.press('F8')
+    await expect(window.getByRole('article')).toBeVisible()
+    await shoot('finding')
 
-      await window.keyboard.press('F8')
-      await expect(window.getByRole('article')).toBeVisible()
-      await shoot('finding')
+    await window.keyboard.press('Alt+Enter')
+    await expect(window.getByRole('listbox', { name: texts.runs })).toBeFocused()
+    await shoot('resource')
 
-      await window.keyboard.press('Alt+Enter')
-      await expect(window.getByRole('listbox', { name: texts.runs })).toBeFocused()
-      await shoot('resource')
+    await window.keyboard.press('Control+Shift+P')
+    await expect(window.getByRole('listbox').getByRole('option').first()).toBeVisible()
+    await shoot('palette')
 
-      await window.keyboard.press('Control+Shift+P')
-      await expect(window.getByRole('listbox').getByRole('option').first()).toBeVisible()
-      await shoot('palette')
+    await window.keyboard.press('Control+P')
+    await window.keyboard.type('video 8')
+    await expect(window.getByRole('option', { name: /8123/ }).first()).toBeVisible()
+    await shoot('quick-open')
 
-      await window.keyboard.press('Control+P')
-      await window.keyboard.type('video 8')
-      await expect(window.getByRole('option', { name: /8123/ }).first()).toBeVisible()
-      await shoot('quick-open')
+    await window.keyboard.press('F1')
+    await expect(window.getByRole('textbox', { name: texts.shortcuts })).toBeFocused()
+    await shoot('keyboard')
 
-      await window.keyboard.press('F1')
-      await expect(window.getByRole('textbox', { name: texts.shortcuts })).toBeFocused()
-      await shoot('keyboard')
+    await window.keyboard.press('Control+,')
+    await expect(window.getByRole('textbox', { name: texts.settings })).toBeFocused()
+    await shoot('settings')
 
-      await window.keyboard.press('Control+,')
-      await expect(window.getByRole('textbox', { name: texts.settings })).toBeFocused()
-      await shoot('settings')
+    await window.keyboard.press('Control+6')
+    await expect(window.locator('#endpoint-add')).toBeFocused()
+    await window.keyboard.press('Enter')
+    await expect(window.getByRole('textbox', { name: texts.url })).toBeVisible()
+    await shoot('endpoint')
 
-      await window.keyboard.press('Control+6')
-      await expect(window.locator('#endpoint-add')).toBeFocused()
-      await window.keyboard.press('Enter')
-      await expect(window.getByRole('textbox', { name: texts.url })).toBeVisible()
-      await shoot('endpoint')
-
-      await window.keyboard.press('Control+4')
-      await window.getByRole('button', { name: texts.sample }).click()
-      await expect(window.getByText(texts.free)).toBeVisible({ timeout: 30_000 })
-      await window.getByRole('button', { name: texts.start, exact: true }).click()
-      await expect(window.locator('.job-sentence')).toContainText(texts.completed, { timeout: 60_000 })
-      await shoot('job')
-    })
-  }
+    await window.keyboard.press('Control+4')
+    await window.getByRole('button', { name: texts.sample }).click()
+    await expect(window.getByText(texts.free)).toBeVisible({ timeout: 30_000 })
+    await window.getByRole('button', { name: texts.start, exact: true }).click()
+    await expect(window.locator('.job-sentence')).toContainText(texts.completed, { timeout: 60_000 })
+    await shoot('job')
+  })
 }
 
-for (const theme of ['dark', 'light'] as const) {
-  for (const language of ['en', 'zh-CN'] as const) {
-    test(`metrics ${theme} ${language}`, async ({ home, redis, launch }) => {
-      const settings = {
-        'workbench.theme': theme,
-        'workbench.language': language,
-        'embedded.enabled': false,
-        version: 2,
-        endpoints: [{ name: 'fleet', url: redis.url, color: 'blue' }]
-      }
-      await writeFile(join(home, 'settings.json'), JSON.stringify(settings))
-      await plantWeek(redis.client(), {
-        records: 6_000,
-        types: ['audio_analysis', 'image_analysis', 'video_analysis'],
-        running: 14
-      })
-      const { app, window } = await launch({ args: ['--disable-lcd-text'] })
-      await resize(app)
-      await window.keyboard.press('Control+5')
-      await window.getByRole('button', { name: language === 'en' ? 'Last 7d' : '最近 7 天' }).click()
-      await expect(window.locator('.metrics')).toHaveAttribute('aria-busy', 'false', { timeout: 30_000 })
-      await expect(window.locator('[data-panel="running"] canvas')).toBeAttached({ timeout: 30_000 })
-      await picture(
-        app,
-        window,
-        `metrics${theme === 'dark' ? '' : '-light'}${language === 'en' ? '' : '.zh-CN'}`
-      )
+for (const variant of variants) {
+  const { theme, language } = variant
+  test(`metrics ${theme} ${language}`, async ({ home, redis, launch }) => {
+    const settings = {
+      'workbench.theme': theme,
+      'workbench.language': language,
+      'embedded.enabled': false,
+      version: 2,
+      endpoints: [{ name: 'fleet', url: redis.url, color: 'blue' }]
+    }
+    await writeFile(join(home, 'settings.json'), JSON.stringify(settings))
+    await plantWeek(redis.client(), {
+      records: 6_000,
+      types: ['audio_analysis', 'image_analysis', 'video_analysis'],
+      running: 14
     })
-  }
-}
-
-async function picture(app: ElectronApplication, window: Page, name: string): Promise<void> {
-  // Nothing of the pointer's or a transition's.
-  await window.mouse.move(0, 0)
-  await window.waitForTimeout(300)
-  const shot = await window.screenshot({ animations: 'disabled', scale: 'css' })
-  // Electron itself reads the pixels back, blue first.
-  const { width, height, bitmap } = await app.evaluate(({ nativeImage }, png) => {
-    const image = nativeImage.createFromBuffer(Buffer.from(png, 'base64'))
-    return { ...image.getSize(), bitmap: image.toBitmap().toString('base64') }
-  }, shot.toString('base64'))
-  const pixels = Buffer.from(bitmap, 'base64')
-  for (let at = 0; at < pixels.length; at += 4) {
-    const blue = pixels[at] ?? 0
-    pixels[at] = pixels[at + 2] ?? 0
-    pixels[at + 2] = blue
-  }
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, `${name}.png`), palettePng(pixels, width, height))
+    const { app, window } = await launch({ args: ['--disable-lcd-text'] })
+    await resize(app)
+    await window.keyboard.press('Control+5')
+    await window.getByRole('button', { name: language === 'en' ? 'Last 7d' : '最近 7 天' }).click()
+    await expect(window.locator('.metrics')).toHaveAttribute('aria-busy', 'false', { timeout: 30_000 })
+    await expect(window.locator('[data-panel="running"] canvas')).toBeAttached({ timeout: 30_000 })
+    await picture(app, window, 'metrics', variant)
+  })
 }
