@@ -60,6 +60,8 @@ test('the Celery overview and advice', async ({ home, redis, launch }) => {
     for (const waits of ['album-77', 'album-78', 'set-5530']) await fleet.send(waits, 600)
     await expect(overview.getByRole('row').filter({ hasText: 'gpu-3@lab' }).first()).toBeVisible(SLOW)
     await expect(overview).toContainText('redelivered', SLOW)
+    // Proven once the heartbeats of both count it.
+    await expect(overview.locator('dl > div').filter({ hasText: 'Run twice' })).toContainText('1', SLOW)
     await inAll('celery')
 
     await wear(home, window, first)

@@ -6,7 +6,7 @@ import { ActionCell, ByCell, CameOfItCell, ForCell } from './cells'
 
 /** Every column of the audit trail, in the order that it begins with. Named as the query language names its fields. */
 export const auditColumns = {
-  at: { size: 124, grow: 0, numeric: false },
+  at: { size: 142, grow: 0, numeric: false },
   by: { size: 130, grow: 2, numeric: false, beside: 22 },
   action: { size: 130, grow: 0, numeric: false, beside: 22 },
   endpoint: { size: 96, grow: 1, numeric: false },
