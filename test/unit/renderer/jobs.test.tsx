@@ -178,6 +178,7 @@ describe('the launch page', () => {
           : null
     )
     await user.click(await screen.findByRole('button', { name: 'Launch mine' }))
+    expect(screen.getByRole('tab', { name: 'Launch mine' })).toBeDefined()
     await user.type(screen.getByLabelText('tape'), '8123')
     expect(await screen.findByText(sentence)).toBeDefined()
     await waitFor(() => expect(screen.getByRole('button', { name: 'Observe Only' })).toBeDefined())

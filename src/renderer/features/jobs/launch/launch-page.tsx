@@ -58,6 +58,7 @@ function LaunchForm({
   const faultText = useFaultText()
   const endpoints = useLive((state) => state.endpoints)
   const { template, defaults } = view
+  const description = templateDescription(view, t)
   const [inputs, setInputs] = useState<Readonly<Record<string, string>>>(() => known(launch.inputs, view))
   const [chosen, setChosen] = useState(launch.endpointId)
   const [test, setTest] = useState(true)
@@ -87,8 +88,8 @@ function LaunchForm({
   const faultOf = (field: string): string | undefined => {
     const fault = faults.find((one) => one.field === field)
     // What nobody has filled in yet is not wrong.
-    if (!fault || (fault.code === 'missing' && inputs[field.slice('inputs.'.length)] === undefined))
-      return undefined
+    if (!fault || fault.code === 'endpoint_wanted') return undefined
+    if (fault.code === 'missing' && inputs[field.slice('inputs.'.length)] === undefined) return undefined
     return faultText(fault)
   }
   const others = faults.filter(({ field }) => !field.startsWith('inputs.') && field !== 'endpoint')
@@ -120,7 +121,7 @@ function LaunchForm({
           <bdi>{templateTitle(view, t)}</bdi>
         </h1>
       </header>
-      <p className="hint">{templateDescription(view, t)}</p>
+      {description !== '' && <p className="hint">{description}</p>}
       {launch.resource && launch.resource.type !== template.type && (
         <p className="field-warning" role="alert">
           {t('jobs:launch.otherType', { type: template.type, other: visible(launch.resource.type) })}
