@@ -8,6 +8,8 @@ import { matchMarks, terminalTheme } from './terminal-theme'
 
 /** Lines that are kept: a job may write gigabytes, and the disk has them. */
 const LINES = 10_000
+/** Characters that the terminal takes in one go: it looks at the time between two, not within one. */
+const PIECE = 8 * 1024
 /** Characters of a line that is not broken at the window's edge. */
 const UNBROKEN = 1_000
 
@@ -96,8 +98,11 @@ export class JobTerminal {
     return lines.join('\n').trimEnd()
   }
 
-  write(text: string): Promise<void> {
-    return new Promise((resolve) => this.#terminal.write(text, resolve))
+  /** Resolves when all of it is taken. */
+  async write(text: string): Promise<void> {
+    for (let at = PIECE; at < text.length; at += PIECE) this.#terminal.write(text.slice(at - PIECE, at))
+    const last = text.slice(Math.floor(Math.max(0, text.length - 1) / PIECE) * PIECE)
+    await new Promise<void>((resolve) => this.#terminal.write(last, resolve))
   }
 
   clear(): void {

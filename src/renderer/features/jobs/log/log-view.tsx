@@ -90,7 +90,13 @@ export function LogView({ job }: { readonly job: JobView }): ReactNode {
   useEffect(() => shown?.reader.look(), [shown, job.log.bytes, job.state])
   useEffect(() => shown?.terminal.follow(follow), [shown, follow])
   useEffect(() => shown?.terminal.wrap(wrap), [shown, wrap])
-  useEffect(() => shown?.terminal.restyle(), [shown, theme])
+  const styled = useRef(theme)
+  useEffect(() => {
+    // A new terminal has the theme already.
+    if (styled.current === theme) return
+    styled.current = theme
+    shown?.terminal.restyle()
+  }, [shown, theme])
   const stamped = useRef(timestamps)
   useEffect(() => {
     if (stamped.current === timestamps) return

@@ -31,14 +31,16 @@ const reader = (element: Element): ((name: string) => string) => {
 export function terminalTheme(element: Element): ITheme {
   const read = reader(element)
   const colors = Object.fromEntries(ansi.map((name) => [name, read(name)]))
+  // From the sixteenth on. What has no entry stays what it is; an empty one would be drawn on a canvas to find that out.
+  const extendedAnsi: string[] = []
+  extendedAnsi[GREY - 16] = read('grey')
   return {
     ...colors,
     background: read('background'),
     foreground: read('foreground'),
     cursor: read('foreground'),
     selectionBackground: read('selection'),
-    // From the sixteenth on; what stands nowhere in it stays what it is.
-    extendedAnsi: Array.from({ length: GREY - 16 + 1 }, (_, at) => (at === GREY - 16 ? read('grey') : ''))
+    extendedAnsi
   }
 }
 
