@@ -18,7 +18,7 @@ export default defineConfig({
     { name: 'e2e', testMatch: 'e2e/**/*.spec.ts' },
     { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts' },
     // `npm run bench window` and `npm run soak` start it, and tell it what to measure.
-    { name: 'bench', testMatch: 'bench/{window,metrics}/**/*.spec.ts' },
+    { name: 'bench', testMatch: 'bench/{window,metrics,jobs}/**/*.spec.ts' },
     { name: 'package', testMatch: 'package/**/*.spec.ts', timeout: 240_000 }
   ]
 })

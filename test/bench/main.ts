@@ -8,6 +8,7 @@ import { cleanupSection } from './cleanup/section'
 import { guardSection } from './guard/section'
 import { driverPart } from './live/driver-part'
 import { enginePart } from './live/engine-part'
+import { jobsSection } from './jobs/section'
 import { liveSection } from './live/section'
 import { metricsSection } from './metrics/section'
 import { monitorSection } from './monitor/section'
@@ -23,6 +24,7 @@ const sections: readonly BenchSection[] = [
   metricsSection,
   celerySection,
   windowSection,
+  jobsSection,
   soakSection
 ]
 

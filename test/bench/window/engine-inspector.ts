@@ -1,8 +1,10 @@
+import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { until } from '../../support/until'
 
 const MIB = 2 ** 20
+const INSPECTOR_PORT = 9229
 const answerSchema = z.object({ id: z.number(), result: z.unknown() })
 const usageSchema = z.object({ usedSize: z.number() })
 
@@ -17,6 +19,7 @@ export class EngineInspector {
    * @param log what the app wrote so far: there the inspector says where it listens
    */
   static async open(pid: number, log: () => string): Promise<EngineInspector> {
+    await until('Node’s inspector has its port', portIsFree, { timeoutMs: 240_000, everyMs: 500 })
     process.kill(pid, 'SIGUSR1')
     const url = await until('the engine’s inspector listens', () => {
       if (log().includes('engine: Starting inspector')) return 'taken'
@@ -59,3 +62,14 @@ export class EngineInspector {
     })
   }
 }
+
+/** Another bench on the machine may look into an engine of its own just now. */
+const portIsFree = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(INSPECTOR_PORT, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(false)
+    })
+    socket.once('error', () => resolve(true))
+  })

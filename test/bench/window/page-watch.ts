@@ -12,8 +12,8 @@ interface Watch {
   readonly probes: Record<string, number>
 }
 
-/** Begins to note long tasks, and when rows of the driver's probes are first shown. */
-export async function watchPage(page: Page): Promise<void> {
+/** Begins to note long tasks. */
+export async function watchTasks(page: Page): Promise<void> {
   await page.evaluate(() => {
     const watch: Watch = { tasks: [], probes: {} }
     globalThis.benchWatch = watch
@@ -21,6 +21,15 @@ export async function watchPage(page: Page): Promise<void> {
       for (const { startTime, duration } of list.getEntries())
         watch.tasks.push({ at: performance.timeOrigin + startTime, duration })
     }).observe({ type: 'longtask' })
+  })
+}
+
+/** The same, and when rows of the driver's probes are first shown. */
+export async function watchPage(page: Page): Promise<void> {
+  await watchTasks(page)
+  await page.evaluate(() => {
+    const watch = globalThis.benchWatch
+    if (!watch) throw new Error('nothing is watched')
     const note = (node: Node): void => {
       if (!(node instanceof Element) || node.role !== 'row') return
       const cells = Array.from(node.querySelectorAll('[role=gridcell]'), (cell) => cell.textContent)
