@@ -1,5 +1,6 @@
 import type { Gpu } from '@shared/gpus/gpu'
 import type { GpuView } from '@shared/gpus/view'
+import type { Translator } from '@shared/i18n'
 import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { formatInteger, formatPercent, formatSize } from '../../../text/format'
@@ -62,31 +63,38 @@ function GpuItem({ gpu, view }: { readonly gpu: Gpu; readonly view: GpuView }): 
         label={t('jobs:gpus.memoryOf', { index })}
       />
       <div className="gpu-facts">{facts.join(' · ')}</div>
-      {holder !== undefined && (
-        <div className="gpu-facts">
-          {holder === 'unknown'
-            ? t('jobs:gpus.heldByUnknown')
-            : t('jobs:gpus.heldBy', {
-                type: visible(holder.type),
-                id: ellipsizeMiddle(visible(holder.id), 40),
-                pid: String(holder.pid)
-              })}
-        </div>
-      )}
+      {holder !== undefined && <Line text={heldBy(holder, t)} />}
       {processes
         .filter(({ kind }) => kind === 'compute')
         .map((process) => (
-          <div key={process.pid} className="gpu-facts">
-            {t('jobs:gpus.process', {
+          <Line
+            key={process.pid}
+            text={t('jobs:gpus.process', {
               pid: String(process.pid),
               name: ellipsizeMiddle(visible(process.name), 32),
               memory: process.memory === null ? '' : formatSize(process.memory, language)
             })}
-          </div>
+          />
         ))}
     </li>
   )
 }
+
+const heldBy = (holder: GpuView['holders'][string], t: Translator): string =>
+  holder === 'unknown'
+    ? t('jobs:gpus.heldByUnknown')
+    : t('jobs:gpus.heldBy', {
+        type: visible(holder.type),
+        id: ellipsizeMiddle(visible(holder.id), 40),
+        pid: String(holder.pid)
+      })
+
+/** In the narrow side bar its end may be out of sight. */
+const Line = ({ text }: { readonly text: string }): ReactNode => (
+  <div className="gpu-facts" title={text}>
+    {text}
+  </div>
+)
 
 const Meter = ({ value, label }: { readonly value: number; readonly label: string }): ReactNode => (
   <div

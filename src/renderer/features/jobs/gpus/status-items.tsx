@@ -57,8 +57,10 @@ export function JobsStatus(): ReactNode {
       onClick={commands['view.jobs']}
     >
       <Icon name="play-circle" />
-      {t('jobs:status.jobs', { count: running, number: formatInteger(running, language) })}
-      {queued > 0 && ` +${formatInteger(queued, language)}`}
+      {running > 0
+        ? t('jobs:status.jobs', { count: running, number: formatInteger(running, language) })
+        : t('jobs:status.queued', { count: queued, number: formatInteger(queued, language) })}
+      {running > 0 && queued > 0 && ` +${formatInteger(queued, language)}`}
       {fractions.length > 0 && ` ${formatPercent(mean, language)}`}
     </button>
   )
