@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathWith, standInNvidiaSmi } from '../support/nvidia-smi'
 import { faultsInThemes } from './support/axe'
 import { expect, test } from './support/fixtures'
 import { startRun } from './support/runs'
@@ -9,7 +10,15 @@ test.describe('no serious fault of accessibility in any theme', () => {
     // Every view is looked through whole, in four themes.
     test.setTimeout(900_000)
     const theme = 'dark'
-    await writeFile(join(home, 'settings.json'), JSON.stringify({ 'workbench.theme': theme }))
+    const works = {
+      name: 'works',
+      type: 'video_analysis',
+      resourceId: 'tape-1',
+      command: ['sh', '-c', 'echo "::progress 0.4 frame 7"; exec sleep 600'],
+      gpus: { count: 1 }
+    }
+    const first = { 'workbench.theme': theme, 'jobs.templates': [works] }
+    await writeFile(join(home, 'settings.json'), JSON.stringify(first))
     const observe = [
       'run',
       '--url',
@@ -22,7 +31,8 @@ test.describe('no serious fault of accessibility in any theme', () => {
       'observe'
     ]
     for (const task of ['a', 'b']) cli.start([...observe, '--task-id', task, '--', 'sleep', '300'])
-    const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+    const gpus = await standInNvidiaSmi({ kind: 'idle', gpus: 2 })
+    const { window } = await launch({ env: { TASKGUARD_URL: redis.url, PATH: pathWith(gpus) } })
     await expect(window.locator('html')).toHaveAttribute('data-theme', theme)
     await expect(window.getByRole('treeitem', { level: 2 }).first()).toBeVisible({ timeout: 15_000 })
 
@@ -64,12 +74,24 @@ test.describe('no serious fault of accessibility in any theme', () => {
         }
       ],
       [
-        'jobs, a template, the launch page',
+        'jobs, GPUs, a template, the launch page',
         async () => {
           await window.keyboard.press('Control+4')
           await window.getByRole('button', { name: 'Copy Sample: Video' }).click()
-          await window.getByRole('button', { name: 'Launch Sample: Video' }).click()
-          await expect(window.getByRole('heading', { name: 'What the guard says' })).toBeVisible()
+          await window.getByRole('button', { name: 'Launch works' }).click()
+          await expect(window.getByRole('meter', { name: 'Memory in use of GPU 1' })).toBeVisible()
+          await window.getByLabel('Endpoint', { exact: true }).selectOption({ label: 'TASKGUARD_URL' })
+          await expect(window.getByRole('heading', { name: 'What would run' })).toBeVisible()
+        }
+      ],
+      [
+        'a job that runs on a GPU',
+        async () => {
+          await window.getByRole('button', { name: 'Start', exact: true }).click({ timeout: 60_000 })
+          await expect(window.locator('.xterm-rows')).toContainText('::progress', { timeout: 60_000 })
+          await expect(window.getByText(/^Taken by video_analysis tape-1/)).toBeVisible({
+            timeout: 60_000
+          })
         }
       ],
       ['endpoints', () => window.keyboard.press('Control+6')],
@@ -190,6 +212,7 @@ test.describe('no serious fault of accessibility in any theme', () => {
       await show()
       expect(await faultsInThemes(window), name).toEqual([])
     }
+    await gpus.remove()
   })
 
   test("has the lock table's lists and menus", async ({ launch, home, redis, cli }) => {

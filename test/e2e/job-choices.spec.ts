@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { pathWith, standInNvidiaSmi } from '../support/nvidia-smi'
 import { runs } from '../support/processes'
 import { readResource } from '../support/records'
 import { startRedis } from '../support/redis'
@@ -13,14 +14,15 @@ const UNTIL = { timeoutMs: 60_000 }
 
 const waitsFor = 'while [ ! -e "$0" ]; do sleep 0.05; done'
 
-test('a job is stopped, waits, observes, is forced, and its outcome waits for a Redis that is away', async ({
+test('a job is stopped, waits, observes, is forced, is queued, and its outcome waits for a Redis that is away', async ({
   launch,
   cli,
   home
 }) => {
   test.setTimeout(300_000)
-  const [pidFile, goElsewhere, goLate] = ['pid', 'go-elsewhere', 'go-late'].map((name) => join(home, name))
-  if (!pidFile || !goElsewhere || !goLate) throw new Error('no files')
+  const file = (name: string): string => join(home, name)
+  const [pidFile, goElsewhere, goLate] = [file('pid'), file('go-elsewhere'), file('go-late')] as const
+  const [goQueued, notes] = [file('go-queued'), file('notes')] as const
   const shell = (script: string, ...args: string[]): string[] => ['sh', '-c', script, ...args]
   const templates = [
     {
@@ -37,13 +39,26 @@ test('a job is stopped, waits, observes, is forced, and its outcome waits for a 
       resourceId: 'song',
       command: shell(`echo ready; ${waitsFor}; echo '{"notes": 7}' > "$TASKGUARD_RESULT_FILE"`, goLate),
       lease: '3s'
-    }
+    },
+    ...['first', 'second', 'third'].map((name) => ({
+      name,
+      type: 'image_analysis',
+      resourceId: name,
+      command: shell(
+        `echo ready; ${waitsFor}; echo "$2 $CUDA_VISIBLE_DEVICES" >> "$1"`,
+        goQueued,
+        notes,
+        name
+      ),
+      gpus: { count: 1 }
+    }))
   ]
   await writeFile(join(home, 'settings.json'), JSON.stringify({ 'jobs.templates': templates }))
   // One that has everything still when it is back.
   const redis = await startRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] })
+  const gpus = await standInNvidiaSmi({ kind: 'idle', gpus: 1 })
   try {
-    const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+    const { window } = await launch({ env: { TASKGUARD_URL: redis.url, PATH: pathWith(gpus) } })
     const resource = (type: string, id: string) => readResource(redis.client(), type, id)
     const tape = resource('video_analysis', 'tape-1')
     const button = (name: string) => window.getByRole('button', { name, exact: true })
@@ -110,6 +125,34 @@ test('a job is stopped, waits, observes, is forced, and its outcome waits for a 
       await expect(row).toContainText(who, PATIENCE)
     })
 
+    await test.step('three wait for one GPU in the order that is shown, and changed', async () => {
+      const row = (name: string) => window.getByRole('option', { name: new RegExp(name) })
+      await openLaunch(window, 'first')
+      await button('Start').click(PATIENCE)
+      await expect(log).toContainText('ready', PATIENCE)
+      await expect(window.locator('.job-chips')).toContainText('GPU 0')
+      for (const [name, place] of [
+        ['second', '#1'],
+        ['third', '#2']
+      ] as const) {
+        await openLaunch(window, name)
+        await button('Put in the Queue').click(PATIENCE)
+        await expect(row(name)).toContainText(place, PATIENCE)
+      }
+      await window.keyboard.press('Control+4')
+      await expect(window.getByRole('listbox', { name: 'Jobs' })).toBeFocused()
+      await expect(row('third')).toHaveAttribute('aria-selected', 'true')
+      await window.keyboard.press('Alt+ArrowUp')
+      await expect(row('third')).toContainText('#1', PATIENCE)
+      await expect(row('second')).toContainText('#2', PATIENCE)
+      await expect(window.getByRole('button', { name: '1 job +2' })).toBeVisible(PATIENCE)
+      await writeFile(goQueued, '')
+      await expect(row('second')).toContainText('Completed', PATIENCE)
+      const [uuid = ''] = gpus.uuids
+      const took = ['first', 'third', 'second'].map((name) => `${name} ${uuid}\n`)
+      expect(await readFile(notes, 'utf8')).toBe(took.join(''))
+    })
+
     await test.step('its outcome is pending while Redis is away, and delivered when it is back', async () => {
       await openLaunch(window, 'late')
       await window.getByLabel('Record the outcome').check(PATIENCE)
@@ -129,6 +172,7 @@ test('a job is stopped, waits, observes, is forced, and its outcome waits for a 
     })
   } finally {
     await redis.stop()
+    await gpus.remove()
   }
 })
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { writeFile } from 'node:fs/promises'
-import type { Page } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { resourceKeys } from '@shared/protocol/keys'
 import { until } from '../support/until'
 import { faults } from './support/axe'
@@ -15,13 +15,33 @@ async function openLaunch(window: Page, template: string): Promise<void> {
   await window.getByLabel('Endpoint', { exact: true }).selectOption({ label: 'TASKGUARD_URL' })
 }
 
+/** Electron's sign for no bar. */
+const NO_BAR = -1
+
+/** Answers what the icon in dock or taskbar was told of how far the jobs are. */
+async function watchIcon(app: ElectronApplication): Promise<() => Promise<number[]>> {
+  const told = await app.evaluateHandle(({ BrowserWindow }) => {
+    const shares: number[] = []
+    for (const window of BrowserWindow.getAllWindows()) {
+      const show = window.setProgressBar.bind(window)
+      window.setProgressBar = (share, options) => {
+        shares.push(share)
+        show(share, options)
+      }
+    }
+    return shares
+  })
+  return () => told.evaluate((shares) => shares)
+}
+
 test('a sample runs with progress, log and result; a second launch is refused with the first’s owner', async ({
   launch,
   redis,
   notifications
 }) => {
   test.setTimeout(240_000)
-  const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  const { app, window } = await launch({ env: { TASKGUARD_URL: redis.url } })
+  const onIcon = await watchIcon(app)
   await openLaunch(window, 'Sample: Video')
   await window.getByLabel('Passes').fill('150')
   await expect(window.getByText('Free: nobody works on it')).toBeVisible(PATIENCE)
@@ -47,6 +67,8 @@ test('a sample runs with progress, log and result; a second launch is refused wi
     ({ summary }) => summary === 'Job completed: video_analysis scenes.y4m',
     { timeoutMs: 90_000 }
   )
+  const shares = await onIcon()
+  expect(shares.some((share) => share > 0 && share < 1)).toBe(true)
   await window.keyboard.press('Control+1')
   notifications.click(told.id)
   await expect(window.locator('.job-sentence')).toContainText('Completed in ', PATIENCE)
@@ -56,6 +78,8 @@ test('a sample runs with progress, log and result; a second launch is refused wi
   expect(await faults(window)).toEqual([])
   await window.getByRole('button', { name: 'Result', exact: true }).click()
   await expect(window.getByRole('region', { name: 'Result' }).last()).toContainText('"frames": 40', PATIENCE)
+
+  await expect.poll(async () => (await onIcon()).at(-1), PATIENCE).toBe(NO_BAR)
 
   // A test run leaves no lock, and no outcome for the fleet.
   expect(await redis.client().exists(lock, state)).toBe(0)
