@@ -1,14 +1,14 @@
 import type { ActionId } from '@shared/ipc/actions'
-import { actionKey } from '@shared/ipc/actions'
 import { strokesLabel } from '@shared/keybindings/label'
 import { ruleFor } from '@shared/keybindings/resolve'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatClock, formatInteger } from '../../text/format'
+import { ActionTool } from '../../workbench/action-tool'
 import { useLive, useWorkbench } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
-import { rulesInForce, useKeyLabel } from '../../workbench/keys'
+import { rulesInForce } from '../../workbench/keys'
 import { KeyCaps } from '../../workbench/quick-input/key-caps'
 import { platformOf } from '../../workbench/store'
 import { useCommands } from '../../workbench/use-commands'
@@ -41,11 +41,13 @@ export function PlanHead({
         <MainActions draft={draft} chosen={chosen} />
         <span className="plan-space" />
         <Filter draft={draft} />
-        {draft.phase === 'ready' && draft.items.length > 0 && <Tool id="cleanup.refresh" icon="refresh" />}
-        <Tool id="cleanup.savePlan" icon="save" disabled={draft.items.length === 0} />
-        <Tool id="cleanup.openPlan" icon="folder-opened" />
-        <Tool id="cleanup.copyCommand" icon="terminal" disabled={draft.items.length === 0} />
-        <Tool id="cleanup.history" icon="history" />
+        {draft.phase === 'ready' && draft.items.length > 0 && (
+          <ActionTool id="cleanup.refresh" icon="refresh" />
+        )}
+        <ActionTool id="cleanup.savePlan" icon="save" disabled={draft.items.length === 0} />
+        <ActionTool id="cleanup.openPlan" icon="folder-opened" />
+        <ActionTool id="cleanup.copyCommand" icon="terminal" disabled={draft.items.length === 0} />
+        <ActionTool id="cleanup.history" icon="history" />
       </div>
       <Progress draft={draft} />
     </header>
@@ -211,33 +213,6 @@ function ActionButton({
           <KeyCaps strokes={strokes} platform={platform} />
         </span>
       )}
-    </button>
-  )
-}
-
-function Tool({
-  id,
-  icon,
-  disabled = false
-}: {
-  readonly id: ActionId
-  readonly icon: string
-  readonly disabled?: boolean
-}): ReactNode {
-  const { t } = useText()
-  const commands = useCommands()
-  const key = useKeyLabel(id)
-  const name = t(`palette:action.${actionKey(id)}`)
-  return (
-    <button
-      type="button"
-      className="tool"
-      disabled={disabled}
-      aria-label={name}
-      title={key === null ? name : `${name} (${key})`}
-      onClick={commands[id]}
-    >
-      <Icon name={icon} />
     </button>
   )
 }

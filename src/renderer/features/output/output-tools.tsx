@@ -1,11 +1,8 @@
-import { actionKey } from '@shared/ipc/actions'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
+import { ActionTool } from '../../workbench/action-tool'
 import { useActions, useLive, useWorkbench } from '../../workbench/app'
-import { Icon } from '../../workbench/icon'
-import { useCommands } from '../../workbench/use-commands'
 import { channelChoices } from './channels'
-import type { OutputAction } from './commands'
 
 /** Which channel the output shows, and what can be done with it: in the panel's title. */
 export function OutputTools(): ReactNode {
@@ -32,35 +29,9 @@ export function OutputTools(): ReactNode {
           </option>
         ))}
       </select>
-      <Tool id="output.follow" icon={follow ? 'lock' : 'unlock'} pressed={follow} />
-      <Tool id="output.copy" icon="copy" />
-      <Tool id="output.clear" icon="clear-all" />
+      <ActionTool id="output.follow" icon={follow ? 'lock' : 'unlock'} pressed={follow} />
+      <ActionTool id="output.copy" icon="copy" />
+      <ActionTool id="output.clear" icon="clear-all" />
     </>
-  )
-}
-
-function Tool({
-  id,
-  icon,
-  pressed
-}: {
-  readonly id: OutputAction
-  readonly icon: string
-  readonly pressed?: boolean
-}): ReactNode {
-  const { t } = useText()
-  const commands = useCommands()
-  const name = t(`palette:action.${actionKey(id)}`)
-  return (
-    <button
-      type="button"
-      className={pressed === undefined ? 'tool' : 'tool toggle'}
-      aria-pressed={pressed}
-      aria-label={name}
-      title={name}
-      onClick={commands[id]}
-    >
-      <Icon name={icon} />
-    </button>
   )
 }

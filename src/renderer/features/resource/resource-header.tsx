@@ -1,12 +1,11 @@
-import { actionKey, type ActionId } from '@shared/ipc/actions'
+import type { ActionId } from '@shared/ipc/actions'
 import { findingTexts } from '@shared/findings/texts'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { Foreign } from '../../text/foreign'
+import { ActionTool } from '../../workbench/action-tool'
 import { useActions } from '../../workbench/app'
-import { Icon, SeverityIcon } from '../../workbench/icon'
-import { useKeyLabel } from '../../workbench/keys'
-import { useCommands } from '../../workbench/use-commands'
+import { SeverityIcon } from '../../workbench/icon'
 import { groupFindings } from '../problems/group'
 import { EndpointName } from '../endpoints/endpoint-name'
 import { situationOf } from './situation'
@@ -57,27 +56,9 @@ function Tools(): ReactNode {
   return (
     <div className="resource-tools" role="toolbar" aria-label={t('resource:actions')}>
       {tools.map(([id, icon]) => (
-        <Tool key={id} id={id} icon={icon} />
+        <ActionTool key={id} id={id} icon={icon} />
       ))}
     </div>
-  )
-}
-
-function Tool({ id, icon }: { readonly id: ActionId; readonly icon: string }): ReactNode {
-  const { t } = useText()
-  const commands = useCommands()
-  const key = useKeyLabel(id)
-  const name = t(`palette:action.${actionKey(id)}`)
-  return (
-    <button
-      type="button"
-      className="tool"
-      aria-label={name}
-      title={key === null ? name : `${name} (${key})`}
-      onClick={commands[id]}
-    >
-      <Icon name={icon} />
-    </button>
   )
 }
 

@@ -1,13 +1,11 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { formatClock } from '../../../text/format'
+import { ActionTool } from '../../../workbench/action-tool'
 import { useApp, useLive } from '../../../workbench/app'
 import { Icon } from '../../../workbench/icon'
-import { useKeyLabel } from '../../../workbench/keys'
 import { MenuButton } from '../../../workbench/menu-button'
 import { useCommands } from '../../../workbench/use-commands'
-import type { ActionId } from '@shared/ipc/actions'
-import { actionKey } from '@shared/ipc/actions'
 import { presets } from '../ranges'
 import { rangeText } from '../range-text'
 import { useMetrics, useMetricsActions, useTold } from '../use-metrics'
@@ -21,10 +19,10 @@ export function Toolbar(): ReactNode {
       <Shown />
       <span className="metrics-toolbar-room" />
       <AsOf />
-      <Action id="metrics.zoomIn" icon="zoom-in" />
-      <Action id="metrics.zoomOut" icon="zoom-out" />
-      <Action id="metrics.refresh" icon="refresh" />
-      <Action id="metrics.toggleTables" icon="table" />
+      <ActionTool id="metrics.zoomIn" icon="zoom-in" />
+      <ActionTool id="metrics.zoomOut" icon="zoom-out" />
+      <ActionTool id="metrics.refresh" icon="refresh" />
+      <ActionTool id="metrics.toggleTables" icon="table" />
       <MenuButton icon="export" label={t('metrics:export')} actions={exports} />
     </div>
   )
@@ -90,24 +88,6 @@ function AsOf(): ReactNode {
     <span className={linked ? 'metrics-as-of' : 'metrics-as-of stale'}>
       {t('metrics:asOf', { time: formatClock(at, language) })}
     </span>
-  )
-}
-
-function Action({ id, icon }: { readonly id: ActionId; readonly icon: string }): ReactNode {
-  const { t } = useText()
-  const commands = useCommands()
-  const key = useKeyLabel(id)
-  const name = t(`palette:action.${actionKey(id)}`)
-  return (
-    <button
-      type="button"
-      className="tool"
-      aria-label={name}
-      title={key === null ? name : `${name} (${key})`}
-      onClick={commands[id]}
-    >
-      <Icon name={icon} />
-    </button>
   )
 }
 
