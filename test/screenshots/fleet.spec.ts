@@ -192,7 +192,12 @@ test('a link, the audit trail, a launch and the alert channels', async ({ home, 
       'workbench.language': first.language,
       'embedded.enabled': false,
       endpoints: [{ name: 'fleet', url: redis.url, color: 'blue' }],
-      'jobs.templates': [template]
+      'jobs.templates': [template],
+      // Nothing of what is planted is sent anywhere.
+      'notifications.rules': [
+        { severity: 'critical', notify: true, to: ['On call', 'native'] },
+        { severity: 'warning', notify: true, to: ['native'] }
+      ]
     })
   )
   const client = redis.client()

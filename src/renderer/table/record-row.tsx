@@ -45,6 +45,7 @@ function RecordRowContent({
   lead,
   shown,
   widths,
+  template,
   onPress,
   onOpen,
   onMenu
@@ -74,17 +75,29 @@ function RecordRowContent({
       onDoubleClick={() => onOpen(row.key)}
       onContextMenu={(event) => onMenu(row, event)}
     >
-      {shown.map((column, at) => (
-        <div
-          key={column}
-          role="gridcell"
-          aria-colindex={at + 1}
-          data-column={column}
-          className={kind.columns[column]?.numeric ? 'record-cell numeric' : 'record-cell'}
-        >
-          {kind.cell(column, row, textWidth(widths[column] ?? 0))}
-        </div>
-      ))}
+      <Cells kind={kind} row={row} shown={shown} widths={widths} template={template} />
     </div>
   )
+}
+
+/** What stands in the row: a row that only moves, or is selected, draws none of it anew. */
+const Cells = memo(CellsContent, (a, b) => a.row === b.row && a.template === b.template)
+
+function CellsContent({
+  kind,
+  row,
+  shown,
+  widths
+}: Pick<RecordRowProps, 'kind' | 'row' | 'shown' | 'widths' | 'template'>): ReactNode {
+  return shown.map((column, at) => (
+    <div
+      key={column}
+      role="gridcell"
+      aria-colindex={at + 1}
+      data-column={column}
+      className={kind.columns[column]?.numeric ? 'record-cell numeric' : 'record-cell'}
+    >
+      {kind.cell(column, row, textWidth(widths[column] ?? 0))}
+    </div>
+  ))
 }

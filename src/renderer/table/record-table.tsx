@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   useEffect,
   useRef,
+  useState,
   useSyncExternalStore,
   type CSSProperties,
   type MouseEvent,
@@ -18,6 +19,7 @@ import { shownColumns } from './columns-state'
 import { TableHeader } from './header/table-header'
 import { HEADER_HEIGHT, ROW_HEIGHT } from './heights'
 import { RecordRow, rowElementId } from './record-row'
+import { RowElements } from './row-elements'
 import type { TableRow } from './row'
 import { openRowMenu } from './row-menu/open-row-menu'
 import { RowMenu } from './row-menu/row-menu'
@@ -101,10 +103,13 @@ export function RecordTable(): ReactNode {
   }
   const onKeyDown = useGridKeys(virtualizer, open, () => openRowMenu(table))
 
-  const items = virtualizer.getVirtualItems()
-  // Rows' elements are used again for the rows that come into sight: a jump changes texts and makes no new elements.
-  const pool = Math.max(items.length, Math.ceil(sight.height / ROW_HEIGHT) + 1 + 2 * OVERSCAN)
-  const leadInSight = lead !== null && items.some((item) => rows[item.index]?.key === lead)
+  const inSight = virtualizer.getVirtualItems().flatMap((item) => {
+    const row = rows[item.index]
+    return row ? [{ item, row }] : []
+  })
+  const [elements] = useState(() => new RowElements())
+  const elementOf = elements.assign(inSight.map(({ row }) => row.key))
+  const leadInSight = lead !== null && inSight.some(({ row }) => row.key === lead)
   return (
     <>
       <div
@@ -129,26 +134,23 @@ export function RecordTable(): ReactNode {
           className="record-rows"
           style={{ height: virtualizer.getTotalSize() - HEADER_HEIGHT }}
         >
-          {items.map((item) => {
-            const row = rows[item.index]
-            return row ? (
-              <RecordRow
-                key={item.index % pool}
-                kind={kind}
-                row={row}
-                place={item.index}
-                top={item.start - HEADER_HEIGHT}
-                selected={selected.has(row.key)}
-                lead={row.key === lead}
-                shown={ids}
-                widths={widths}
-                template={template}
-                onPress={press}
-                onOpen={open}
-                onMenu={menu}
-              />
-            ) : null
-          })}
+          {inSight.map(({ item, row }, at) => (
+            <RecordRow
+              key={elementOf[at]}
+              kind={kind}
+              row={row}
+              place={item.index}
+              top={item.start - HEADER_HEIGHT}
+              selected={selected.has(row.key)}
+              lead={row.key === lead}
+              shown={ids}
+              widths={widths}
+              template={template}
+              onPress={press}
+              onOpen={open}
+              onMenu={menu}
+            />
+          ))}
         </div>
         <RowMenu />
       </div>

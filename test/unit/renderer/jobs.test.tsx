@@ -197,6 +197,7 @@ describe('the launch page', () => {
       call.op === 'preflight' ? { op: call.op, preflight: preflight({}) } : null
     )
     await user.click(await screen.findByRole('button', { name: 'Launch mine' }))
+    expect(screen.getByRole('tab', { name: 'Launch mine' })).toBeDefined()
     await user.click(screen.getByLabelText('Record the outcome'))
     expect(screen.getByText(/whole fleet is answered with it/)).toBeDefined()
     await waitFor(() =>
