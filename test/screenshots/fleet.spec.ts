@@ -239,6 +239,10 @@ test('a link, the audit trail, a launch and the alert channels', async ({ home, 
   await window.getByRole('button', { name: `Launch ${template.name}` }).click(SLOW)
   await expect(window.getByText(/^Free: nobody works on it/)).toBeVisible(SLOW)
   await inAll('launch')
+  await wear(home, window, first)
+  await window.getByRole('button', { name: `Edit ${template.name}` }).click()
+  await expect(window.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(template.name)
+  await inAll('template')
 
   await wear(home, window, first)
   for (const [url, name] of [

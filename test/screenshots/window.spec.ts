@@ -17,6 +17,7 @@ const words = {
     shortcuts: 'Search the keyboard shortcuts',
     settings: 'Search settings',
     plan: 'What the plan changes, by why',
+    events: 'Event Log',
     url: 'Fill in from a URL',
     sample: 'Launch Sample: Audio',
     free: 'Free: nobody works on it',
@@ -33,6 +34,7 @@ const words = {
     shortcuts: '搜索键盘快捷方式',
     settings: '搜索设置',
     plan: '计划的改动，按原因分组',
+    events: '事件日志',
     url: '从 URL 填写',
     sample: '启动 示例：音频',
     free: '空闲：没有运行在处理它',
@@ -68,6 +70,15 @@ for (const variant of variants) {
     await window.getByRole('grid', { name: texts.locks }).focus()
     await window.keyboard.press('Home')
     await shoot('locks')
+
+    await window.keyboard.press('Control+j')
+    await window.getByRole('tab', { name: texts.events }).click()
+    await expect(
+      window.getByRole('listbox', { name: texts.events }).getByRole('option').first()
+    ).toBeVisible()
+    await shoot('event-log')
+    await window.keyboard.press('Control+j')
+    await window.getByRole('grid', { name: texts.locks }).focus()
 
     await window.keyboard.press('Control+a')
     await window.keyboard.press('Delete')

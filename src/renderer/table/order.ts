@@ -36,7 +36,7 @@ export function changeOrder<Row extends TableRow>(
   }
   if (gone.size === 0 && after.length === 0) return rows
   const come = [...after].sort(compare)
-  // Cut the old order at every place where something goes or comes, and copy what lies between as a whole.
+  // Cut the old order at every place where something goes or comes.
   const cuts: { readonly at: number; readonly row: Row | null }[] = [...gone].map((at) => ({
     at,
     row: null
@@ -44,15 +44,17 @@ export function changeOrder<Row extends TableRow>(
   for (const row of come) cuts.push({ at: findPlace(rows, row, compare), row })
   // At one place what comes goes in before what goes is skipped; Array.sort is stable, so arrivals keep their order.
   cuts.sort((a, b) => a.at - b.at || (a.row ? 0 : 1) - (b.row ? 0 : 1))
-  const next: Row[] = []
+  // What lies between two cuts is copied as a whole: pushed one by one, a hundred thousand take three times as long.
+  const pieces: (readonly Row[])[] = []
   let from = 0
   for (const { at, row } of cuts) {
-    for (; from < at; from += 1) next.push(rows[from]!)
-    if (row) next.push(row)
+    if (from < at) pieces.push(rows.slice(from, at))
+    from = Math.max(from, at)
+    if (row) pieces.push([row])
     else from = at + 1
   }
-  for (; from < rows.length; from += 1) next.push(rows[from]!)
-  return next
+  pieces.push(rows.slice(from))
+  return ([] as Row[]).concat(...pieces)
 }
 
 const RUN = 1024
