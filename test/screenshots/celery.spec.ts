@@ -62,6 +62,8 @@ test('the Celery overview and advice', async ({ home, redis, launch }) => {
     await expect(overview).toContainText('redelivered', SLOW)
     // Proven once the heartbeats of both count it.
     await expect(overview.locator('dl > div').filter({ hasText: 'Run twice' })).toContainText('1', SLOW)
+    // Its tables get the whole width.
+    await window.keyboard.press('Control+b')
     await inAll('celery')
 
     await wear(home, window, first)

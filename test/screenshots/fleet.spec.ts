@@ -241,7 +241,7 @@ test('a link, the audit trail, a launch and the alert channels', async ({ home, 
   await inAll('launch')
   await wear(home, window, first)
   await window.getByRole('button', { name: `Edit ${template.name}` }).click()
-  await expect(window.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(template.name)
+  await expect(window.locator('#template-name')).toHaveValue(template.name)
   await inAll('template')
 
   await wear(home, window, first)
