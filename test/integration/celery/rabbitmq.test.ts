@@ -1,8 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { connect, type ConsumeMessage } from 'amqplib'
 import { TestFleet } from '../../support/celery/fleet'
 import { startRabbitMq, type TestRabbitMq } from '../../support/celery/rabbitmq'
 import { startRedis, type TestRedis } from '../../support/redis'
+import { makeCertificates, type Certificates } from '../../support/servers/certificates'
 import { until } from '../../support/until'
 import { parseManagementUrl } from '@shared/celery/management-url'
 import type { ManagementTarget } from '@shared/celery/target'
@@ -20,13 +24,19 @@ let fleet: TestFleet
 const cleanups: (() => unknown)[] = []
 const LONG = { timeoutMs: 60_000 }
 
+let folder: string
+let certificates: Certificates
+
 beforeAll(async () => {
-  ;[rabbit, redis] = await Promise.all([startRabbitMq({ management: true }), startRedis()])
+  folder = await mkdtemp(join(tmpdir(), 'taskguard-rabbit-tls-'))
+  certificates = await makeCertificates(folder)
+  ;[rabbit, redis] = await Promise.all([startRabbitMq({ management: true, certificates }), startRedis()])
 }, 180_000)
 
 afterAll(async () => {
   await rabbit?.stop()
   await redis?.stop()
+  await rm(folder, { recursive: true, force: true })
 }, 60_000)
 
 afterEach(async () => {
@@ -263,6 +273,33 @@ test('what is not acknowledged is told by the management API; where that refuses
   await until('reading needs no more', async () => (await asked(management(teller))) instanceof Map, LONG)
   expect(await asked(management(teller))).toEqual(new Map([[queue, 2]]))
   expect(await asked(management(), 'no/where')).toMatchObject({ said: { code: 'no_vhost' } })
+}, 180_000)
+
+test('over TLS both are read with the authority that the URL names, and not without it', async () => {
+  const model = await connect(rabbit.url)
+  cleanups.push(() => model.close())
+  const channel = await model.createChannel()
+  await channel.assertExchange('secured', 'topic', { durable: false })
+  await channel.assertQueue('secured', { durable: false, autoDelete: true })
+  const started = (query: string): Watching => {
+    const management = parseManagementUrl(`${rabbit.tls?.managementUrl}${query}`, 'managementUrl')
+    const over = { eventExchange: 'secured', queues: ['secured'], management }
+    const told = watching(celeryAt(`${rabbit.tls?.url}?ca=${certificates.ca}`, redis.url, over))
+    cleanups.push(() => told.stop())
+    return told
+  }
+  const told = started(`?ca=${certificates.ca}`)
+  const queue = ({ watch: watched }: Watching) => watched.view().queues[0]
+  await until('it is read', () => queue(told)?.unacked === 0 && queue(told)?.ready === 0, LONG)
+  expect(told.watch.status).toMatchObject({ state: 'live', address: rabbit.tls?.url })
+  const stranger = started('')
+  const { watch: watched } = stranger
+  await until('the certificate is refused', () => watched.view().management?.fault?.code === 'tls', LONG)
+  expect(watched.view().management?.fault?.said?.params).toMatchObject({ hint: 'cert_authority' })
+  await until('all else is read', () => queue(stranger)?.ready === 0, LONG)
+  const broker = watching(celeryAt(rabbit.tls?.url ?? '', redis.url))
+  cleanups.push(() => broker.stop())
+  await until('the broker’s, too', () => broker.states.some(({ fault }) => fault?.code === 'tls'), LONG)
 }, 180_000)
 
 test('a user that may only read, and make queues named taskguard.*, is enough', async () => {

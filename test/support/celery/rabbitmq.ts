@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { connect } from 'amqplib'
 import { findRabbitMq } from '../../../scripts/setup/rabbitmq.mjs'
 import { freePort } from '../redis'
+import type { Certificates } from '../servers/certificates'
 import { until } from '../until'
 
 const run = promisify(execFile)
@@ -16,6 +17,8 @@ export interface TestRabbitMqOptions {
   readonly consumerTimeout?: number
   /** Its plugin rabbitmq_management, with statistics anew each second; left out: none, which starts sooner. */
   readonly management?: boolean
+  /** Its own, with which it also listens with TLS, and so does its management API; left out: no TLS. */
+  readonly certificates?: Certificates
 }
 
 /**
@@ -30,6 +33,8 @@ export interface TestRabbitMq {
   readonly celeryUrl: string
   /** `http://127.0.0.1:PORT` of its management API; null: it has none. */
   readonly managementUrl: string | null
+  /** The same of both with TLS, without an authority; null: it has none. */
+  readonly tls: { readonly url: string; readonly managementUrl: string | null } | null
   /** `rabbitmqctl ARGS…`: what it wrote. */
   ctl(...args: readonly string[]): Promise<string>
   /** Rows of `rabbitmqctl list_*`, sorted. */
@@ -66,7 +71,8 @@ const notThere = (error: unknown): { readonly stdout: string } => {
 /** @throws when rabbitmq-server is not installed or is not up within two minutes */
 export async function startRabbitMq({
   consumerTimeout = 1_800_000,
-  management = false
+  management = false,
+  certificates
 }: TestRabbitMqOptions = {}): Promise<TestRabbitMq> {
   const programs = findRabbitMq()
   if (programs === undefined)
@@ -86,6 +92,24 @@ export async function startRabbitMq({
       `management.tcp.port = ${managementPort}`,
       'collect_statistics_interval = 1000'
     )
+  const tls = certificates && {
+    port: await freePort(),
+    managementPort: management ? await freePort() : null
+  }
+  if (certificates && tls) {
+    const files = [
+      `cacertfile = ${certificates.ca}`,
+      `certfile = ${certificates.serverCert}`,
+      `keyfile = ${certificates.serverKey}`
+    ]
+    conf.push(`listeners.ssl.default = 127.0.0.1:${tls.port}`, ...files.map((file) => `ssl_options.${file}`))
+    if (tls.managementPort !== null)
+      conf.push(
+        'management.ssl.ip = 127.0.0.1',
+        `management.ssl.port = ${tls.managementPort}`,
+        ...files.map((file) => `management.ssl.${file}`)
+      )
+  }
   await writeFile(join(folder, 'rabbitmq.conf'), `${conf.join('\n')}\n`)
   // It is only looked at on a channel's tick, and rabbitmq.conf knows no key for that.
   await writeFile(join(folder, 'advanced.config'), '[{rabbit,[{channel_tick_interval,1000}]}].\n')
@@ -163,6 +187,12 @@ export async function startRabbitMq({
     url: `amqp://127.0.0.1:${port}`,
     celeryUrl: `amqp://guest:guest@127.0.0.1:${port}//`,
     managementUrl: managementPort === null ? null : `http://127.0.0.1:${managementPort}`,
+    tls: tls
+      ? {
+          url: `amqps://127.0.0.1:${tls.port}`,
+          managementUrl: tls.managementPort === null ? null : `https://127.0.0.1:${tls.managementPort}`
+        }
+      : null,
     ctl,
     list,
     async closeHolders() {
