@@ -184,6 +184,7 @@ export const actionIds = [
   'alerts.playSound',
   'celery.overview',
   'celery.advice',
+  'celery.adviceFile',
   'editor.close',
   'editor.closeOthers',
   'editor.closeToTheRight',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { celeryAdviceSchema } from '../celery/advice/document'
 import { usageCodes } from '../errors'
 import { saidSchema } from '../jsonc/said'
 import { keybindingsSchema } from '../keybindings/schema'
@@ -120,6 +121,17 @@ export const calls = {
   'jobs:chooseFile': {
     args: z.strictObject({ kind: z.enum(['file', 'folder']), at: z.string().max(4096) }),
     result: z.object({ path: z.string().nullable() })
+  },
+  /** Asks for a file of a Celery fleet's settings, and reads it. Null: it was cancelled. */
+  'celery:adviseFile': {
+    args: nothing,
+    result: z
+      .discriminatedUnion('ok', [
+        z.object({ ok: z.literal(true), advice: celeryAdviceSchema }),
+        /** The file and why it can't be read, in English. */
+        z.object({ ok: z.literal(false), problem: z.string() })
+      ])
+      .nullable()
   },
   'clipboard:write': { args: z.strictObject({ text: z.string().max(16_000_000) }), result: nothing },
   ...exportCalls,

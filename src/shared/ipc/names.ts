@@ -29,6 +29,7 @@ export const callNames = [
   'shell:act',
   'clipboard:write',
   'jobs:chooseFile',
+  'celery:adviseFile',
   'export:begin',
   'export:write',
   'export:end',

@@ -60,6 +60,7 @@ export function installFakeShell(query: URLSearchParams): void {
     'state:set': () => undefined,
     'shell:act': () => undefined,
     'jobs:chooseFile': () => ({ path: null }),
+    'celery:adviseFile': () => null,
     'clipboard:write': () => undefined,
     'export:begin': () => ({ id: null }),
     'export:write': () => undefined,

@@ -1,7 +1,8 @@
-import { act, screen, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Advice } from '@shared/celery/advice/advice'
 import type { CeleryAdvice } from '@shared/celery/advice/document'
+import type { CallResult } from '@shared/ipc/contract'
 import type { LiveRequest } from '@shared/live/view'
 import { fleetView } from './celery-fleet'
 import { prod, snapshot } from './live'
@@ -141,5 +142,35 @@ describe('the settings of a Celery fleet', () => {
     expect(asked).toHaveLength(2)
     tell(null)
     expect(within(page()).getByText(/No Celery fleet is watched here/)).toBeInTheDocument()
+  })
+})
+
+describe('a file of settings', () => {
+  it('is chosen by a command, read, and shown as advice; a wrong one says why, and cancelling changes nothing', async () => {
+    const { shell, user } = await open()
+    const answers: CallResult<'celery:adviseFile'>[] = [
+      {
+        ok: true,
+        advice: answer({ source: '/etc/celeryconfig.py', longest_run_s: null, unread: ['line 3'] })
+      },
+      null,
+      { ok: false, problem: '/etc/hosts, which is neither JSON nor a .py file' }
+    ]
+    shell.answer('celery:adviseFile', () => answers.shift() ?? null)
+    act(() => shell.emit('action:run', { id: 'celery.adviceFile' }))
+    const filePage = await screen.findByRole('article', { name: 'Celery settings file' })
+    expect(await within(filePage).findByText(/Read from \/etc\/celeryconfig\.py at/)).toBeInTheDocument()
+    expect(within(filePage).getAllByRole('region')).toHaveLength(2)
+    expect(within(filePage).getByText('line 3')).toBeInTheDocument()
+    const choose = (): Promise<void> =>
+      user.click(within(filePage).getByRole('button', { name: 'Choose a File…' }))
+    await choose()
+    await waitFor(() => expect(shell.argsOf('celery:adviseFile')).toHaveLength(2))
+    expect(within(filePage).getAllByRole('region')).toHaveLength(2)
+    await choose()
+    expect(await within(filePage).findByRole('alert')).toHaveTextContent(
+      "This file can't be used: /etc/hosts, which is neither JSON nor a .py file"
+    )
+    expect(within(filePage).queryByRole('region')).toBeNull()
   })
 })

@@ -3,6 +3,7 @@ import type { Translator } from '@shared/i18n'
 import type { CallResult } from '@shared/ipc/contract'
 import { deleteFilter, saveFilter } from '../../engine/settings'
 import { act } from '../act'
+import { adviseFile } from '../celery/advise-file'
 import { openPlan } from '../cleanup/open-plan'
 import type { ExportCalls } from '../export/export-calls'
 import { chooseFile } from '../jobs/choose-file'
@@ -75,6 +76,7 @@ export function windowCalls({ home, parts, state, exports, ...owner }: CallsOwne
     'plan:open': (_args, page) => openPlan(page, owner.translator()),
     ...exports.handlers,
     'jobs:chooseFile': (args, window) => chooseFile(args, window),
+    'celery:adviseFile': (_args, window) => adviseFile(window, owner.translator()),
     // A promise in newer Electrons, synchronous in older ones.
     'clipboard:write': async ({ text }) => {
       await clipboard.writeText(text)

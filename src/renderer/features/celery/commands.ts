@@ -24,6 +24,26 @@ export function openAdvice({ workbench }: App, { id, name }: Pick<EndpointView, 
   focusPart('editor')
 }
 
+/** Shows what the settings in a file make of a fleet, and asks for the file. */
+export async function checkSettingsFile(app: App): Promise<void> {
+  app.workbench.actions.open({ kind: 'celeryFile' })
+  focusPart('editor')
+  await readSettingsFile(app)
+}
+
+/** Asks for a file of settings; what was read before stays where none is chosen. */
+export async function readSettingsFile({ api, live }: App): Promise<void> {
+  const { file } = live.celeryAdvice
+  file.setState({ reading: true })
+  try {
+    const answer = await api.call('celery:adviseFile', undefined)
+    if (answer?.ok) file.setState({ advice: answer.advice, fault: null })
+    else if (answer) file.setState({ advice: null, fault: answer.problem })
+  } finally {
+    file.setState({ reading: false })
+  }
+}
+
 /** The fleet that a finding is of; nothing where it is not watched any more. */
 export function openCeleryOf(app: App, { endpointId }: Pick<LiveFinding, 'endpointId'>): void {
   const endpoint = endpointsWithCelery(app).find(({ id }) => id === endpointId)
@@ -44,7 +64,8 @@ export function celeryCommands(app: App): Readonly<Record<CeleryAction, () => vo
   }
   return {
     'celery.overview': ofFleet('celery.overview', openCelery),
-    'celery.advice': ofFleet('celery.advice', openAdvice)
+    'celery.advice': ofFleet('celery.advice', openAdvice),
+    'celery.adviceFile': () => report(app, checkSettingsFile(app))
   }
 }
 

@@ -55,6 +55,7 @@ export function resourceInFront({ workbench, live, locks, runs, audit }: App): R
     case 'channel':
     case 'celery':
     case 'celeryAdvice':
+    case 'celeryFile':
     case 'keybindings':
     case 'settings':
     case 'cleanup':

@@ -17,9 +17,19 @@ export interface AdviceState {
 
 export const nothingAdvised: AdviceState = { asking: false, advice: null, fault: null, missing: false }
 
+/** What the settings in the file that was chosen last make of a fleet. */
+export interface FileAdvice {
+  readonly reading: boolean
+  /** Null: none was read. */
+  readonly advice: CeleryAdvice | null
+  /** Why the last one chosen can't be read; null: it can. */
+  readonly fault: string | null
+}
+
 /** What the fleets' workers say of their settings. They are asked one fleet at a time, when somebody wants to know. */
 export interface CeleryAdviceCalls {
   readonly state: StoreApi<ReadonlyMap<string, AdviceState>>
+  readonly file: StoreApi<FileAdvice>
   readonly ask: (endpointId: string) => void
   readonly receive: (message: CeleryAdviceMessage) => void
   /** The engine's port has come (what waits for an answer is asked again), or is gone. */
@@ -28,6 +38,7 @@ export interface CeleryAdviceCalls {
 
 export function createCeleryAdvice(): CeleryAdviceCalls {
   const state = createStore<ReadonlyMap<string, AdviceState>>(() => new Map())
+  const file = createStore<FileAdvice>(() => ({ reading: false, advice: null, fault: null }))
   let send: ((request: LiveRequest) => void) | null = null
   let request = 0
   let waiting: string | null = null
@@ -43,6 +54,7 @@ export function createCeleryAdvice(): CeleryAdviceCalls {
 
   return {
     state,
+    file,
     ask: (endpointId) => {
       if (waiting !== null && waiting !== endpointId) put(waiting, { asking: false })
       waiting = endpointId

@@ -27,6 +27,8 @@ export const contentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('celery'), key: z.string(), name: z.string() }),
   /** What such a fleet's settings make of it; `key`: likewise. */
   z.object({ kind: z.literal('celeryAdvice'), key: z.string(), name: z.string() }),
+  /** What the settings in a file make of a fleet: the file that was chosen last. */
+  z.object({ kind: z.literal('celeryFile') }),
   /** A job by its id; type and resource are its title while it is not known yet, or no more. */
   z.object({ kind: z.literal('job'), key: jobIdSchema, type: z.string(), resourceId: z.string() }),
   /** What is to be launched: a template, for a resource of its own or one that is named. */

@@ -1,7 +1,7 @@
 import { AuditEditor } from '../../features/audit/audit-editor'
 import { channelEditor } from '../../features/alerts/editor/channel-editor'
 import { cleanupEditor, cleanupHistoryEditor } from '../../features/cleanup/cleanup-editor'
-import { adviceEditor } from '../../features/celery/advice/advice-editor'
+import { adviceEditor, adviceFileEditor } from '../../features/celery/advice/advice-editor'
 import { celeryEditor } from '../../features/celery/celery-editor'
 import { endpointEditor } from '../../features/endpoints/editor/endpoint-editor'
 import { StartPage } from '../../features/endpoints/start-page'
@@ -41,6 +41,7 @@ const kinds: { readonly [K in ContentKind]: EditorKind<ContentOf<K>> } = {
   cleanupHistory: cleanupHistoryEditor,
   celery: celeryEditor,
   celeryAdvice: adviceEditor,
+  celeryFile: adviceFileEditor,
   finding: findingEditor
 }
 

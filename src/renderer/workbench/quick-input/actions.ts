@@ -211,6 +211,7 @@ export const actionInfo: Readonly<Record<ActionId, ActionInfo>> = {
   'alerts.playSound': { category: 'alerts' },
   'celery.overview': { category: 'celery', when: 'celeryWatched' },
   'celery.advice': { category: 'celery', when: 'celeryWatched' },
+  'celery.adviceFile': { category: 'celery' },
   'editor.close': { category: 'editor', when: 'activeEditor || multipleEditorGroups' },
   'editor.closeOthers': { category: 'editor', when: 'activeEditor' },
   'editor.closeToTheRight': { category: 'editor', when: 'activeEditor' },

@@ -13,7 +13,7 @@ import { EndpointName } from '../../endpoints/endpoint-name'
 import { brokerFaultText } from '../broker-fault-text'
 import { openCelery } from '../commands'
 import { NoFleet } from '../no-fleet'
-import { AdviceItem } from './advice-item'
+import { AdviceList } from './advice-list'
 
 /** What of a Celery fleet's settings makes tasks run twice or be lost: the gravest first, each with what to write. */
 export function AdvicePage({ endpointId }: { readonly endpointId: string }): ReactNode {
@@ -73,15 +73,9 @@ export function AdvicePage({ endpointId }: { readonly endpointId: string }): Rea
   )
 }
 
-function Told({
-  advice: { advice, workers, at, source, unread, ...found }
-}: {
-  readonly advice: CeleryAdvice
-}): ReactNode {
+function Told({ advice: told }: { readonly advice: CeleryAdvice }): ReactNode {
   const { t, language } = useText()
-  const longest = found.longest_run_s
-  const toChange = advice.filter(({ status }) => status !== 'ok')
-  const fine = advice.filter(({ status }) => status === 'ok')
+  const { workers, at, source, longest_run_s: longest } = told
   return (
     <>
       <p className="hint">
@@ -95,25 +89,10 @@ function Told({
           ? t('advice:page.noRun')
           : t('advice:page.longest', {
               time: formatSeconds(longest, language),
-              what: visible(found.longest_run_of ?? '')
+              what: visible(told.longest_run_of ?? '')
             })}
       </p>
-      {unread.map((text) => (
-        <div className="notice" key={text}>
-          <Icon name="warning" />
-          <p>
-            {t('advice:page.notKnown')} <bdi>{visible(text)}</bdi>
-          </p>
-        </div>
-      ))}
-      {workers.length > 0 && toChange.length === 0 && (
-        <p className="celery-advice-fine">
-          <Icon name="pass" /> {t('advice:page.allFine')}
-        </p>
-      )}
-      {[...toChange, ...fine].map((one) => (
-        <AdviceItem key={`${one.id} ${one.case} ${one.workers.join()}`} advice={one} all={workers.length} />
-      ))}
+      <AdviceList advice={told} />
     </>
   )
 }
