@@ -49,7 +49,7 @@ async function newForm(vault = true): Promise<Opened> {
 }
 
 const box = (name: string): HTMLElement => screen.getByLabelText(name, { selector: 'input, textarea' })
-const form = (): HTMLFormElement => document.querySelector('form.endpoint-page')!
+const form = (): HTMLFormElement => document.querySelector('form.form-page')!
 const inList = (name: string): HTMLElement =>
   within(screen.getByRole('list', { name: 'Endpoints' })).getByRole('button', { name })
 const password = (): HTMLElement => screen.getByLabelText('Password')

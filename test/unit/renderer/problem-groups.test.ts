@@ -4,7 +4,7 @@ import type { AlertView } from '@shared/live/alert'
 import type { LiveFinding } from '@shared/live/view'
 import { countFindings } from '../../../src/renderer/features/problems/group'
 import { shownGroups } from '../../../src/renderer/features/problems/shown'
-import { treeMove, typedAhead } from '../../../src/renderer/features/problems/tree-keys'
+import { treeMove, typedAhead } from '../../../src/renderer/workbench/tree/tree-keys'
 import { treeLines } from '../../../src/renderer/features/problems/tree-model'
 import { initialProblems, type ProblemsView } from '../../../src/renderer/features/problems/view'
 import { finding, prod } from './live'
@@ -95,9 +95,11 @@ describe('the keys of the tree', () => {
       at: place('group:kind:orphan_lock')
     })
     const closed = place('group:kind:long_running')
-    expect(treeMove('ArrowRight', lines, closed, 5)).toEqual({ do: 'open', group: 'kind:long_running' })
-    expect(treeMove('ArrowLeft', lines, 0, 5)).toEqual({ do: 'close', group: 'kind:duplicate_run' })
-    expect(treeMove('Enter', lines, 1, 5)).toEqual({ do: 'show', preview: false })
+    expect(treeMove('ArrowRight', lines, closed, 5)).toEqual({ do: 'open', at: closed })
+    // A closed one has nowhere to go out to.
+    expect(treeMove('ArrowLeft', lines, closed, 5)).toEqual({ do: 'focus', at: closed })
+    expect(treeMove('ArrowLeft', lines, 0, 5)).toEqual({ do: 'close', at: 0 })
+    expect(treeMove('Enter', lines, 1, 5)).toBeNull()
     expect(treeMove('F8', lines, 1, 5)).toBeNull()
   })
 

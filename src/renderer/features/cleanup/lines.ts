@@ -139,13 +139,6 @@ export function planLines(
   ]
 }
 
-/** The line that this one belongs to; -1 for a group. */
-export function parentOf(lines: readonly PlanLine[], at: number): number {
-  const level = lines[at]?.level ?? 1
-  for (let line = at - 1; line >= 0; line -= 1) if ((lines[line]?.level ?? 1) < level) return line
-  return -1
-}
-
 /** The items that a tick on this line is about. */
 export function itemsOf(line: PlanLine | undefined): readonly Item[] {
   if (line?.kind === 'group') return line.group.items

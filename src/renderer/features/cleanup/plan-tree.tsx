@@ -3,11 +3,11 @@ import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from '
 import { useText } from '../../i18n/text'
 import { useApp } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
+import { treeMove } from '../../workbench/tree/tree-keys'
 import { openResource } from '../resource/commands'
 import type { Draft } from './draft'
 import { elementId, groupLineId, itemsOf, planLines, type PlanLine } from './lines'
 import { chosenOf, Line, outcomeOf, type Hands } from './plan-line'
-import { planMove } from './tree-keys'
 import { useDraftActions } from './use-draft'
 
 const ROW_HEIGHT = 22
@@ -74,15 +74,14 @@ export function PlanTree({ draft }: { readonly draft: Draft }): ReactNode {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1)
-    const move = planMove(event.key, lines, at, page)
-    if (move === null) return
-    const line = lines[move.at]
-    if (move.do === 'focus') {
-      focus(line)
+    const move = treeMove(event.key, lines, at, page)
+    if (move?.do === 'focus') {
+      focus(lines[move.at])
       virtualizer.scrollToIndex(move.at, { align: 'auto' })
-    } else if (move.do === 'tick') tick(line)
-    else if (move.do === 'show') open(line)
-    else toggle(line)
+    } else if (move) toggle(lines[at])
+    else if (event.key === ' ') tick(lines[at])
+    else if (event.key === 'Enter') open(lines[at])
+    else return
     event.preventDefault()
   }
 

@@ -6,9 +6,9 @@ import { useActions, useApp, useWorkbench } from '../../workbench/app'
 import { contextOf } from '../../workbench/context'
 import { focusPart, parts } from '../../workbench/focus'
 import { isBound } from '../../workbench/keys'
+import { treeMove, typedAhead, TYPING_MS } from '../../workbench/tree/tree-keys'
 import type { FindingGroup } from './group'
 import { Line } from './tree-line'
-import { treeMove, typedAhead, TYPING_MS } from './tree-keys'
 import { elementId, treeLines, type TreeLine } from './tree-model'
 import { useGroupLabel } from './use-group-label'
 
@@ -66,14 +66,16 @@ export function ProblemsTree({ groups }: { readonly groups: readonly FindingGrou
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1)
     const typed = typeAhead(event, at)
     const move = typed === null ? treeMove(event.key, lines, at, page) : null
+    const line = lines[at]
     if (typed !== null) focusLine(lines[typed])
-    else if (move === null) return
-    else if (move.do === 'focus') focusLine(lines[move.at])
-    else if (move.do === 'show') {
-      const line = lines[at]
-      if (line) show(line, move.preview)
-      if (line?.kind === 'finding' && !move.preview) focusPart('editor')
-    } else toggle(move.group, move.do === 'open')
+    else if (move?.do === 'focus') focusLine(lines[move.at])
+    else if (move) {
+      if (line?.kind === 'group') toggle(line.group.id, move.do === 'open')
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      const preview = event.key === ' '
+      if (line) show(line, preview)
+      if (line?.kind === 'finding' && !preview) focusPart('editor')
+    } else return
     event.preventDefault()
   }
 

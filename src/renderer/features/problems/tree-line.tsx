@@ -37,13 +37,13 @@ export function Line({ line, grouping, top, focused, selected, onOpen }: LinePro
     <div
       role="treeitem"
       id={elementId(line.id)}
-      aria-level={isGroup ? 1 : 2}
+      aria-level={line.level}
       aria-posinset={line.position}
       aria-setsize={line.size}
       aria-selected={selected}
       {...(isGroup ? { 'aria-expanded': line.open } : {})}
       className={classes.join(' ')}
-      data-level={isGroup ? 1 : 2}
+      data-level={line.level}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => onOpen(line, true)}
       onDoubleClick={() => !isGroup && onOpen(line, false)}

@@ -6,6 +6,7 @@ export type TreeLine =
   | {
       readonly kind: 'group'
       readonly id: string
+      readonly level: 1
       readonly group: FindingGroup
       readonly open: boolean
       /** From 1, and out of how many, for assistive technology. */
@@ -15,6 +16,7 @@ export type TreeLine =
   | {
       readonly kind: 'finding'
       readonly id: string
+      readonly level: 2
       readonly finding: LiveFinding
       readonly position: number
       readonly size: number
@@ -32,6 +34,7 @@ export function treeLines(groups: readonly FindingGroup[], closed: ReadonlySet<s
     const head: TreeLine = {
       kind: 'group',
       id: groupLineId(group.id),
+      level: 1,
       group,
       open,
       position: at + 1,
@@ -43,16 +46,11 @@ export function treeLines(groups: readonly FindingGroup[], closed: ReadonlySet<s
       ...group.findings.map((finding, place): TreeLine => ({
         kind: 'finding',
         id: finding.key,
+        level: 2,
         finding,
         position: place + 1,
         size: group.findings.length
       }))
     ]
   })
-}
-
-/** The line of the group that this line belongs to. */
-export function parentOf(lines: readonly TreeLine[], at: number): number {
-  for (let line = at; line >= 0; line -= 1) if (lines[line]?.kind === 'group') return line
-  return -1
 }

@@ -1,11 +1,11 @@
 import { soundIds } from '@shared/alerts/sounds'
 import { createTranslator } from '@shared/i18n'
-import { actionKey, type ActionId } from '@shared/ipc/actions'
+import type { ActionId } from '@shared/ipc/actions'
 import type { ChannelEntry } from '@shared/ipc/channels'
 import { visible } from '../../../text/visible'
 import { report, type App } from '../../../workbench/app'
-import { activeEditor } from '../../../workbench/editors/editors'
 import { pick } from '../../../workbench/quick-input/box'
+import { onEntry, type Entries } from '../../../workbench/quick-input/on-entry'
 import { play } from '../sound/play'
 import {
   addChannel,
@@ -22,19 +22,7 @@ export type AlertAction = Extract<ActionId, `alerts.${string}`>
 
 /** The actions on alerts and their channels: on the channel that has the focus in the list, else on one that is picked. */
 export function alertCommands(app: App): Readonly<Record<AlertAction, () => void>> {
-  const on =
-    (
-      id: AlertAction,
-      act: (entry: ChannelEntry) => unknown,
-      fits: (entry: ChannelEntry) => boolean = () => true
-    ) =>
-    (): void => {
-      const done = async (): Promise<void> => {
-        const entry = await targetOf(app, id, fits)
-        if (entry) await act(entry)
-      }
-      report(app, done())
-    }
+  const on = onEntry(app, channelEntries(app))
   return {
     'alerts.show': () => showAlerts(app),
     'alerts.addChannel': () => addChannel(app),
@@ -65,29 +53,14 @@ export function alertCommands(app: App): Readonly<Record<AlertAction, () => void
 const identityAt = (element: Element | null): string | null =>
   element?.closest('[data-channel]')?.getAttribute('data-channel') ?? null
 
-/** Which one: that of the focus, the only one that fits, or the one that is picked; the form in front comes first. */
-async function targetOf(
-  { workbench }: App,
-  id: AlertAction,
-  fits: (entry: ChannelEntry) => boolean
-): Promise<ChannelEntry | undefined> {
-  const { channels, editors, appearance } = workbench.getState()
-  const fitting = channels.channels.filter(fits)
-  const focused = fitting.find(({ identity }) => identity === identityAt(document.activeElement))
-  if (focused || fitting.length < 2) return focused ?? fitting[0]
-  const front = activeEditor(editors)?.content
-  const inFront = ({ identity }: ChannelEntry): boolean => front?.kind === 'channel' && front.key === identity
-  const t = createTranslator(appearance.language)
-  return pick(workbench, {
-    title: t(`palette:action.${actionKey(id)}`),
-    placeholder: t('alerts:which'),
-    items: [...fitting.filter(inFront), ...fitting.filter((entry) => !inFront(entry))].map((entry) => ({
-      value: entry,
-      label: visible(entry.settings.name),
-      detail: t(`alerts:kind.${entry.settings.kind}`)
-    }))
-  })
-}
+const channelEntries = ({ workbench }: App): Entries<ChannelEntry> => ({
+  all: () => workbench.getState().channels.channels,
+  form: 'channel',
+  identityAt,
+  placeholder: (t) => t('alerts:which'),
+  labelOf: ({ settings }) => visible(settings.name),
+  detailOf: ({ settings }, t) => t(`alerts:kind.${settings.kind}`)
+})
 
 async function chooseSound({ workbench }: App): Promise<void> {
   const t = createTranslator(workbench.getState().appearance.language)

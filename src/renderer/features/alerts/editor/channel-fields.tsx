@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { useApp, useReport } from '../../../workbench/app'
 import { parts } from '../../../workbench/focus'
-import { CheckField, RadioField, TextField } from '../../endpoints/editor/fields'
+import { CheckField, RadioField, TextField } from '../../../form/fields'
 import { newSecret, withUrl, type Draft, type DraftField } from './draft'
 
 export interface FormPart {

@@ -1,12 +1,9 @@
-import { createTranslator } from '@shared/i18n'
 import type { ActionId } from '@shared/ipc/actions'
-import { actionKey } from '@shared/ipc/actions'
 import type { BookEntry } from '@shared/ipc/endpoints'
 import { visible } from '../../../text/visible'
 import { report, type App } from '../../../workbench/app'
-import { activeEditor } from '../../../workbench/editors/editors'
 import { focusPart } from '../../../workbench/focus'
-import { pick } from '../../../workbench/quick-input/box'
+import { onEntry, type Entries } from '../../../workbench/quick-input/on-entry'
 import { NEW } from '../editor/use-draft'
 import { exportEndpoints, readImport } from './transfer'
 import {
@@ -23,19 +20,7 @@ export type EndpointAction = Extract<ActionId, `endpoints.${string}`>
 
 /** The actions on endpoints: on the one that has the focus in the list, else on one that is picked. */
 export function endpointCommands(app: App): Readonly<Record<EndpointAction, () => void>> {
-  const on =
-    (
-      id: EndpointAction,
-      act: (entry: BookEntry) => unknown,
-      fits: (entry: BookEntry) => boolean = () => true
-    ) =>
-    (): void => {
-      const done = async (): Promise<void> => {
-        const entry = await targetOf(app, id, fits)
-        if (entry) await act(entry)
-      }
-      report(app, done())
-    }
+  const on = onEntry(app, endpointEntries(app))
   return {
     'endpoints.add': () => {
       app.workbench.actions.open({ kind: 'endpoint', key: NEW, name: '' })
@@ -83,27 +68,11 @@ export function lockStateOf({ live }: App, { id }: Pick<BookEntry, 'id'>): 'lock
 export const identityAt = (element: Element | null): string | null =>
   element?.closest('[data-endpoint]')?.getAttribute('data-endpoint') ?? null
 
-/** Which one: that of the focus, the only one that fits, or the one that is picked; the form in front comes first. */
-async function targetOf(
-  app: App,
-  id: EndpointAction,
-  fits: (entry: BookEntry) => boolean
-): Promise<BookEntry | undefined> {
-  const { workbench } = app
-  const { book, editors, appearance } = workbench.getState()
-  const fitting = book.endpoints.filter(fits)
-  const focused = fitting.find(({ identity }) => identity === identityAt(document.activeElement))
-  if (focused || fitting.length < 2) return focused ?? fitting[0]
-  const front = activeEditor(editors)?.content
-  const inFront = ({ identity }: BookEntry): boolean => front?.kind === 'endpoint' && front.key === identity
-  const t = createTranslator(appearance.language)
-  return pick(workbench, {
-    title: t(`palette:action.${actionKey(id)}`),
-    placeholder: t('endpoints:list.which'),
-    items: [...fitting.filter(inFront), ...fitting.filter((entry) => !inFront(entry))].map((entry) => ({
-      value: entry,
-      label: visible(entry.settings.name),
-      detail: visible(entry.address)
-    }))
-  })
-}
+const endpointEntries = ({ workbench }: App): Entries<BookEntry> => ({
+  all: () => workbench.getState().book.endpoints,
+  form: 'endpoint',
+  identityAt,
+  placeholder: (t) => t('endpoints:list.which'),
+  labelOf: ({ settings }) => visible(settings.name),
+  detailOf: ({ address }) => visible(address)
+})

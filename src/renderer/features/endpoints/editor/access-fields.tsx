@@ -3,7 +3,7 @@ import { endpointColors } from '@shared/settings/endpoint'
 import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { DraftText, type FormPart } from './connection-fields'
-import { CheckField, RadioField } from './fields'
+import { CheckField, RadioField } from '../../../form/fields'
 import { SecretText } from './secret-text'
 
 /** Who we are there. A kept password is never shown, and stays unless another one is typed. */

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { DraftText, type FormPart } from './connection-fields'
 import { celeryChoices, hasManagementUser, isRabbit, withoutPassword, type UrlName } from './celery-draft'
-import { RadioField, TextField } from './fields'
+import { RadioField, TextField } from '../../../form/fields'
 import { SecretText } from './secret-text'
 
 /** The Celery fleet that is watched with the endpoint: where its broker and its results are. */

@@ -3,7 +3,7 @@ import { useText } from '../../../i18n/text'
 import { useLive } from '../../../workbench/app'
 import { CleaningLines } from '../../cleanup/cleaning-lines'
 import { DraftText, type FormPart } from './connection-fields'
-import { CheckField } from './fields'
+import { CheckField } from '../../../form/fields'
 
 /** Whether it cleans itself up, and when; of one that does, how that goes. */
 export function CleanupFields({

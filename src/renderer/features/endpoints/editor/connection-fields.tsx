@@ -2,7 +2,7 @@ import { endpointKinds } from '@shared/settings/endpoint'
 import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import type { Draft, DraftField } from './draft'
-import { CheckField, RadioField, TextField } from './fields'
+import { CheckField, RadioField, TextField } from '../../../form/fields'
 
 export interface FormPart {
   readonly draft: Draft

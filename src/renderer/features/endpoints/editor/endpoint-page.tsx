@@ -1,6 +1,7 @@
-import './endpoint-page.css'
-import type { FieldFault } from '@shared/ipc/endpoints'
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
+import { FormPage } from '../../../form/form-page'
+import { useAskedTrial } from '../../../form/use-asked-trial'
+import { useForm } from '../../../form/use-form'
 import { useText } from '../../../i18n/text'
 import { visible } from '../../../text/visible'
 import { useActions, useApp, useWorkbench } from '../../../workbench/app'
@@ -25,84 +26,48 @@ export function EndpointPage({ tab }: { readonly tab: string }): ReactNode {
   const vault = useWorkbench((state) => state.book.vault)
   const { draft, entry, dirty, saved, change, reset } = useDraft(tab)
   const { trial, start, cancel } = useTrial()
-  const [faults, setFaults] = useState<readonly FieldFault[]>([])
-  const [busy, setBusy] = useState(false)
-  const form = useRef<HTMLFormElement>(null)
   const identity = entry?.identity ?? null
-
-  const faultFor = (field: DraftField): string | undefined => {
-    const fault = faults.find((one) => fieldOf(one.field) === field)
-    if (!fault) return undefined
-    return t(fault.code === null ? `endpoints:editor.fault.${field}` : `endpoints:form.fault.${fault.code}`)
-  }
-  const others = faults.filter((one) => fieldOf(one.field) === null)
-
-  /** Shows what is wrong, and takes the focus to the first field that is. */
-  const show = (found: readonly FieldFault[]): boolean => {
-    setFaults(found)
-    if (found.length > 0)
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
-    return found.length > 0
-  }
-
-  const save = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    if (show(faultsOf(draft))) return
-    setBusy(true)
-    try {
+  const form = useForm<DraftField>({
+    fieldOf,
+    check: () => faultsOf(draft),
+    save: async () => {
       const answer = await api.call('endpoints:save', toSend(draft, identity))
-      if (!answer.ok) {
-        show(answer.faults)
-        return
-      }
+      if (!answer.ok) return answer.faults
       // A new one's tab is the saved one's from here on.
       const content = { kind: 'endpoint', key: answer.identity, name: draft.name.trim() } as const
       actions.edit((editors) => replace(editors, contentId({ ...content, key: tab }), content))
-      reset({ tab: answer.identity, saved: answer.password })
-    } catch (error) {
-      setFaults([{ field: '', message: error instanceof Error ? error.message : String(error), code: null }])
-    } finally {
-      setBusy(false)
+      reset({ tab: answer.identity, kept: answer.password })
+      return []
     }
+  })
+  const faultFor = (field: DraftField): string | undefined => {
+    const fault = form.faultOf(field)
+    if (!fault) return undefined
+    return t(fault.code === null ? `endpoints:editor.fault.${field}` : `endpoints:form.fault.${fault.code}`)
   }
-
   const test = async (): Promise<void> => {
-    if (show(faultsOf(draft))) return
-    show(await start(toSend(draft, identity)))
+    if (form.show(faultsOf(draft))) return
+    form.show(await start(toSend(draft, identity)))
   }
-
-  const asked = useWorkbench((state) => state.trialAsked === tab)
-  useEffect(() => {
-    if (!asked) return
-    workbench.setState({ trialAsked: null })
-    void test()
-    // Once, with the form as it stands when it is asked for.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [asked])
-
+  useAskedTrial(
+    useWorkbench((state) => state.trialAsked === tab),
+    () => workbench.setState({ trialAsked: null }),
+    test
+  )
   const fields = { draft, change, faultFor }
   return (
-    <form ref={form} className="endpoint-page form" noValidate onSubmit={(event) => void save(event)}>
-      <header>
-        <h1>{entry ? visible(entry.settings.name) : t('endpoints:editor.newTitle')}</h1>
-        {dirty && <span className="hint">{t('endpoints:editor.dirty')}</span>}
-      </header>
-      <PasteUrl draft={draft} change={change} />
-      <ConnectionFields {...fields} />
-      <AccessFields {...fields} kept={entry} vault={vault} />
-      <CeleryFields {...fields} kept={entry} />
-      <TaskGuardFields {...fields} />
-      <CleanupFields {...fields} id={entry?.id ?? null} />
-      {others.map((fault) => (
-        <p key={`${fault.field} ${fault.message}`} className="field-error" role="alert">
-          <bdi>{visible([fault.field, fault.message].filter(Boolean).join(': '))}</bdi>
-        </p>
-      ))}
-      <div className="buttons endpoint-buttons">
-        <button type="submit" className="button" disabled={busy}>
-          {t(busy ? 'endpoints:editor.saving' : 'endpoints:editor.save')}
-        </button>
-        {trial.state === 'running' ? (
+    <FormPage
+      form={form}
+      texts={{
+        title: entry ? visible(entry.settings.name) : t('endpoints:editor.newTitle'),
+        dirty: t('endpoints:editor.dirty'),
+        save: t('endpoints:editor.save'),
+        saving: t('endpoints:editor.saving'),
+        discard: t('endpoints:editor.discard')
+      }}
+      dirty={dirty}
+      tools={
+        trial.state === 'running' ? (
           <button type="button" className="button secondary" onClick={cancel}>
             {t('endpoints:test.cancel')}
           </button>
@@ -111,26 +76,18 @@ export function EndpointPage({ tab }: { readonly tab: string }): ReactNode {
             <Icon name="plug" />
             {t('endpoints:test.start')}
           </button>
-        )}
-        {dirty && (
-          <button
-            type="button"
-            className="button secondary"
-            onClick={() => {
-              reset()
-              setFaults([])
-            }}
-          >
-            {t('endpoints:editor.discard')}
-          </button>
-        )}
-      </div>
-      {saved !== null && (
-        <p className="hint" role="status">
-          {t(`endpoints:editor.saved.${saved}`)}
-        </p>
-      )}
-      <TrialSteps trial={trial} />
-    </form>
+        )
+      }
+      saved={saved === null ? null : t(`endpoints:editor.saved.${saved}`)}
+      onDiscard={reset}
+      after={<TrialSteps trial={trial} />}
+    >
+      <PasteUrl draft={draft} change={change} />
+      <ConnectionFields {...fields} />
+      <AccessFields {...fields} kept={entry} vault={vault} />
+      <CeleryFields {...fields} kept={entry} />
+      <TaskGuardFields {...fields} />
+      <CleanupFields {...fields} id={entry?.id ?? null} />
+    </FormPage>
   )
 }

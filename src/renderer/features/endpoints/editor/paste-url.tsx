@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { parts } from '../../../workbench/focus'
 import { withUrl, type Draft } from './draft'
-import { TextField } from './fields'
+import { TextField } from '../../../form/fields'
 
 /** A URL that is pasted or typed here fills the form, and is forgotten: it may hold a password. */
 export function PasteUrl({

@@ -2,7 +2,7 @@ import type { BookEntry } from '@shared/ipc/endpoints'
 import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import type { SecretField } from './draft'
-import { TextField } from './fields'
+import { TextField } from '../../../form/fields'
 
 /** A password: one that is kept is never shown, and stays unless another one is typed. */
 export function SecretText({

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { visible } from '../../../text/visible'
 import { useApp, useReport } from '../../../workbench/app'
-import { Field, TextField } from '../../endpoints/editor/fields'
+import { Field, TextField } from '../../../form/fields'
 import { inputDescription, inputLabel } from '../template-text'
 
 interface Props {

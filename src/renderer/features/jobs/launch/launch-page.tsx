@@ -1,4 +1,4 @@
-import '../../endpoints/editor/endpoint-page.css'
+import '../../../form/form-page.css'
 import '../jobs.css'
 import type { JobFault } from '@shared/jobs/fault'
 import type { LaunchChoice, LaunchRequest } from '@shared/jobs/launch'
@@ -13,7 +13,7 @@ import { close, replace, type Editors } from '../../../workbench/editors/editors
 import { parts } from '../../../workbench/focus'
 import { Icon } from '../../../workbench/icon'
 import { endpointName } from '../../endpoints/endpoint-name'
-import { Field, RadioField, TextField } from '../../endpoints/editor/fields'
+import { Field, RadioField, TextField } from '../../../form/fields'
 import { useFaultText } from '../fault-text'
 import { templateDescription, templateTitle } from '../template-text'
 import { useJobsState } from '../use-jobs'
@@ -115,7 +115,7 @@ function LaunchForm({
   }
 
   return (
-    <div className="endpoint-page form launch-page" id={parts.launchForm} tabIndex={-1}>
+    <div className="form-page form launch-page" id={parts.launchForm} tabIndex={-1}>
       <header>
         <h1>
           <bdi>{templateTitle(view, t)}</bdi>

@@ -11,7 +11,7 @@ import { Copyable } from '../../../workbench/copyable'
 import { Icon } from '../../../workbench/icon'
 import { platformOf } from '../../../workbench/store'
 import { useCommands } from '../../../workbench/use-commands'
-import { CheckField } from '../../endpoints/editor/fields'
+import { CheckField } from '../../../form/fields'
 import { Facts } from '../../resource/facts'
 import { Payload } from '../../resource/payload'
 import { GpuSays } from './gpu-says'
@@ -113,7 +113,7 @@ function Choices({ preflight, current, busy, onStart, onCancel }: Props): ReactN
           </select>
         </label>
       )}
-      <div className="buttons endpoint-buttons">
+      <div className="buttons form-buttons">
         {has('start') && (
           <button type="button" className="button" disabled={busy} onClick={() => onStart('start', null)}>
             <Icon name="play" />

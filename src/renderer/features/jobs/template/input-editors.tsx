@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import { useText } from '../../../i18n/text'
 import { visible } from '../../../text/visible'
-import { CheckField, Field, TextField } from '../../endpoints/editor/fields'
+import { CheckField, Field, TextField } from '../../../form/fields'
 import { listAt, textAt, withValue, type RawTemplate, type TemplatePart } from './draft'
 import { Tool } from './text-list'
 

@@ -1,4 +1,4 @@
-import '../../endpoints/editor/endpoint-page.css'
+import '../../../form/form-page.css'
 import '../jobs.css'
 import { useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
@@ -61,7 +61,7 @@ export function TemplatePage({ tab }: { readonly tab: ContentOf<'template'> }): 
       ref={form}
       id={parts.templateForm}
       tabIndex={-1}
-      className="endpoint-page form template-page"
+      className="form-page form template-page"
       noValidate
       onSubmit={(event) => void save(event)}
     >
@@ -110,7 +110,7 @@ export function TemplatePage({ tab }: { readonly tab: ContentOf<'template'> }): 
           <bdi>{visible(refusal)}</bdi>
         </p>
       )}
-      <div className="buttons endpoint-buttons">
+      <div className="buttons form-buttons">
         <button type="submit" className="button" disabled={busy}>
           {t('jobs:template.save')}
         </button>

@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from 'react'
-import { visible } from '../../../text/visible'
+import { visible } from '../text/visible'
 
 interface FieldProps {
   readonly label: string
