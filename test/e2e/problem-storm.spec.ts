@@ -24,6 +24,7 @@ test('a thousand duplicates in ten seconds: none is lost, few lines are drawn, k
 
   const fleet = new Fleet(redis.client())
   const stormBegan = Date.now()
+  let stalls = 0
   for (let second = 0; second < SECONDS; second += 1) {
     const begun = Date.now()
     const ids = Array.from({ length: COUNT / SECONDS }, (_, at) => `storm-${second * (COUNT / SECONDS) + at}`)
@@ -33,6 +34,7 @@ test('a thousand duplicates in ten seconds: none is lost, few lines are drawn, k
         await fleet.plant({ id, runId: `${id}-b`, startedAgo: 1_000, state: false, lock: null })
       })
     )
+    if (Date.now() - begun > 2_000) stalls += 1
     await window.waitForTimeout(Math.max(0, begun + 1_000 - Date.now()))
   }
   const stormMs = Date.now() - stormBegan
@@ -57,7 +59,8 @@ test('a thousand duplicates in ten seconds: none is lost, few lines are drawn, k
       timeoutMs: 40_000
     }
   )
-  // Gathered for twenty seconds at most: a machine on which the storm took longer may need more than one.
+  // Gathered for twenty seconds at most, and until it is calm for three: a machine that stands still meanwhile, or on which the
+  // storm took longer, may need more than one.
   const told = (): number =>
     notifications.received.reduce(
       (sum, { summary: text }) => sum + Number(/^(\d+) new/.exec(text)?.[1] ?? 1),
@@ -65,7 +68,7 @@ test('a thousand duplicates in ten seconds: none is lost, few lines are drawn, k
     )
   await until('all are told', () => told() === COUNT, { timeoutMs: 40_000 })
   testInfo.annotations.push({ type: 'notifications', description: String(notifications.received.length) })
-  expect(notifications.received.length).toBeLessThanOrEqual(1 + Math.floor(stormMs / 18_000))
+  expect(notifications.received.length).toBeLessThanOrEqual(1 + stalls + Math.floor(stormMs / 18_000))
   expect(summary.body).toContain('storm-')
   testInfo.annotations.push({ type: 'tasks over 50 ms', description: longTasks.join(', ') || 'none' })
 })

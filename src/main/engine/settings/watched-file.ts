@@ -1,10 +1,14 @@
 import { watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { makeFolder } from '../files/make-folder'
 
 // An editor writes a file in several steps: read it once they are over.
 const SETTLE_MS = 60
+// Some empty it first: nothing in it is taken for what the person wants only once it has stayed so.
+const EMPTY_MS = 1000
 
 /**
  * Follows one file that a person edits. `next` makes what is in force out of what was and what now stands in the
@@ -21,19 +25,24 @@ export class WatchedFile<T> {
     private readonly file: string,
     private readonly next: (before: T | null) => Promise<T>,
     private readonly listener: (current: T) => void,
-    first: T
+    first: T,
+    private readonly emptyMs: number
   ) {
     this.#current = first
   }
 
-  /** Reads the file, makes its folder where there is none, and follows it from here on. */
+  /**
+   * Reads the file, makes its folder where there is none, and follows it from here on.
+   * @param emptyMs how long a file that was emptied is waited for, milliseconds
+   */
   static async start<T>(
     file: string,
     next: (before: T | null) => Promise<T>,
-    listener: (current: T) => void
+    listener: (current: T) => void,
+    emptyMs = EMPTY_MS
   ): Promise<WatchedFile<T>> {
     await makeFolder(dirname(file))
-    const watched = new WatchedFile(file, next, listener, await next(null))
+    const watched = new WatchedFile(file, next, listener, await next(null), emptyMs)
     watched.#watch()
     // What changed between the reading and the watching.
     watched.#soon()
@@ -77,9 +86,13 @@ export class WatchedFile<T> {
   }
 
   async #read(): Promise<void> {
+    const waited = performance.now() + this.emptyMs
+    while (this.#watcher && (await isEmpty(this.file)) && performance.now() < waited) await delay(SETTLE_MS)
     const next = await this.next(this.#current)
     if (!this.#watcher || JSON.stringify(next) === JSON.stringify(this.#current)) return
     this.#current = next
     this.listener(next)
   }
 }
+
+const isEmpty = async (file: string): Promise<boolean> => (await stat(file).catch(() => null))?.size === 0
