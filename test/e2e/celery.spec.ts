@@ -191,7 +191,7 @@ test('the fleet is named in the form, tried, and shown; in Chinese, too', async 
     join(home, 'settings.json'),
     JSON.stringify({ version: 2, 'embedded.enabled': false, endpoints: [{ name: 'fleet', url: redis.url }] })
   )
-  const { window } = await launch()
+  const { app, window } = await launch()
   await expect(window.getByText('fleet').first()).toBeVisible(SLOW)
   await runCommand(window, 'show endpoints')
   const item = window.getByRole('list', { name: 'Endpoints' }).getByRole('listitem')
@@ -219,6 +219,23 @@ test('the fleet is named in the form, tried, and shown; in Chinese, too', async 
   await expect(overview(window)).toContainText('No worker was heard of yet', SLOW)
   expect(await faults(window), 'the overview of a fleet that is not there').toEqual([])
   await window.screenshot({ path: test.info().outputPath('celery-empty.png') })
+  // A fleet that can't be asked has its settings' file.
+  const config = join(home, 'celeryconfig.py')
+  await writeFile(config, 'broker_url = "amqp://rabbit"\ntask_acks_late = False\ntask_time_limit = LIMIT\n')
+  await app.evaluate(({ dialog }, file) => {
+    Object.assign(dialog, { showOpenDialog: async () => ({ canceled: false, filePaths: [file] }) })
+  }, config)
+  await runCommand(window, 'check a settings file')
+  const checked = window.getByRole('article', { name: 'Celery settings file' })
+  await expect(checked).toContainText(`Read from ${config}`, SLOW)
+  await expect(checked.getByRole('region').filter({ hasText: 'task_acks_late' }).first()).toContainText(
+    'To be changed'
+  )
+  await expect(checked).toContainText('task_time_limit = LIMIT')
+  expect(await faults(window), 'the settings of a file').toEqual([])
+  await window.screenshot({ path: test.info().outputPath('celery-file.png') })
+  await window.keyboard.press('Control+w')
+  await expect(overview(window)).toBeVisible()
   await writeFile(
     join(home, 'settings.json'),
     JSON.stringify({

@@ -115,7 +115,7 @@ describe('the advisor', () => {
     expect(at('3.8.14')).toMatchObject({ status: 'ok', case: 'none' })
     expect(at('3.8.16')).toMatchObject({ status: 'critical', params: { timeout_s: 900 } })
     expect(at('3.10.8')).toMatchObject({ status: 'critical', params: { timeout_s: 1_800 } })
-    expect(at(null)).toMatchObject({ status: 'critical', params: { timeout_s: 1_800 } })
+    expect(at(null)).toMatchObject({ status: 'critical', params: { timeout_s: 1_800, version: '≥ 3.8.17' } })
     const short = fleet([late], { longestRun: { ms: 60_000, what: 'a' }, rabbitmq: '3.10.8' })
     expect(of('consumer_timeout', short)).toMatchObject([{ status: 'ok' }])
   })

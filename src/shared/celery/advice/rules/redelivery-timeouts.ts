@@ -26,6 +26,8 @@ const MINUTE = 60_000
 /** `consumer_timeout` came with 3.8.15 (15 min) and is 30 min since 3.8.17 (https://www.rabbitmq.com/docs/consumers). */
 const SINCE = [3, 8, 15] as const
 const LONGER_SINCE = [3, 8, 17] as const
+/** Nobody said which version: the newer default is assumed. */
+const UNTOLD = `≥ ${LONGER_SINCE.join('.')}`
 
 /** RabbitMQ closes the channel of a consumer that does not acknowledge in time. Its value is told to no client. */
 export const consumerTimeout: AdviceRule = {
@@ -39,7 +41,11 @@ export const consumerTimeout: AdviceRule = {
       return { status: 'ok', case: 'none', value: '—', params: { version: fleet.rabbitmq ?? '' } }
     const timeout = (version !== null && isBefore(version, LONGER_SINCE) ? 15 : 30) * MINUTE
     const longest = longestOf(fleet)
-    const params = { ...longestParams(fleet), timeout_s: inSeconds(timeout), version: fleet.rabbitmq ?? '?' }
+    const params = {
+      ...longestParams(fleet),
+      timeout_s: inSeconds(timeout),
+      version: fleet.rabbitmq ?? UNTOLD
+    }
     const value = `${timeout} ms, unless it was changed`
     if (longest * 2 <= timeout) return { status: 'ok', case: 'enough', value, params }
     // An early acknowledgement leaves only what waits behind a long task.
