@@ -24,7 +24,8 @@ export const jobFaultCodes = [
   'unclosed',
   'environment',
   // Where and as what it would run.
-  'resource_id',
+  'resource_id_length',
+  'resource_id_characters',
   'empty_command',
   'template_gone',
   'endpoint_gone',

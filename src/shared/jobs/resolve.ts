@@ -1,4 +1,5 @@
-import { resourceIdSchema } from '../protocol/ids'
+import { resourceIdSchema, utf8Length } from '../protocol/ids'
+import { MAX_ID_BYTES } from '../protocol/limits'
 import { jobFault, type JobFault } from './fault'
 import { checkInput, plainChecks, type InputChecks } from './input'
 import type { JobTemplate } from './template'
@@ -58,8 +59,8 @@ export function resolveJob(template: JobTemplate, options: ResolveOptions): Reso
   )
   const [program = '', ...args] = command
   if (faults.length === 0) {
-    const wrongId = resourceIdSchema.safeParse(resourceId).error?.issues[0]?.message
-    if (wrongId !== undefined) faults.push(jobFault('resourceId', 'resource_id', { problem: wrongId }))
+    const wrongId = wrongResourceId(resourceId)
+    if (wrongId) faults.push(jobFault('resourceId', wrongId, { most: MAX_ID_BYTES }))
     if (program === '') faults.push(jobFault('command.0', 'empty_command'))
     for (const [field, text] of [...Object.entries(env), ['cwd', cwd ?? '']] as const)
       if (text.includes('\0')) faults.push(jobFault(field === 'cwd' ? field : `env.${field}`, 'not_text'))
@@ -68,6 +69,11 @@ export function resolveJob(template: JobTemplate, options: ResolveOptions): Reso
   return first
     ? { faults: [first, ...more] }
     : { job: { resourceId, command: [program, ...args], cwd, env, inputs } }
+}
+
+function wrongResourceId(id: string): 'resource_id_length' | 'resource_id_characters' | null {
+  if (id === '' || utf8Length(id) > MAX_ID_BYTES) return 'resource_id_length'
+  return resourceIdSchema.safeParse(id).success ? null : 'resource_id_characters'
 }
 
 /** What each input has: what was given, else its default, else nothing. */

@@ -212,7 +212,9 @@ describe('a launch', () => {
       'command.1 environment'
     ])
     const { faults: wrongId } = resolveJob(template(), given({ id: 'a\nb' }))
-    expect(wrongId?.map(({ field, code }) => `${field} ${code}`)).toEqual(['resourceId resource_id'])
+    expect(wrongId?.map(({ field, code }) => `${field} ${code}`)).toEqual([
+      'resourceId resource_id_characters'
+    ])
   })
 
   test('is offered what the guard and the template’s policies allow', () => {

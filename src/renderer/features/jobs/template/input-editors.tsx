@@ -10,12 +10,21 @@ const kinds = ['text', 'number', 'choice', 'file'] as const
 
 /** Values by name of each kind: text as it is, numbers where they are some. */
 const texts: Readonly<Record<(typeof kinds)[number], readonly string[]>> = {
-  text: ['default', 'pattern'],
+  text: ['default', 'pattern', 'minLength', 'maxLength'],
   number: ['default', 'min', 'max'],
   choice: ['default'],
   file: ['default']
 }
-const numbers = new Set(['min', 'max'])
+const numbers = new Set(['min', 'max', 'minLength', 'maxLength'])
+/** What of each kind is on or off. */
+const switches: Readonly<Record<(typeof kinds)[number], readonly string[]>> = {
+  text: ['multiline', 'optional'],
+  number: ['integer', 'optional'],
+  choice: ['optional'],
+  file: ['optional']
+}
+/** The first is what holds where the template says nothing. */
+const exists = ['file', 'folder', 'no'] as const
 
 /** What the template asks for at each launch. */
 export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode {
@@ -33,7 +42,9 @@ export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode
         const place = `inputs.${at}`
         const wrong = faults.filter(({ field }) => field === place || field.startsWith(`${place}.`))
         const shown = new Set(
-          ['name', 'label', 'options', ...texts[kind]].map((field) => `${place}.${field}`)
+          ['name', 'label', 'description', 'options', 'exists', ...texts[kind]].map(
+            (field) => `${place}.${field}`
+          )
         )
         const faultOf = (field: string): string | undefined =>
           wrong.find((one) => one.field === `${place}.${field}`)?.problem
@@ -67,6 +78,13 @@ export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode
                 onChange={(value) => set(at, 'label', value === '' ? undefined : value)}
               />
             </div>
+            <TextField
+              id={`${id}-description`}
+              label={t('jobs:field.description')}
+              value={textAt(raw, ['inputs', at, 'description'])}
+              fault={faultOf('description')}
+              onChange={(value) => set(at, 'description', value === '' ? undefined : value)}
+            />
             <div className="field-row">
               <Field id={`${id}-kind`} label={t('jobs:field.kind')}>
                 {(described) => (
@@ -106,11 +124,35 @@ export function InputEditors({ raw, faults, onChange }: TemplatePart): ReactNode
                 onChange={(value) => set(at, 'options', value.split('\n'))}
               />
             )}
-            <CheckField
-              label={t('jobs:field.optional')}
-              checked={isTrue(raw, at, 'optional')}
-              onChange={(on) => set(at, 'optional', on ? true : undefined)}
-            />
+            {kind === 'file' && (
+              <Field id={`${id}-exists`} label={t('jobs:field.exists')} fault={faultOf('exists')}>
+                {(described) => (
+                  <select
+                    id={`${id}-exists`}
+                    className="select"
+                    value={textAt(raw, ['inputs', at, 'exists']) || exists[0]}
+                    onChange={({ target: { value } }) =>
+                      set(at, 'exists', value === exists[0] ? undefined : value)
+                    }
+                    {...described}
+                  >
+                    {exists.map((one) => (
+                      <option key={one} value={one}>
+                        {t(`jobs:exists.${one}`)}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+            )}
+            {switches[kind].map((field) => (
+              <CheckField
+                key={field}
+                label={t(`jobs:field.${field}`)}
+                checked={isTrue(raw, at, field)}
+                onChange={(on) => set(at, field, on ? true : undefined)}
+              />
+            ))}
             {wrong
               .filter(({ field }) => !shown.has(field))
               .map(({ field, problem }) => (
