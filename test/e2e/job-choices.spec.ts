@@ -12,6 +12,8 @@ import { expect, test } from './support/fixtures'
 const PATIENCE = { timeout: 60_000 }
 const UNTIL = { timeoutMs: 60_000 }
 
+const LINK = 'https://lab.example/run/1'
+
 const waitsFor = 'while [ ! -e "$0" ]; do sleep 0.05; done'
 
 test('a job is stopped, waits, observes, is forced, is queued, and its outcome waits for a Redis that is away', async ({
@@ -29,7 +31,10 @@ test('a job is stopped, waits, observes, is forced, is queued, and its outcome w
       name: 'stubborn',
       type: 'data_analysis',
       resourceId: 'rows',
-      command: shell('trap "" INT TERM; echo $$ > "$0"; echo ready; while :; do sleep 0.1; done', pidFile),
+      command: shell(
+        `trap "" INT TERM; echo $$ > "$0"; echo ready ${LINK}; while :; do sleep 0.1; done`,
+        pidFile
+      ),
       grace: '500ms'
     },
     { name: 'quick', type: 'video_analysis', resourceId: 'tape-1', command: shell('echo did it') },
@@ -58,7 +63,7 @@ test('a job is stopped, waits, observes, is forced, is queued, and its outcome w
   const redis = await startRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] })
   const gpus = await standInNvidiaSmi({ kind: 'idle', gpus: 1 })
   try {
-    const { window } = await launch({ env: { TASKGUARD_URL: redis.url, PATH: pathWith(gpus) } })
+    const { app, window } = await launch({ env: { TASKGUARD_URL: redis.url, PATH: pathWith(gpus) } })
     const resource = (type: string, id: string) => readResource(redis.client(), type, id)
     const tape = resource('video_analysis', 'tape-1')
     const button = (name: string) => window.getByRole('button', { name, exact: true })
@@ -72,6 +77,13 @@ test('a job is stopped, waits, observes, is forced, is queued, and its outcome w
       await button('Start').click(PATIENCE)
       await expect(log).toContainText('ready', PATIENCE)
       await expect(sentence).toContainText('Running for', PATIENCE)
+      // A link of its output is copied, not opened.
+      await expect(async () => {
+        const screen = window.locator('.xterm-screen')
+        await screen.hover({ position: { x: 90, y: 8 } })
+        await screen.click({ position: { x: 100, y: 8 } })
+        expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(LINK)
+      }).toPass(PATIENCE)
       const pid = Number(await readFile(pidFile, 'utf8'))
       expect(await runs(pid)).toBe(true)
       await window.keyboard.press('Shift+F5')

@@ -80,6 +80,11 @@ test('a sample runs with progress, log and result; a second launch is refused wi
   await expect(window.getByRole('region', { name: 'Result' }).last()).toContainText('"frames": 40', PATIENCE)
 
   await expect.poll(async () => (await onIcon()).at(-1), PATIENCE).toBe(NO_BAR)
+  await window.getByRole('button', { name: 'Open Resource' }).click()
+  await expect(window.getByRole('listbox', { name: 'Runs over time' })).toBeFocused(PATIENCE)
+  await window.keyboard.press('Enter')
+  const page = window.getByRole('article', { name: 'video_analysis scenes.y4m' })
+  await expect(page.getByRole('region', { name: 'Result' })).toContainText('"frames": 40', PATIENCE)
 
   // A test run leaves no lock, and no outcome for the fleet.
   expect(await redis.client().exists(lock, state)).toBe(0)
