@@ -264,5 +264,7 @@ test('a link, the audit trail, a launch and the alert channels', async ({ home, 
   await window.keyboard.type('Alert Settings')
   await window.keyboard.press('Enter')
   await expect(window.getByRole('listitem').filter({ hasText: 'Night shift' }).first()).toBeVisible(SLOW)
+  // The rules have many columns.
+  await window.keyboard.press('Control+b')
   await inAll('alerts')
 })

@@ -11,7 +11,7 @@ export interface WindowChannel {
  * Milliseconds between two deltas. A small one costs a window little, so the next may follow soon: it is what a change
  * waits for. A full one is given time to be taken in.
  */
-const PAUSE_SHORTEST = 40
+const PAUSE_SHORTEST = 50
 const PAUSE_LONGEST = 100
 /** No message holds a renderer or the engine up: so many rows of a snapshot's part, so many changes of a kind in a delta. */
 const PART_ROWS = 2_000

@@ -6,9 +6,9 @@ import { ActionCell, ByCell, CameOfItCell, ForCell } from './cells'
 
 /** Every column of the audit trail, in the order that it begins with. Named as the query language names its fields. */
 export const auditColumns = {
-  at: { size: 142, grow: 0, numeric: false },
-  by: { size: 130, grow: 2, numeric: false, beside: 22 },
-  action: { size: 130, grow: 0, numeric: false, beside: 22 },
+  at: { size: 138, grow: 0, numeric: false },
+  by: { size: 124, grow: 2, numeric: false, beside: 22 },
+  action: { size: 174, grow: 0, numeric: false, beside: 22 },
   endpoint: { size: 96, grow: 1, numeric: false },
   namespace: { size: 96, grow: 1, numeric: false, mono: true },
   source: { size: 70, grow: 0, numeric: false },

@@ -1,5 +1,5 @@
 import { settingGroups, type SettingGroup } from '@shared/settings/fields'
-import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { type KeyboardEvent, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 
@@ -8,19 +8,19 @@ export const groups = Object.keys(settingGroups) as SettingGroup[]
 /** The groups of settings that have something to show, with how many: chosen, the list goes there. */
 export function GroupTree({
   counts,
+  at,
   onChoose
 }: {
   readonly counts: ReadonlyMap<SettingGroup, number>
+  /** The one that the list is at; null: at the first. */
+  readonly at: SettingGroup | null
   readonly onChoose: (group: SettingGroup) => void
 }): ReactNode {
   const { t, language } = useText()
-  const [at, setAt] = useState<SettingGroup | null>(null)
   const shown = groups.filter((group) => counts.has(group))
   const active = at !== null && shown.includes(at) ? at : shown[0]
   const go = (group: SettingGroup | undefined): void => {
-    if (!group) return
-    setAt(group)
-    onChoose(group)
+    if (group) onChoose(group)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const place = active === undefined ? -1 : shown.indexOf(active)

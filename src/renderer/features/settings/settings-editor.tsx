@@ -1,6 +1,6 @@
 import './settings.css'
-import { settingFields, type SettingField } from '@shared/settings/fields'
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { settingFields, type SettingField, type SettingGroup } from '@shared/settings/fields'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { useApp, useWorkbench } from '../../workbench/app'
@@ -18,6 +18,9 @@ export function SettingsEditor(): ReactNode {
   const { t, language } = useText()
   const state = useWorkbench((shown) => shown.settings)
   const [text, setText] = useState('')
+  const [group, setGroup] = useState<SettingGroup | null>(null)
+  /** The list is about to scroll to a group that was chosen, which may be too short to come to the top. */
+  const chosen = useRef(false)
   const query = useMemo(() => readQuery(text), [text])
   const values = state?.values
   const fields = useMemo(() => searchFields(settingFields, query, values ?? {}, t), [query, values, t])
@@ -29,9 +32,12 @@ export function SettingsEditor(): ReactNode {
       <div className="settings-body">
         <GroupTree
           counts={countGroups(fields)}
-          onChoose={(group) =>
-            document.getElementById(groupElementId(group))?.scrollIntoView({ block: 'start' })
-          }
+          at={group}
+          onChoose={(next) => {
+            chosen.current = true
+            document.getElementById(groupElementId(next))?.scrollIntoView({ block: 'start' })
+            setGroup(next)
+          }}
         />
         <div
           id={parts.settings}
@@ -39,12 +45,16 @@ export function SettingsEditor(): ReactNode {
           role="region"
           tabIndex={-1}
           aria-label={t('settings:list')}
+          onScroll={({ currentTarget }) => {
+            if (!chosen.current) setGroup(groupInSight(currentTarget))
+            chosen.current = false
+          }}
         >
-          {groups.map((group) => (
+          {groups.map((one) => (
             <Group
-              key={group}
-              group={group}
-              fields={fields.filter((field) => field.group === group)}
+              key={one}
+              group={one}
+              fields={fields.filter((field) => field.group === one)}
               words={query.words}
               disabled={state.fault !== null}
             />
@@ -62,6 +72,15 @@ export function SettingsEditor(): ReactNode {
     </div>
   )
 }
+
+/** The last group that begins above the middle of what is in sight. */
+function groupInSight(list: HTMLElement): SettingGroup | null {
+  const { top, height } = list.getBoundingClientRect()
+  return groups.findLast((group) => topOf(group) < top + height / 2) ?? null
+}
+
+const topOf = (group: SettingGroup): number =>
+  document.getElementById(groupElementId(group))?.getBoundingClientRect().top ?? Infinity
 
 /** Brings the setting that was asked for into sight, and the focus to it. @param clear shows all settings */
 function useAskedSetting(ready: boolean, clear: () => void): void {
