@@ -419,6 +419,16 @@ test('workers are asked for their settings by remote control, and only a queue o
     LONG
   )
   expect(told).toMatchObject({ complete: true, queues: [{ name: 'asked' }] })
+  // The rights that docs/celery.md names are enough, once somebody has asked; without them it says so.
+  await rabbit.ctl('add_user', 'asker', 'secret')
+  const allow = (write: string, read: string): Promise<string> =>
+    rabbit.ctl('set_permissions', '-p', '/', 'asker', '^taskguard[.]', write, read)
+  const options = { namespace: 'taskguard', recorded: null, eventsHeard: null }
+  const asker = celeryAt(`amqp://asker:secret@127.0.0.1:${rabbit.port}`, redis.url)
+  await allow('^(taskguard[.]|celery[.]pidbox$)', '^(taskguard[.]|reply[.]celery[.]pidbox$)')
+  expect((await adviseFleet(asker, options)).workers).toMatchObject([{ hostname: worker.hostname }])
+  await allow('^taskguard[.]', '^taskguard[.]')
+  await expect(adviseFleet(asker, options)).rejects.toMatchObject({ code: 'permission' })
   await until('our queue is gone', async () => {
     const now = await rabbit.list('list_queues', 'name')
     return now.filter((name) => !before.includes(name)).length === 0

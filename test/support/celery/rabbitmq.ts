@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { connect } from 'amqplib'
 import { findRabbitMq } from '../../../scripts/setup/rabbitmq.mjs'
-import { freePort } from '../redis'
+import { quietPort } from '../quiet-port'
 import type { Certificates } from '../servers/certificates'
 import { until } from '../until'
 
@@ -78,8 +78,8 @@ export async function startRabbitMq({
   if (programs === undefined)
     throw new Error('no rabbitmq-server: npm test installs it, or: apt-get install rabbitmq-server')
   const folder = await mkdtemp(join(tmpdir(), 'taskguard-rabbit-'))
-  const [port, distPort, epmdPort] = [await freePort(), await freePort(), await freePort()]
-  const managementPort = management ? await freePort() : null
+  const [port, distPort, epmdPort] = [await quietPort(), await quietPort(), await quietPort()]
+  const managementPort = management ? await quietPort() : null
   const home = join(folder, 'home')
   await mkdir(home)
   await writeFile(join(home, '.erlang.cookie'), randomBytes(12).toString('hex'), { mode: 0o400 })
@@ -93,8 +93,8 @@ export async function startRabbitMq({
       'collect_statistics_interval = 1000'
     )
   const tls = certificates && {
-    port: await freePort(),
-    managementPort: management ? await freePort() : null
+    port: await quietPort(),
+    managementPort: management ? await quietPort() : null
   }
   if (certificates && tls) {
     const files = [

@@ -106,7 +106,7 @@ async function listen(
 }
 
 /** A channel whose errors fail the call that met them, and nothing else. */
-async function quietChannel(model: ChannelModel): Promise<Channel> {
+export async function quietChannel(model: ChannelModel): Promise<Channel> {
   const channel = await model.createChannel()
   channel.on('error', () => undefined)
   return channel

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { ChannelModel } from 'amqplib'
 import type { RabbitTarget } from '@shared/celery/target'
 import { toAmqpFault } from '../amqp-fault'
-import { connectRabbit } from '../rabbitmq'
+import { connectRabbit, quietChannel } from '../rabbitmq'
 import { CONTROL_EXCHANGE, REPLY_EXCHANGE, type ControlTransport } from './mailbox'
 import { parsePythonJson } from './python-json'
 
@@ -10,7 +11,7 @@ const EXPIRES = 60_000
 
 /**
  * Remote control over RabbitMQ. A queue of our own takes the answers: exclusive, so that it goes with the connection. The
- * exchange for answers is the one that Celery itself declares, with the same properties.
+ * exchange for answers is Celery's own; where nobody has asked yet it is declared, with the properties that Celery gives it.
  * @throws RedisFault
  */
 export async function openRabbitControl(
@@ -22,11 +23,11 @@ export async function openRabbitControl(
     await model.close().catch(() => undefined)
   }
   try {
-    const channel = await model.createChannel()
-    channel.on('error', () => undefined)
+    const isThere = await hasReplyExchange(model)
+    const channel = await quietChannel(model)
     // Workers make it: without them there is nobody to ask.
     await channel.checkExchange(CONTROL_EXCHANGE)
-    await channel.assertExchange(REPLY_EXCHANGE, 'direct', { durable: false })
+    if (!isThere) await channel.assertExchange(REPLY_EXCHANGE, 'direct', { durable: false })
     const oid = randomUUID()
     const { queue } = await channel.assertQueue(`taskguard.control.${oid}`, {
       exclusive: true,
@@ -60,6 +61,19 @@ export async function openRabbitControl(
   } catch (error) {
     await close()
     throw toAmqpFault(error, target)
+  }
+}
+
+/** Asked by a channel of its own, which the server closes where there is none. A look needs no right, a declaration does. */
+async function hasReplyExchange(model: ChannelModel): Promise<boolean> {
+  const channel = await quietChannel(model)
+  try {
+    await channel.checkExchange(REPLY_EXCHANGE)
+    await channel.close()
+    return true
+  } catch {
+    // Whatever else is wrong, the declaration meets it, too, and says so.
+    return false
   }
 }
 
