@@ -2,8 +2,7 @@ import { crc32, deflateSync } from 'node:zlib'
 
 /**
  * An indexed PNG of a window's picture: a third of the size of one in full colour. A window has about a thousand
- * colours, of which the 256 commonest cover more than 99 % of it; the others, steps of smoothed letters, become the
- * nearest of those.
+ * colours, of which 256 cover more than 99 % of it; the others, steps of smoothed letters, become the nearest of those.
  *
  * @param pixels RGBA, row by row; opaque
  */
@@ -40,10 +39,7 @@ function paletteOf(pixels: Uint8Array): { palette: number[]; indexOf: (color: nu
     const color = colorAt(pixels, at)
     counts.set(color, (counts.get(color) ?? 0) + 1)
   }
-  const palette = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 256)
-    .map(([color]) => color)
+  const palette = chosenOf(counts)
   const indices = new Map(palette.map((color, index) => [color, index]))
   const indexOf = (color: number): number => {
     const known = indices.get(color)
@@ -55,14 +51,40 @@ function paletteOf(pixels: Uint8Array): { palette: number[]; indexOf: (color: nu
   return { palette, indexOf }
 }
 
+/** The commonest; then whichever is most missed: a small icon's red must not become the orange beside it. */
+function chosenOf(counts: ReadonlyMap<number, number>): number[] {
+  const colors = [...counts].sort(([, a], [, b]) => b - a)
+  const palette = colors.slice(0, 64).map(([color]) => color)
+  const left = colors.slice(64).map(([color, count]) => ({
+    color,
+    count,
+    distance: Math.min(...palette.map((one) => distanceOf(one, color)))
+  }))
+  while (palette.length < 256 && left.length > 0) {
+    const at = left.reduce((most, one, place) => {
+      const best = left[most]
+      return best && best.count * best.distance >= one.count * one.distance ? most : place
+    }, 0)
+    const [next] = left.splice(at, 1)
+    if (!next) break
+    palette.push(next.color)
+    for (const one of left) one.distance = Math.min(one.distance, distanceOf(next.color, one.color))
+  }
+  return palette
+}
+
+function distanceOf(one: number, other: number): number {
+  const red = ((one >> 16) & 255) - ((other >> 16) & 255)
+  const green = ((one >> 8) & 255) - ((other >> 8) & 255)
+  const blue = (one & 255) - (other & 255)
+  return red * red + green * green + blue * blue
+}
+
 function nearestOf(palette: readonly number[], color: number): number {
   let best = 0
   let least = Infinity
   for (const [index, other] of palette.entries()) {
-    const red = ((color >> 16) & 255) - ((other >> 16) & 255)
-    const green = ((color >> 8) & 255) - ((other >> 8) & 255)
-    const blue = (color & 255) - (other & 255)
-    const distance = red * red + green * green + blue * blue
+    const distance = distanceOf(color, other)
     if (distance < least) {
       least = distance
       best = index
