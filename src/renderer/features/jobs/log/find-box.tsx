@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { Icon } from '../../../workbench/icon'
+import { MATCHES_MAX } from './job-terminal'
 
 /** Looks for a text in what the terminal holds: Enter goes on, Shift+Enter back, Escape ends it. */
 export function FindBox({
@@ -39,7 +40,13 @@ export function FindBox({
       />
       <span className="job-find-count" role="status">
         {text !== '' &&
-          (count === 0 ? t('jobs:log.noMatch') : t('jobs:log.matches', { at: Math.max(0, at) + 1, count }))}
+          (count === 0
+            ? t('jobs:log.noMatch')
+            : t('jobs:log.matches', {
+                at: Math.max(0, at) + 1,
+                count,
+                more: count >= MATCHES_MAX ? '+' : ''
+              }))}
       </span>
       <Step label={t('jobs:log.previous')} icon="arrow-up" onClick={() => onFind(text, 'previous', false)} />
       <Step label={t('jobs:log.next')} icon="arrow-down" onClick={() => onFind(text, 'next', false)} />

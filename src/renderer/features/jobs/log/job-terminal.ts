@@ -8,6 +8,8 @@ import { matchMarks, terminalTheme } from './terminal-theme'
 
 /** Lines that are kept: a job may write gigabytes, and the disk has them. */
 const LINES = 10_000
+/** More matches than these are not counted. */
+export const MATCHES_MAX = 1_000
 /** Characters that the terminal takes in one go: it looks at the time between two, not within one. */
 const PIECE = 8 * 1024
 /** Characters of a line that is not broken at the window's edge. */
@@ -28,7 +30,7 @@ export interface TerminalListener {
 export class JobTerminal {
   readonly #terminal: Terminal
   readonly #fit = new FitAddon()
-  readonly #search = new SearchAddon()
+  readonly #search = new SearchAddon({ highlightLimit: MATCHES_MAX })
   readonly #ends: (() => void)[] = []
   #wrap = true
 
