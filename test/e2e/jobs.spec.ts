@@ -75,7 +75,13 @@ test('a sample runs with progress, log and result; a second launch is refused wi
   await expect(window.locator('.xterm-rows')).toContainText('::progress 1 done')
   await window.getByRole('button', { name: 'Show When Each Line Was Written' }).click()
   await expect(window.locator('.xterm-rows')).toContainText(/\d\d:\d\d:\d\d ::progress 1 done/, PATIENCE)
+  await window.keyboard.press('Control+f')
+  const find = window.getByRole('textbox', { name: 'Find in the log' })
+  await expect(find).toBeFocused(PATIENCE)
+  await find.fill('progress 1 done')
+  await expect(window.locator('.job-find-count')).toHaveText('1 of 1', PATIENCE)
   expect(await faults(window)).toEqual([])
+  await find.press('Escape')
   await window.getByRole('button', { name: 'Result', exact: true }).click()
   await expect(window.getByRole('region', { name: 'Result' }).last()).toContainText('"frames": 40', PATIENCE)
 

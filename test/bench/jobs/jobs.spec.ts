@@ -198,9 +198,10 @@ const measuring =
     return async () => {
       const main = await mainLoopDelay(app)
       const tasks = await longTasks(window, since, [])
-      const { renderer } = await stopTrace(app, pids, since, since, phases)
-      const { long, processor } = renderer.measured
-      return { longTasks: tasks, traced: long, processor, main }
+      const traced = await stopTrace(app, pids, since, since, phases)
+      const { long, processor } = traced.renderer.measured
+      const mainProcessor = traced.main.measured.processor
+      return { longTasks: tasks, traced: long, processor, mainProcessor, main }
     }
   }
 

@@ -75,7 +75,10 @@ function longText(tasks: Threads['traced']): string {
   return ` The renderer's long tasks by the trace, which others on the machine lengthen: ${parts.join(', ')}.`
 }
 
-const threadRows = (name: string, { longTasks, traced, processor, main }: Threads): string[][] => [
+const threadRows = (
+  name: string,
+  { longTasks, traced, processor, mainProcessor, main }: Threads
+): string[][] => [
   [
     `${name}: renderer's tasks over 50 ms, by the Long Tasks API`,
     `${longTasks.length}${longTasks.length > 0 ? `, the longest ${ms(Math.max(...longTasks))}` : ''}`,
@@ -86,5 +89,6 @@ const threadRows = (name: string, { longTasks, traced, processor, main }: Thread
     `${traced.filter((task) => task.processor >= 50).length}, the longest ${ms(processor)}`,
     '0'
   ],
+  [`${name}: main process' longest task in processor time`, ms(mainProcessor), '≤ 50 ms'],
   [`${name}: main process held up, p99 and longest`, `${ms(main.p99)}, ${ms(main.max)}`, '≤ 50 ms']
 ]

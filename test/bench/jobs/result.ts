@@ -10,6 +10,8 @@ const threads = z.object({
   traced: z.array(z.object({ duration: z.number(), processor: z.number(), during: z.string() })),
   /** The longest of all in processor time, milliseconds. */
   processor: z.number(),
+  /** The main process' longest task in processor time, milliseconds. */
+  mainProcessor: z.number(),
   /** Milliseconds that the main process' loop was held up beyond its beat. */
   main: z.object({ p99: z.number(), max: z.number() })
 })
