@@ -155,7 +155,13 @@ test('a notification and a sound are tried, and a sound comes with an alert', as
   const tones = (): Promise<number> =>
     window.evaluate(() => (globalThis as unknown as { started: number[] }).started.length)
   await command(window, 'alert settings')
-  await window.getByRole('button', { name: 'Show a Test Notification' }).click()
+  const ways = window.getByRole('button', { name: 'Show a Test Notification' })
+  await expect(ways).toBeVisible(SLOW)
+  // What is brought into sight moves its list, not the window.
+  await expect
+    .poll(() => window.locator('#workbench-columns').evaluate((one) => one.scrollHeight - one.clientHeight))
+    .toBe(0)
+  await ways.click()
   await notifications.waitFor('the test', ({ summary }) => summary === 'A test from Task Guard')
   await expect(window.getByText('It was shown.')).toBeVisible(SLOW)
 
