@@ -160,6 +160,13 @@ test('an earlier cleanup is undone from the history after a look at what would c
   await expect(
     window.getByRole('table', { name: 'Automatic cleanup' }).getByRole('row', { name: /^night / })
   ).toContainText('1 applied')
+  await window
+    .getByRole('row', { name: /app:.* · automatic / })
+    .getByRole('button', { name: /^What the cleanup of/ })
+    .click()
+  await expect(window.getByRole('list', { name: 'What it did' }).getByRole('listitem')).toContainText(
+    /video_analysis 3.*run-3 .* no lock.*Applied/
+  )
   expect(await client.exists(resourceKeys('night', TYPE, '3').lock)).toBe(0)
   expect(await client.exists(lockOf('1'), lockOf('2'))).toBe(2)
 })

@@ -77,7 +77,9 @@ export const cleanupCallSchema = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('cancel'), task: taskName }),
   /** Nothing of the draft is needed any more. */
   z.strictObject({ op: z.literal('close'), draft: taskName }),
-  z.strictObject({ op: z.literal('journals') })
+  z.strictObject({ op: z.literal('journals') }),
+  /** What one of them did. */
+  z.strictObject({ op: z.literal('journal'), journal: z.string().max(256) })
 ])
 export type CleanupCall = z.infer<typeof cleanupCallSchema>
 export type CleanupOp = CleanupCall['op']
@@ -137,6 +139,12 @@ export const cleanupResultSchema = z.discriminatedUnion('op', [
         running: z.boolean()
       })
     )
+  }),
+  z.object({
+    op: z.literal('journal'),
+    /** The first of those that were begun, each with its result. */
+    actions: z.array(actionSchema.extend({ restored: z.boolean() })).max(CLEANUP_PART),
+    total: z.number()
   })
 ])
 export type CleanupResult = z.infer<typeof cleanupResultSchema>

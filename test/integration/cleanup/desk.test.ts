@@ -81,6 +81,16 @@ describe('plan, apply, undo', () => {
       running: false
     })
 
+    const did = await app.ask({ op: 'journal', journal })
+    expect(did.total).toBe(2)
+    expect(did.actions.map((one) => [one.resource_id, one.do, one.result, one.restored])).toEqual([
+      ['1', 'delete_lock', 'applied', false],
+      ['3', 'delete_lock', 'applied', false]
+    ])
+    expect(await app.refused({ op: 'journal', journal: '../settings.json' })).toMatchObject({
+      code: 'journal'
+    })
+
     const undo = { op: 'undo', endpointId: 'one', journal } as const
     expect(await app.ask({ ...undo, task: 'look', look: true })).toMatchObject({ restored: 2 })
     expect(await redis.exists(lockOf('1'))).toBe(0)
@@ -88,6 +98,10 @@ describe('plan, apply, undo', () => {
     expect(await redis.get(lockOf('1'))).toBe('run-1')
     expect(await redis.call('PEXPIRETIME', lockOf('1'))).toBe(ttl)
     expect((await app.ask({ op: 'journals' })).journals[0]).toMatchObject({ left: 0, restored: 2 })
+    expect((await app.ask({ op: 'journal', journal })).actions.map(({ restored }) => restored)).toEqual([
+      true,
+      true
+    ])
     await app.sees('orphan_lock', 3)
 
     const acts = await until('the audit trail has both', async () => {

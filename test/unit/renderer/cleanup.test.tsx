@@ -583,6 +583,33 @@ describe('the history', () => {
     )
   })
 
+  it('shows what a cleanup did, item by item', async () => {
+    const opened = await desk()
+    const { engine, user } = opened
+    await run(opened, 'cleanup.history')
+    const listed = await engine.last('journals')
+    await engine.answer(listed.request, { op: 'journals', journals: [journal] })
+    await user.click(screen.getByRole('button', { name: /^What the cleanup of .* did$/ }))
+    const asked = await engine.last('journal')
+    expect(asked.call.journal).toBe(journal.name)
+    await engine.answer(asked.request, {
+      op: 'journal',
+      actions: [
+        { ...action('1'), result: 'applied', restored: false },
+        { ...action('2\u202e'), result: 'failed', reason: 'Redis gave no answer', restored: false },
+        { ...action('3'), result: 'applied', restored: true }
+      ],
+      total: 5
+    })
+    const items = within(screen.getByRole('list', { name: 'What it did' })).getAllByRole('listitem')
+    expect(items.map((one) => one.textContent)).toEqual([
+      expect.stringMatching(/^video_analysis 1Orphaned lockrun-1 · until .* → no lockApplied$/),
+      expect.stringMatching(/^video_analysis 2⟨U\+202E⟩Orphaned lock.*FailedRedis gave no answer$/),
+      expect.stringMatching(/^video_analysis 3Orphaned lock.*Put back$/)
+    ])
+    expect(screen.getByText(`2 more are in the journal ${journal.name}.`)).toBeInTheDocument()
+  })
+
   it('is empty at first, and says what would be there', async () => {
     const opened = await desk()
     await run(opened, 'cleanup.history')

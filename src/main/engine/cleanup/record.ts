@@ -11,6 +11,10 @@ export interface RecordedAct {
   readonly removed: Removed
   /** `unsure`: no answer is on record. */
   readonly done: 'yes' | 'no' | 'unsure'
+  /** As it was told; null: its end is not on record. */
+  readonly result: Action['result'] | null
+  /** Why it was not applied, in English. */
+  readonly reason: string | null
   /** What the last restore found, if any. */
   readonly restore: 'restored' | 'settled' | null
 }
@@ -40,12 +44,21 @@ class RecordBuilder {
     const { event } = line
     if (event === 'begin') {
       const { action, removed } = line
-      this.#acts.set(action.id, { action, removed, done: 'unsure', restore: null })
+      this.#acts.set(action.id, {
+        action,
+        removed,
+        done: 'unsure',
+        result: null,
+        reason: null,
+        restore: null
+      })
     } else if (event === 'end')
       this.#change(line.id, (act) => ({
         ...act,
         done: line.result === 'applied' ? 'yes' : line.unsure ? 'unsure' : 'no',
-        removed: line.removed ?? act.removed
+        removed: line.removed ?? act.removed,
+        result: line.result,
+        reason: line.reason ?? null
       }))
     else if (event === 'restored') this.#change(line.id, (act) => ({ ...act, restore: restoreOf(line) }))
     else if (event === 'done') this.#done = line

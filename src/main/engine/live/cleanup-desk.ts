@@ -19,6 +19,7 @@ import {
   CleanupRefused,
   DEFAULT_MAX_SHARE,
   Journals,
+  readRecord,
   touchedLocks,
   type Choice,
   type Cleaner
@@ -100,6 +101,8 @@ export class CleanupDesk {
         return { op: 'close' }
       case 'journals':
         return { op: 'journals', journals: await this.#list() }
+      case 'journal':
+        return this.#journal(call)
       default:
         return assertNever(call)
     }
@@ -237,6 +240,19 @@ export class CleanupDesk {
         )?.id ?? null,
       running: !journal.ended && this.#tasks.isWriting(journal.name)
     }))
+  }
+
+  async #journal({ journal }: CallOf<'journal'>): Promise<CleanupResultOf<'journal'>> {
+    const path = this.#journals?.path(journal) ?? null
+    if (path === null) throw new CleanupRefused('journal', journal)
+    const { acts } = (await readRecord(path)).record
+    const actions = acts.slice(0, CLEANUP_PART).map(({ action, result, reason, restore }) => ({
+      ...action,
+      ...(result ? { result } : {}),
+      ...(reason === null ? {} : { reason }),
+      restored: restore === 'restored'
+    }))
+    return { op: 'journal', actions, total: acts.length }
   }
 
   #needed(endpointId: string): Cleaner {

@@ -1,6 +1,6 @@
 import './cleanup.css'
 import type { JournalRow } from '@shared/live/cleanup'
-import { useId, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatAbsolute, formatClock, formatInteger } from '../../text/format'
 import { visible } from '../../text/visible'
@@ -10,6 +10,7 @@ import { Icon } from '../../workbench/icon'
 import { EndpointName } from '../endpoints/endpoint-name'
 import { CleaningTable } from './cleaning-table'
 import { faultText } from './fault-text'
+import { JournalActions } from './journal-actions'
 import { reasonText } from './outcome-text'
 import { useJournals, type JournalUndo, type Journals } from './use-journals'
 
@@ -103,6 +104,7 @@ function Row({
   readonly undo: JournalUndo | undefined
 }): ReactNode {
   const { t, language } = useText()
+  const [shown, setShown] = useState(false)
   const number = (value: number): string => formatInteger(value, language)
   if (row.fault !== null)
     return (
@@ -117,9 +119,21 @@ function Row({
     <>
       <tr>
         <td>
-          <time dateTime={row.at} title={`${formatAbsolute(at, language)}\n${row.name}`}>
-            {formatClock(at, language)}
-          </time>
+          <span className="history-when">
+            <button
+              type="button"
+              className="tool"
+              aria-expanded={shown}
+              aria-label={t('cleanup:history.show', { time: formatClock(at, language) })}
+              title={t('cleanup:history.show', { time: formatClock(at, language) })}
+              onClick={() => setShown(!shown)}
+            >
+              <Icon name={shown ? 'chevron-down' : 'chevron-right'} />
+            </button>
+            <time dateTime={row.at} title={`${formatAbsolute(at, language)}\n${row.name}`}>
+              {formatClock(at, language)}
+            </time>
+          </span>
         </td>
         <td>
           <bdi>{visible(row.actor)}</bdi>
@@ -157,6 +171,13 @@ function Row({
           )}
         </td>
       </tr>
+      {shown && (
+        <tr>
+          <td colSpan={6}>
+            <JournalActions journal={row.name} />
+          </td>
+        </tr>
+      )}
       {undo && (
         <tr>
           <td colSpan={6}>
