@@ -50,18 +50,18 @@ test('the Celery overview and advice', async ({ home, redis, launch }) => {
       await expect(overview.getByRole('row').filter({ hasText: name }).first()).toContainText('alive', SLOW)
 
     // Redelivered while it works, as the visibility timeout has it: a worker that starts looks for such.
-    await fleet.send('tape-41', 90)
+    await fleet.send('tape-41', 600)
     const { at } = await fleet.start('tape-41', 1)
-    await fleet.send('tape-93', 90, { task: 'lab.guarded' })
+    await fleet.send('tape-93', 600, { task: 'lab.guarded' })
     await fleet.start('tape-93', 1)
     await until('its time is up', () => Date.now() > (at + VISIBILITY) * 1000 + 500, { timeoutMs: 60_000 })
     await fleet.worker('gpu-3')
     await fleet.start('tape-41', 2)
-    for (const waits of ['album-77', 'album-78', 'set-5530']) await fleet.send(waits, 90)
+    for (const waits of ['album-77', 'album-78', 'set-5530']) await fleet.send(waits, 600)
     await expect(overview.getByRole('row').filter({ hasText: 'gpu-3@lab' }).first()).toBeVisible(SLOW)
     await expect(overview).toContainText('redelivered', SLOW)
     // Proven once the heartbeats of both count it.
-    await expect(overview.locator('dl > div').filter({ hasText: 'Run twice' })).toContainText('1', SLOW)
+    await expect(overview.locator('dl > div').filter({ hasText: 'Run twice' })).toContainText(/[1-9]/, SLOW)
     // Its tables get the whole width.
     await window.keyboard.press('Control+b')
     await inAll('celery')
