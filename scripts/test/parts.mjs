@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { npmCommand } from '../lib/programs.mjs'
 import { findPython } from '../setup/python.mjs'
-import { tallyPlaywright, tallyPython, tallyVitest } from './reports.mjs'
+import { outsideFile, tallyPlaywright, tallyPython, tallyVitest } from './reports.mjs'
 import {
   failedFiles,
   failedPlaces,
@@ -67,9 +67,11 @@ function vitest(project) {
       `--project=${project}`,
       '--reporter=default',
       '--reporter=json',
+      `--reporter=${path.join('scripts', 'test', 'outside-reporter.mjs')}`,
       `--outputFile.json=${reportFile}`,
       ...more
-    ]
+    ],
+    env: { TASKGUARD_TEST_OUTSIDE: outsideFile(reportFile) }
   })
   return {
     name: project,

@@ -11,6 +11,7 @@
  * Vitest's JSON report, as far as it is read here.
  * @typedef {object} VitestReport
  * @property {boolean} success
+ * @property {readonly string[]} [outside] what went wrong outside the tests: the other reporter's
  * @property {{ name: string, status: string, message?: string,
  *   assertionResults: { fullName: string, status: string }[] }[]} testResults
  */
@@ -21,6 +22,12 @@
  * @typedef {{ specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
  * @typedef {{ suites: PlaywrightSuite[], errors: { message?: string }[] }} PlaywrightReport
  */
+
+/**
+ * Where outside-reporter.mjs writes what the JSON report does not have.
+ * @param {string} reportFile
+ */
+export const outsideFile = (reportFile) => `${reportFile}.outside`
 
 /**
  * A file that failed without a failed test (it did not load, or a hook broke) counts as one failure.
@@ -39,6 +46,7 @@ export function tallyVitest(report) {
     if (file.status === 'failed' && tally.failures.length === before)
       tally.failures.push(`${file.name}: ${file.message || 'the file failed outside its tests'}`)
   }
+  for (const message of report.outside ?? []) tally.failures.push(`outside the tests: ${message}`)
   if (!report.success && tally.failures.length === 0) tally.failures.push('an error outside any test')
   return tally
 }

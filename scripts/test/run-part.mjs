@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from '../lib/root.mjs'
 import { say } from '../lib/say.mjs'
-import { judge, tallyCheck } from './reports.mjs'
+import { judge, outsideFile, tallyCheck } from './reports.mjs'
 import { withUnstable, worthASecondTry } from './second-try.mjs'
 
 /** A part that takes longer hangs. */
@@ -31,7 +31,9 @@ export async function runPart(part, env, reportFolder, interrupt) {
   if (!count) return tallyCheck(code)
   const report = readReport(file)
   const tally = judge(counted(report, count), code)
-  if (!again || report === undefined || interrupt.aborted || !worthASecondTry(tally)) return tally
+  // One that was ended, or crashed, has not told all.
+  if (!again || report === undefined || code !== 1 || interrupt.aborted || !worthASecondTry(tally))
+    return tally
 
   const secondFile = path.join(reportFolder, `${part.name}-again.json`)
   const run = again.run(report, secondFile)
@@ -110,7 +112,9 @@ async function ended(child, name) {
 function readReport(file) {
   if (!existsSync(file)) return undefined
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    const report = JSON.parse(readFileSync(file, 'utf8'))
+    const outside = outsideFile(file)
+    return existsSync(outside) ? { ...report, outside: JSON.parse(readFileSync(outside, 'utf8')) } : report
   } catch (error) {
     say(`${path.basename(file)} is no report: ${String(error)}`)
     return undefined

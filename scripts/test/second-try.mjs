@@ -33,7 +33,7 @@ export const failedFiles = ({ testResults }) =>
   testResults.filter(({ status }) => status === 'failed').map(({ name }) => name)
 
 /**
- * Whole files: their tests may build on each other.
+ * Whole files: their tests may build on each other. What went wrong outside the tests stays wrong: nobody knows whose it was.
  * @param {import('./reports.mjs').VitestReport} first
  * @param {import('./reports.mjs').VitestReport} second
  * @returns {import('./reports.mjs').VitestReport}
@@ -41,7 +41,8 @@ export const failedFiles = ({ testResults }) =>
 export function mergeVitest(first, second) {
   const again = new Set(second.testResults.map(({ name }) => name))
   const kept = first.testResults.filter(({ name }) => !again.has(name))
-  return { success: second.success, testResults: [...kept, ...second.testResults] }
+  const outside = [...(first.outside ?? []), ...(second.outside ?? [])]
+  return { success: second.success, testResults: [...kept, ...second.testResults], outside }
 }
 
 /**

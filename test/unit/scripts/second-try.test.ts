@@ -74,7 +74,19 @@ describe('of Vitest', () => {
     expect(tallyVitest(mergeVitest(first, second)).failures).toEqual(['a1'])
   })
 
-  it('an error outside the tests of the second run is told', () => {
+  it('an error outside the tests is no accident, whatever passes the second time', () => {
+    const second = {
+      success: true,
+      testResults: [
+        file('a.test.ts', ['a1', 'passed'], ['a2', 'passed']),
+        file('c.test.ts', ['c1', 'passed'])
+      ]
+    }
+    const merged = mergeVitest({ ...first, outside: ['a promise was rejected'] }, second)
+    expect(tallyVitest(merged).failures).toEqual(['outside the tests: a promise was rejected'])
+  })
+
+  it('a file that does not come back with all its tests is told', () => {
     const second = { success: false, testResults: [file('a.test.ts', ['a1', 'passed'], ['a2', 'passed'])] }
     expect(tallyVitest(mergeVitest(first, second)).failures).toContain('c1')
   })
