@@ -67,6 +67,7 @@ export function usePanelMoves(
     onPoint: (at) => actions.point(at),
     onSelect: (selected) => selectStretch(app, selected),
     onReset: () => {
+      forgetClick()
       resetZoom(app)
     },
     onClick: (at, mark) => {
@@ -86,16 +87,18 @@ export function usePanelMoves(
 
 let waiting: ReturnType<typeof setTimeout> | null = null
 
+/** Does it unless a second click makes it a double one. */
 function onlyClick(act: () => void): void {
-  if (waiting !== null) {
-    clearTimeout(waiting)
-    waiting = null
-    return
-  }
+  forgetClick()
   waiting = setTimeout(() => {
     waiting = null
     act()
   }, DOUBLE)
+}
+
+function forgetClick(): void {
+  if (waiting !== null) clearTimeout(waiting)
+  waiting = null
 }
 
 /** The run that took so long. */
