@@ -40,8 +40,8 @@ describe('the text of a log', () => {
   })
 })
 
-/** A log of so many bytes, over or not, read as the engine reads it. */
-function reading(log: { total: number; over: boolean }) {
+/** A log of so many bytes, over or not, read as the engine reads it. `cleared`: when the terminal is empty. */
+function reading(log: { total: number; over: boolean }, cleared = Promise.resolve()) {
   const written: [from: number, length: number][] = []
   const places: LogPlace[] = []
   let clears = 0
@@ -63,7 +63,10 @@ function reading(log: { total: number; over: boolean }) {
     { ask: ask as Jobs['ask'] },
     'job',
     {
-      clear: () => (clears += 1),
+      clear: () => {
+        clears += 1
+        return cleared
+      },
       write: async (bytes, from) => void written.push([from, bytes.length]),
       moved: (place) => places.push(place)
     },
@@ -82,6 +85,17 @@ describe('the reader of a log', () => {
     reader.earlier()
     await vi.waitFor(() => expect(places.at(-1)).toMatchObject({ from: 998.75 * MIB, over: true }))
     expect(clears()).toBe(2)
+  })
+
+  it('writes nothing before what was shown is gone', async () => {
+    let empty = (): void => undefined
+    const cleared = new Promise<void>((resolve) => (empty = resolve))
+    const { reader, written, clears } = reading({ total: 100, over: true }, cleared)
+    reader.start()
+    await vi.waitFor(() => expect(clears()).toBe(1))
+    expect(written).toEqual([])
+    empty()
+    await vi.waitFor(() => expect(written).toEqual([[0, 100]]))
   })
 
   it('goes on while it grows, and leaves out what it can not catch up with', async () => {

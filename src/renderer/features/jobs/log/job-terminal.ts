@@ -32,6 +32,7 @@ export class JobTerminal {
   readonly #fit = new FitAddon()
   readonly #search = new SearchAddon({ highlightLimit: MATCHES_MAX })
   readonly #ends: (() => void)[] = []
+  #writing: Promise<void> = Promise.resolve()
   #wrap = true
 
   constructor(
@@ -101,13 +102,20 @@ export class JobTerminal {
   }
 
   /** Resolves when all of it is taken. */
-  async write(text: string): Promise<void> {
+  write(text: string): Promise<void> {
+    this.#writing = this.#write(text)
+    return this.#writing
+  }
+
+  async #write(text: string): Promise<void> {
     for (let at = PIECE; at < text.length; at += PIECE) this.#terminal.write(text.slice(at - PIECE, at))
     const last = text.slice(Math.floor(Math.max(0, text.length - 1) / PIECE) * PIECE)
     await new Promise<void>((resolve) => this.#terminal.write(last, resolve))
   }
 
-  clear(): void {
+  /** Empties it. What is still being taken goes first: the terminal would show it behind the emptying. */
+  async clear(): Promise<void> {
+    await this.#writing
     this.#terminal.reset()
   }
 

@@ -29,7 +29,7 @@ export interface LogPlace {
 
 export interface LogSink {
   /** Begins anew: what was shown goes. */
-  readonly clear: () => void
+  readonly clear: () => Promise<void>
   /** @param times when its pieces were written; null: nobody asks. Resolves when the terminal has taken it. */
   readonly write: (bytes: Uint8Array, from: number, times: readonly WrittenAt[] | null) => Promise<void>
   readonly moved: (place: LogPlace) => void
@@ -103,7 +103,8 @@ export class LogReader {
       }
       const times = bytes.length > 0 && this.timed() ? await this.#times(from, to) : null
       if (!going()) return
-      if (fresh) this.sink.clear()
+      if (fresh) await this.sink.clear()
+      if (!going()) return
       if (bytes.length > 0) await this.sink.write(bytes, from, times)
       if (!going()) return
       const done = over && to >= total

@@ -59,7 +59,7 @@ export function LogView({ job }: { readonly job: JobView }): ReactNode {
       {
         clear: () => {
           text = new LogText()
-          terminal.clear()
+          return terminal.clear()
         },
         write: async (bytes, from, times) => {
           const stampOf =
