@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { celeryAdviceSchema } from '../celery/advice/document'
+import { settingsFileFaultSchema } from '../celery/advice/file-fault'
 import { usageCodes } from '../errors'
 import { saidSchema } from '../jsonc/said'
 import { keybindingsSchema } from '../keybindings/schema'
@@ -128,8 +129,7 @@ export const calls = {
     result: z
       .discriminatedUnion('ok', [
         z.object({ ok: z.literal(true), advice: celeryAdviceSchema }),
-        /** The file and why it can't be read, in English. */
-        z.object({ ok: z.literal(false), problem: z.string() })
+        z.object({ ok: z.literal(false), fault: settingsFileFaultSchema })
       ])
       .nullable()
   },

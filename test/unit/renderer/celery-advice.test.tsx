@@ -154,7 +154,7 @@ describe('a file of settings', () => {
         advice: answer({ source: '/etc/celeryconfig.py', longest_run_s: null, unread: ['line 3'] })
       },
       null,
-      { ok: false, problem: '/etc/hosts, which is neither JSON nor a .py file' }
+      { ok: false, fault: { code: 'not_settings', path: '/etc/hosts', detail: '' } }
     ]
     shell.answer('celery:adviseFile', () => answers.shift() ?? null)
     act(() => shell.emit('action:run', { id: 'celery.adviceFile' }))
@@ -169,7 +169,7 @@ describe('a file of settings', () => {
     expect(within(filePage).getAllByRole('region')).toHaveLength(2)
     await choose()
     expect(await within(filePage).findByRole('alert')).toHaveTextContent(
-      "This file can't be used: /etc/hosts, which is neither JSON nor a .py file"
+      '/etc/hosts is neither JSON nor a .py file.'
     )
     expect(within(filePage).queryByRole('region')).toBeNull()
   })

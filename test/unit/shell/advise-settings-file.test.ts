@@ -25,10 +25,10 @@ test('what is no such file is named, with what is wrong about it', async () => {
   await writeFile(path, 'buy milk')
   expect(await adviseSettingsFile(path)).toEqual({
     ok: false,
-    problem: expect.stringMatching(/^\/.*notes\.txt, which is neither JSON nor a \.py file: /) as string
+    fault: { code: 'not_settings', path, detail: '' }
   })
   expect(await adviseSettingsFile(gone)).toEqual({
     ok: false,
-    problem: expect.stringMatching(/^\/.*gone\.py, which can't be read: /) as string
+    fault: { code: 'unreadable', path: gone, detail: expect.stringContaining('ENOENT') as string }
   })
 })

@@ -1,4 +1,3 @@
-import { UsageError } from '@shared/errors'
 import type { CallResult } from '@shared/ipc/contract'
 import { DEFAULT_NAMESPACE } from '@shared/protocol/limits'
 
@@ -7,7 +6,7 @@ export async function adviseSettingsFile(
   path: string
 ): Promise<NonNullable<CallResult<'celery:adviseFile'>>> {
   // The clients of brokers come with it, which the app's own start need not wait for.
-  const [{ readSettingsFile }, { adviseFile }] = await Promise.all([
+  const [{ readSettingsFile, SettingsFileError }, { adviseFile }] = await Promise.all([
     import('../../engine/celery/advisor/settings-file'),
     import('../../engine/celery/advisor/advise-fleet')
   ])
@@ -16,8 +15,7 @@ export async function adviseSettingsFile(
     const options = { namespace: DEFAULT_NAMESPACE, recorded: null, eventsHeard: null }
     return { ok: true, advice: adviseFile(file, path, options) }
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    // Its sentences begin with the flag that names a file; here nothing does.
-    return { ok: false, problem: error.problem.replace(/^names /, '') }
+    if (!(error instanceof SettingsFileError)) throw error
+    return { ok: false, fault: error.fault }
   }
 }

@@ -38,7 +38,7 @@ export async function readSettingsFile({ api, live }: App): Promise<void> {
   try {
     const answer = await api.call('celery:adviseFile', undefined)
     if (answer?.ok) file.setState({ advice: answer.advice, fault: null })
-    else if (answer) file.setState({ advice: null, fault: answer.problem })
+    else if (answer) file.setState({ advice: null, fault: answer.fault })
   } finally {
     file.setState({ reading: false })
   }

@@ -1,3 +1,4 @@
+import type { SettingsFileFault } from '@shared/celery/advice/file-fault'
 import type { CeleryAdvice } from '@shared/celery/advice/document'
 import type { BrokerFault } from '@shared/celery/view'
 import type { CeleryAdviceMessage } from '@shared/live/celery'
@@ -23,7 +24,7 @@ export interface FileAdvice {
   /** Null: none was read. */
   readonly advice: CeleryAdvice | null
   /** Why the last one chosen can't be read; null: it can. */
-  readonly fault: string | null
+  readonly fault: SettingsFileFault | null
 }
 
 /** What the fleets' workers say of their settings. They are asked one fleet at a time, when somebody wants to know. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { UsageError } from '@shared/errors'
 import { confNames } from '@shared/celery/advice/conf'
+import { type SettingsFileFault, settingsFileProblem } from '@shared/celery/advice/file-fault'
 import { parsePythonJson } from '../control/python-json'
 import { readPythonSettings } from './python-settings'
 
@@ -11,12 +12,22 @@ export interface SettingsFile {
   readonly unread: readonly string[]
 }
 
+/** The file and what is wrong with it, for who says it in a language. */
+export class SettingsFileError extends UsageError {
+  constructor(
+    field: string,
+    readonly fault: SettingsFileFault
+  ) {
+    super(field, settingsFileProblem(fault))
+  }
+}
+
 const MAX_BYTES = 4 * 1024 * 1024
 
 /**
  * Reads a fleet's settings from a file: what `celery inspect conf --json` printed, a JSON object of settings, or the Python
  * file itself, which is read and never run.
- * @throws UsageError naming the field
+ * @throws SettingsFileError naming the field
  */
 export async function readSettingsFile(path: string, field: string): Promise<SettingsFile> {
   const text = await read(path, field)
@@ -24,7 +35,7 @@ export async function readSettingsFile(path: string, field: string): Promise<Set
   if (/\.py$/i.test(path)) {
     const { settings, unread } = readPythonSettings(text, (setting) => confNames.has(setting))
     if (Object.keys(settings).length === 0 && unread.length === 0)
-      throw new UsageError(field, `names ${path}, in which no setting of Celery's stands`)
+      throw new SettingsFileError(field, { code: 'no_setting', path, detail: '' })
     return { workers: new Map([[name, settings]]), unread }
   }
   const document = parse(text, path, field)
@@ -35,11 +46,11 @@ export async function readSettingsFile(path: string, field: string): Promise<Set
 async function read(path: string, field: string): Promise<string> {
   try {
     const bytes = await readFile(path)
-    if (bytes.length > MAX_BYTES) throw new UsageError(field, `names ${path}, which is larger than 4 MiB`)
+    if (bytes.length > MAX_BYTES) throw new SettingsFileError(field, { code: 'too_large', path, detail: '' })
     return bytes.toString('utf8')
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(field, `names ${path}, which can't be read: ${(error as Error).message}`)
+    throw new SettingsFileError(field, { code: 'unreadable', path, detail: (error as Error).message })
   }
 }
 
@@ -47,11 +58,11 @@ function parse(text: string, path: string, field: string): Record<string, unknow
   let value: unknown
   try {
     value = parsePythonJson(text)
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    throw new UsageError(field, `names ${path}, which is neither JSON nor a .py file: ${problem}`)
+  } catch {
+    // The parser's own words quote the text, in which a broker's password may stand.
+    throw new SettingsFileError(field, { code: 'not_settings', path, detail: '' })
   }
-  if (!isObject(value)) throw new UsageError(field, `names ${path}, which holds no JSON object of settings`)
+  if (!isObject(value)) throw new SettingsFileError(field, { code: 'no_object', path, detail: '' })
   return value
 }
 

@@ -33,7 +33,10 @@ export function FilePage(): ReactNode {
         <div className="notice" role="alert">
           <Icon name="error" />
           <p>
-            {t('advice:file.failed')} <bdi>{visible(fault)}</bdi>
+            {t(`advice:file.fault.${fault.code}`, {
+              path: visible(fault.path),
+              detail: visible(fault.detail)
+            })}
           </p>
         </div>
       )}
