@@ -56,9 +56,12 @@ test('asks for the named queues alone, with the user and under the path of the U
     virtualHost: 'my/host'
   })
   expect([...counts]).toEqual([['video', 3]])
+  // Without a name, too: a trial is to say whether it answers.
+  expect([...(await unackedCounts(at(port, 'http', '/rabbit/'), [], { virtualHost: '/' }))]).toEqual([])
   const basic = Buffer.from('ops:hun/ter:2').toString('base64')
   expect(asked).toEqual([
-    `GET /rabbit/api/queues/my/host?page=1&page_size=500&use_regex=true&columns=name,messages_unacknowledged&name=^(?:video|a\\.b|new)$ Basic ${basic}`
+    `GET /rabbit/api/queues/my/host?page=1&page_size=500&use_regex=true&columns=name,messages_unacknowledged&name=^(?:video|a\\.b|new)$ Basic ${basic}`,
+    `GET /rabbit/api/queues//?page=1&page_size=1&columns=name,messages_unacknowledged Basic ${basic}`
   ])
 })
 

@@ -5,6 +5,7 @@ import { notManagement } from './management-fault'
 
 /** As many as the API gives at once. */
 const PAGE = 500
+const COLUMNS = 'columns=name,messages_unacknowledged'
 /** Characters of the names in one request: a request line holds 8,000. */
 const NAMES_MOST = 4_000
 
@@ -30,8 +31,13 @@ export async function unackedCounts(
   options: GetOptions
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>()
-  for (const pattern of patternsOf(names)) {
-    const query = `page=1&page_size=${PAGE}&use_regex=true&columns=name,messages_unacknowledged&name=${pattern}`
+  // Without a name it is asked all the same, whether it would answer.
+  const selections =
+    names.length === 0
+      ? [`page_size=1&${COLUMNS}`]
+      : patternsOf(names).map((pattern) => `page_size=${PAGE}&use_regex=true&${COLUMNS}&name=${pattern}`)
+  for (const selection of selections) {
+    const query = `page=1&${selection}`
     const answer = await getJson(
       target,
       `/api/queues/${encodeURIComponent(options.virtualHost)}?${query}`,
