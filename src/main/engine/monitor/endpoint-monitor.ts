@@ -288,6 +288,8 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
     )
       return
     await this.#readChanges()
+    // Before the findings, here too: what is known to somebody is no news.
+    if (this.#redis) await this.#readAlerts(this.#redis)
     await this.#publish([])
     this.#overtakingCost = performance.now() - this.#askedAt
   }

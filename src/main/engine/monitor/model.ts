@@ -91,10 +91,13 @@ export class NamespaceModel {
    * @param pause awaited between two slices
    */
   async readAll(pause: Pause = async () => undefined): Promise<void> {
+    const before = new Set(this.#cursors.keys())
     const types = await this.#readTypes()
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
     for (const type of this.store.types) known.add(type)
     for (const type of known) if (this.#wanted(type)) await this.#readType(type, pause)
+    // Those that came meanwhile, in a pause.
+    for (const type of this.#cursors.keys()) if (!before.has(type)) known.add(type)
     for (const key of this.store.quietKeys) if (!known.has(parseGuardKey(key).type)) this.#intake.forget(key)
     for (const type of this.#cursors.keys()) if (!known.has(type)) this.#cursors.delete(type)
     await this.readForeign()
