@@ -143,7 +143,15 @@ export const cleanupResultSchema = z.discriminatedUnion('op', [
   z.object({
     op: z.literal('journal'),
     /** The first of those that were begun, each with its result. */
-    actions: z.array(actionSchema.extend({ restored: z.boolean() })).max(CLEANUP_PART),
+    actions: z
+      .array(
+        actionSchema.extend({
+          restored: z.boolean(),
+          /** No answer came: nobody knows whether it was done. */
+          unsure: z.boolean()
+        })
+      )
+      .max(CLEANUP_PART),
     total: z.number()
   })
 ])

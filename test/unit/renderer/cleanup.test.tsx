@@ -595,17 +595,25 @@ describe('the history', () => {
     await engine.answer(asked.request, {
       op: 'journal',
       actions: [
-        { ...action('1'), result: 'applied', restored: false },
-        { ...action('2\u202e'), result: 'failed', reason: 'Redis gave no answer', restored: false },
-        { ...action('3'), result: 'applied', restored: true }
+        { ...action('1'), result: 'applied', restored: false, unsure: false },
+        {
+          ...action('2\u202e'),
+          result: 'failed',
+          reason: 'Redis gave no answer',
+          restored: false,
+          unsure: false
+        },
+        { ...action('3'), result: 'applied', restored: true, unsure: false },
+        { ...action('4'), restored: false, unsure: true }
       ],
-      total: 5
+      total: 6
     })
     const items = within(screen.getByRole('list', { name: 'What it did' })).getAllByRole('listitem')
     expect(items.map((one) => one.textContent)).toEqual([
       expect.stringMatching(/^video_analysis 1Orphaned lockrun-1 · until .* → no lockApplied$/),
       expect.stringMatching(/^video_analysis 2⟨U\+202E⟩Orphaned lock.*FailedRedis gave no answer$/),
-      expect.stringMatching(/^video_analysis 3Orphaned lock.*Put back$/)
+      expect.stringMatching(/^video_analysis 3Orphaned lock.*Put back$/),
+      expect.stringMatching(/^video_analysis 4Orphaned lock.*Not known: no answer came$/)
     ])
     expect(screen.getByText(`2 more are in the journal ${journal.name}.`)).toBeInTheDocument()
   })

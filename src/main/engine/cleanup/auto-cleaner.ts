@@ -132,16 +132,27 @@ export class AutoCleaner {
     const told = JSON.stringify(this.cleaning)
     if (told === this.#told) return
     this.#told = told
-    this.options.changed()
+    // The endpoint may be gone: nobody asks any more.
+    if (!this.#stop.signal.aborted) this.options.changed()
+  }
+
+  /** @throws the connection's error; where this was stopped meanwhile */
+  async #connected(): Promise<RedisClient> {
+    const redis = this.#redis ?? (await openRedis(this.options.cleaner.target.redis, 'command'))
+    if (redis === this.#redis) return redis
+    // Another may have been faster, or all be over.
+    if (this.#redis || this.#stop.signal.aborted) redis.disconnect()
+    this.#stop.signal.throwIfAborted()
+    this.#redis ??= redis
+    return this.#redis
   }
 
   /** What the trail says of the last cycle; where it can't be read, what is known stays. */
   #readLast(): Promise<void> {
-    const { cleaner, connection } = this.options
+    const { connection } = this.options
     const read = async (): Promise<void> => {
       if (connection() !== 'live') return
-      this.#redis ??= await openRedis(cleaner.target.redis, 'command')
-      await this.#last.read(this.#redis)
+      await this.#last.read(await this.#connected())
     }
     this.#reading ??= read()
       .then(
@@ -164,12 +175,12 @@ export class AutoCleaner {
       return false
     }
     try {
-      this.#redis ??= await openRedis(cleaner.target.redis, 'command')
-      const taken = await this.#lease.take(this.#redis, phase)
+      const taken = await this.#lease.take(await this.#connected(), phase)
       this.#faulty = false
       this.#put(taken.mine ? { state: 'here', who: null } : { state: 'elsewhere', who: taken.who })
       return taken.mine
     } catch (error) {
+      if (this.#stop.signal.aborted) return false
       this.#redis?.disconnect()
       this.#redis = null
       if (!this.#faulty) this.options.log('warn', line('auto_clean_lease', { detail: messageOf(error) }))

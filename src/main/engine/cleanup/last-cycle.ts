@@ -30,17 +30,21 @@ export class LastCycle {
   async read(redis: Pick<RedisClient, 'xrevrange'>): Promise<void> {
     const from = this.#seen
     let before: string | null = null
+    let newest = from
     for (let page = 0; page < PAGES; page += 1) {
       const { acts, next } = await readAuditPage(redis, this.namespace, { from, before, count: PAGE })
-      this.#seen = Math.max(this.#seen, acts[0]?.at ?? 0)
+      newest = Math.max(newest, acts[0]?.at ?? 0)
       for (const { at, entry } of acts)
         if (entry?.action === 'auto_clean' && entry.counts) {
           if (at >= (this.#cycle?.at ?? 0))
             this.#cycle = { at, by: entry.by, counts: entry.counts, note: entry.note ?? null }
+          this.#seen = newest
           return
         }
-      if (next === null) return
+      if (next === null) break
       before = next
     }
+    // Only now: a page that could not be read is asked for again.
+    this.#seen = newest
   }
 }

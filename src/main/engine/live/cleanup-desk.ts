@@ -246,11 +246,12 @@ export class CleanupDesk {
     const path = this.#journals?.path(journal) ?? null
     if (path === null) throw new CleanupRefused('journal', journal)
     const { acts } = (await readRecord(path)).record
-    const actions = acts.slice(0, CLEANUP_PART).map(({ action, result, reason, restore }) => ({
+    const actions = acts.slice(0, CLEANUP_PART).map(({ action, done, result, reason, restore }) => ({
       ...action,
       ...(result ? { result } : {}),
       ...(reason === null ? {} : { reason }),
-      restored: restore === 'restored'
+      restored: restore === 'restored',
+      unsure: done === 'unsure'
     }))
     return { op: 'journal', actions, total: acts.length }
   }

@@ -174,7 +174,7 @@ function Row({
       {shown && (
         <tr>
           <td colSpan={6}>
-            <JournalActions journal={row.name} />
+            <JournalActions key={`${row.applied} ${row.restored} ${row.left}`} journal={row.name} />
           </td>
         </tr>
       )}

@@ -5,6 +5,7 @@ import { useText } from '../../i18n/text'
 import { formatInteger } from '../../text/format'
 import { visible } from '../../text/visible'
 import { useApp } from '../../workbench/app'
+import { Icon } from '../../workbench/icon'
 import { faultText } from './fault-text'
 import { summary } from './fields'
 import { Outcome } from './outcome'
@@ -38,7 +39,7 @@ export function JournalActions({ journal }: { readonly journal: string }): React
     <>
       <ul className="history-actions" aria-label={t('cleanup:history.actions')}>
         {read.actions.map((action) => {
-          const { id, type, resource_id, kind, restored, result, reason } = action
+          const { id, type, resource_id, kind, restored, unsure, result, reason } = action
           const { before, after } = summary(action, text)
           return (
             <li key={id}>
@@ -47,13 +48,20 @@ export function JournalActions({ journal }: { readonly journal: string }): React
               <bdi className="mono history-change">
                 {before} → {after}
               </bdi>
-              <Outcome
-                outcome={{
-                  id,
-                  outcome: restored ? 'restored' : (result ?? 'failed'),
-                  ...(reason === undefined || restored ? {} : { reason })
-                }}
-              />
+              {unsure && !restored ? (
+                <span className="plan-outcome">
+                  <Icon name="question" />
+                  <span className="plan-outcome-name">{t('cleanup:outcome.unsure')}</span>
+                </span>
+              ) : (
+                <Outcome
+                  outcome={{
+                    id,
+                    outcome: restored ? 'restored' : (result ?? 'failed'),
+                    ...(reason === undefined || restored ? {} : { reason })
+                  }}
+                />
+              )}
             </li>
           )
         })}

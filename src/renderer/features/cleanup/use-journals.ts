@@ -1,6 +1,6 @@
 import type { ActionOutcome, CleanupResultOf, JournalRow } from '@shared/live/cleanup'
 import type { CleanupFault } from '@shared/plan/fault'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { LiveState } from '../../stores/live/store'
 import { useApp, useLive } from '../../workbench/app'
 
@@ -37,9 +37,14 @@ export function useJournals(): Journals {
   const [fault, setFault] = useState<CleanupFault | null>(null)
   const [undos, setUndos] = useState<ReadonlyMap<string, JournalUndo>>(new Map())
 
+  const asked = useRef(0)
   const reload = useCallback(() => {
     const done = async (): Promise<void> => {
+      asked.current += 1
+      const ask = asked.current
       const answer = await live.cleanup.ask<'journals'>({ op: 'journals' })
+      // A newer answer may have come first.
+      if (ask !== asked.current) return
       if (answer.result) setRows(answer.result.journals)
       setFault(answer.fault)
     }

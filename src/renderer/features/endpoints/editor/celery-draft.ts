@@ -58,7 +58,7 @@ const namesManagement = (draft: CeleryDraft): boolean => isRabbit(draft) && draf
 
 /** Whether the management API's URL names a user, who has a password of their own there. */
 export const hasManagementUser = (draft: CeleryDraft): boolean =>
-  namesManagement(draft) && /^\s*https?:\/\/[^/?#]*@/i.test(draft.managementUrl)
+  namesManagement(draft) && /^\s*https?:\/\/[^/?#:@]+(:[^/?#]*)?@/i.test(draft.managementUrl)
 
 /** In the settings' terms; nothing where no fleet is watched. */
 export function celeryOf(draft: CeleryDraft): { celery?: Record<string, unknown> } {
