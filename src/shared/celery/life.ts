@@ -56,16 +56,21 @@ export interface Redelivery {
   readonly visibilityTimeout: number | null
 }
 
+/** A worker that lost its connection is back sooner than another gets and starts its message, or not; milliseconds apart at the most. */
+const BACK_BEFORE = 2_500
+
 /** As exact as a worker's clock and a restore are. */
 const NEARLY = 0.9
 
 /**
- * Whether a run was at work when another of its task started: proven by a sign of life after that. A message that Redis
+ * Whether a run was at work when another of its task started: proven by a sign of life after that. A lost connection gave the
+ * message out again: a worker that came back from it just before, and counted the run, is believed until its next
+ * heartbeat, which may be due in two seconds only. A message that Redis
  * gives out again because its time was up comes from a worker that is as well as before: its last heartbeat, if it is
  * fresh and counts the run, is believed until the next one is due. After a lost connection it is not: the worker may be dead.
  */
 export function wasAtWork(earlier: Run, later: Run, now: number, { visibilityTimeout }: Redelivery): boolean {
-  if (earlier.provenAt > later.startedAt) return true
+  if (earlier.provenAt > later.startedAt || cameBackWith(earlier, later)) return true
   const { worker } = earlier
   return (
     visibilityTimeout !== null &&
@@ -75,5 +80,17 @@ export function wasAtWork(earlier: Run, later: Run, now: number, { visibilityTim
     later.receivedAt - earlier.receivedAt >= visibilityTimeout * NEARLY &&
     earlier.provenAt === worker.beatAt &&
     isBeating(worker, now)
+  )
+}
+
+function cameBackWith({ worker, startedAt, provenAt, end }: Run, later: Run): boolean {
+  const { returnedAt } = worker
+  return (
+    returnedAt !== null &&
+    end === null &&
+    startedAt < returnedAt &&
+    provenAt >= returnedAt &&
+    returnedAt <= later.startedAt &&
+    later.startedAt - returnedAt <= BACK_BEFORE
   )
 }

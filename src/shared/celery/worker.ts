@@ -19,6 +19,8 @@ export interface Worker {
   offlineAt: number | null
   /** It came back, or we did: ends of what it ran before may have gone unheard. */
   gapAt: number | null
+  /** It came back last, from a lost connection or from leaving; null: it was never away. */
+  returnedAt: number | null
   /** Another process took its name. */
   replacedAt: number | null
   /** This machine's clock minus the worker's, milliseconds, the delay of its events included. */
@@ -95,7 +97,7 @@ export class WorkerBook {
     const returned = worker.offlineAt !== null || (event.type === 'online' && known)
     worker.offlineAt = null
     worker.replacedAt = null
-    if (returned) worker.gapAt = at
+    if (returned) worker.gapAt = worker.returnedAt = at
     const before = this.#byName.get(worker.hostname)
     if (before && before !== worker && event.type === 'online') before.replacedAt ??= at
     this.#byName.set(worker.hostname, worker)
@@ -137,6 +139,7 @@ export class WorkerBook {
       software: null,
       offlineAt: null,
       gapAt: null,
+      returnedAt: null,
       replacedAt: null,
       skew,
       tells: null,

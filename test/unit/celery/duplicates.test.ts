@@ -23,6 +23,16 @@ describe('two runs at once', () => {
     expect(talk.trouble()?.open.map(({ worker }) => worker.hostname)).toEqual(['A', 'B'])
   })
 
+  test('the first worker is back before the second one starts: that is told without its next heartbeat', () => {
+    const back = (): Talk => atWork().worker('offline', 'A', 1).after(0.2).worker('online', 'A', 1)
+    expect(back().after(0.1).starts('B').after(0.75).verdict()).toBe('at_once')
+    const ended = back().after(0.1).starts('B').after(0.75).beat('A', 0)
+    expect(ended.after(0.1).verdict(), 'it had ended unheard').toBe('fine')
+    expect(back().after(3).starts('B').after(0.75).verdict(), 'that was another loss').toBe('fine')
+    const empty = atWork().worker('offline', 'A', 1).after(0.2).worker('online', 'A', 0).after(0.1)
+    expect(empty.starts('B').after(0.75).verdict(), 'it came back without').toBe('fine')
+  })
+
   test('it lasts while two run, then while one runs for nothing, then it is history', () => {
     const talk = atWork().starts('B').after(1).beat('A', 1)
     expect(talk.verdict()).toBe('at_once')
