@@ -27,13 +27,14 @@ export const withUnstable = (first, both) => ({
 
 /**
  * @param {import('./reports.mjs').VitestReport} report
- * @returns {string[]} the files in which something failed
+ * @returns {string[]} the files in which something failed; none where something went wrong outside the tests: nobody knows
+ *   whose it was
  */
-export const failedFiles = ({ testResults }) =>
-  testResults.filter(({ status }) => status === 'failed').map(({ name }) => name)
+export const failedFiles = ({ testResults, outside = [] }) =>
+  outside.length > 0 ? [] : testResults.filter(({ status }) => status === 'failed').map(({ name }) => name)
 
 /**
- * Whole files: their tests may build on each other. What went wrong outside the tests stays wrong: nobody knows whose it was.
+ * Whole files: their tests may build on each other.
  * @param {import('./reports.mjs').VitestReport} first
  * @param {import('./reports.mjs').VitestReport} second
  * @returns {import('./reports.mjs').VitestReport}
@@ -41,8 +42,7 @@ export const failedFiles = ({ testResults }) =>
 export function mergeVitest(first, second) {
   const again = new Set(second.testResults.map(({ name }) => name))
   const kept = first.testResults.filter(({ name }) => !again.has(name))
-  const outside = [...(first.outside ?? []), ...(second.outside ?? [])]
-  return { success: second.success, testResults: [...kept, ...second.testResults], outside }
+  return { ...second, testResults: [...kept, ...second.testResults] }
 }
 
 /**

@@ -74,16 +74,24 @@ describe('of Vitest', () => {
     expect(tallyVitest(mergeVitest(first, second)).failures).toEqual(['a1'])
   })
 
-  it('an error outside the tests is no accident, whatever passes the second time', () => {
+  it('an error outside the tests is no accident: it is told, and nothing is tried again', () => {
+    const broken = { ...first, outside: ['a promise was rejected'] }
+    expect(failedFiles(broken)).toEqual([])
+    expect(tallyVitest(broken).failures).toContain('outside the tests: a promise was rejected')
+  })
+
+  it('nor is one of the second run', () => {
     const second = {
       success: true,
       testResults: [
         file('a.test.ts', ['a1', 'passed'], ['a2', 'passed']),
         file('c.test.ts', ['c1', 'passed'])
-      ]
+      ],
+      outside: ['a promise was rejected']
     }
-    const merged = mergeVitest({ ...first, outside: ['a promise was rejected'] }, second)
-    expect(tallyVitest(merged).failures).toEqual(['outside the tests: a promise was rejected'])
+    expect(tallyVitest(mergeVitest(first, second)).failures).toEqual([
+      'outside the tests: a promise was rejected'
+    ])
   })
 
   it('a file that does not come back with all its tests is told', () => {
