@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -47,13 +47,16 @@ const template = (lease = '3s'): JobTemplateInput => ({
   command: [
     process.execPath,
     '-e',
-    `let n = 0; setInterval(() => { console.log('n=' + n++); if (require('node:fs').existsSync(process.argv[1])) { console.log('fds=' + require('node:fs').readdirSync('/proc/self/fd').length); process.exit(0) } }, 20)`,
+    `let n = 0; setInterval(() => { console.log('n=' + n++); if (require('node:fs').existsSync(process.argv[1])) process.exit(0) }, 20)`,
     go()
   ],
   lease,
   grace: '1s'
 })
 const go = (): string => join(redis.folder, 'go')
+
+/** Where node no longer looks for inherited descriptors to close: after a gap, above 15 (uv_disable_stdio_inheritance). */
+const UNNOTICED = 40
 
 /** An app in a process of its own, with one descriptor more than it knows of, as Electron has many. */
 function startApp(lease?: string): {
@@ -62,11 +65,12 @@ function startApp(lease?: string): {
   inheritedClosed: Promise<void>
 } {
   const args = [app.file, home, cli.file, redis.url, JSON.stringify([template(lease)])]
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] })
+  const between = Array.from({ length: UNNOTICED - 3 }, () => 'ignore' as const)
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit', ...between, 'pipe'] })
   apps.push(child)
   let said = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (said += text))
-  const inherited = child.stdio[3]
+  const inherited = [...child.stdio][UNNOTICED]
   const inheritedClosed = new Promise<void>((resolve) => {
     inherited?.once('close', () => resolve())
     // Read on, or its end is not seen.
@@ -114,6 +118,8 @@ describe('the app is killed while a job runs', () => {
     first.child.stdin?.write(`${JSON.stringify({ kind: 'job', request: 1, call })}\n`)
     await until('it runs', () => first.said().includes('"state":"running"'), PATIENCE)
     const lease = watchLease()
+    const ofTheApp = await opened(first.child.pid)
+    expect(ofTheApp).toHaveProperty(String(UNNOTICED))
     first.child.kill('SIGKILL')
     // A runner that held the app's descriptors would keep this from ever coming.
     await first.inheritedClosed
@@ -123,8 +129,13 @@ describe('the app is killed while a job runs', () => {
       bench.read()
       return bench.jobs.size === 1 && [...bench.jobs.keys()]
     })
-    const found = await bench.seen(id, 'running')
+    const found = await bench.seen(id, ({ state, workPid }) => state === 'running' && workPid !== null)
     expect(found.run?.held).toBe(true)
+    const held = Object.values(ofTheApp)
+    for (const pid of [found.runnerPid, found.workPid]) {
+      const open = await opened(pid)
+      expect(Object.values(open).filter((what) => held.includes(what))).toEqual([])
+    }
     const before = (await bench.log(id)).length
     await until('its log grows', async () => (await bench.log(id)).length > before, PATIENCE)
     await until('its lease was renewed without the app', () => lease.renewals() >= 2, PATIENCE)
@@ -133,28 +144,27 @@ describe('the app is killed while a job runs', () => {
     await writeFile(go(), '')
     expect(await bench.ended(id)).toMatchObject({ end: { outcome: 'completed', delivery: 'delivered' } })
     const log = (await bench.log(id)).trimEnd().split('\n')
-    const fds = log.pop()
     expect(log).toEqual(log.map((_line, n) => `n=${n}`))
     expect(log.length).toBeGreaterThan(5)
-    // stdin, stdout, stderr, node's own and the reading's: none of an app.
-    const bare = await descriptorsOfANode()
-    expect(fds).toBe(`fds=${bare}`)
     await until('the shell of the next app heard of its end', () =>
       bench.said.some((message) => message.kind === 'jobEnded')
     )
   })
 })
 
-/** How many a node of this machine has by itself. */
-async function descriptorsOfANode(): Promise<number> {
-  const child = spawn(
-    process.execPath,
-    ['-e', "setTimeout(() => { console.log(require('node:fs').readdirSync('/proc/self/fd').length) }, 20)"],
-    { stdio: ['ignore', 'pipe', 'ignore'] }
+/**
+ * What a process has open that it can share with another: pipes, sockets and files, by descriptor. Not what all have alike:
+ * /dev/null, and the anonymous ones, which have no name to tell them apart.
+ */
+async function opened(pid: number | null | undefined): Promise<Record<string, string>> {
+  const folder = `/proc/${pid}/fd`
+  const links = await Promise.all(
+    // One that is closed meanwhile is not held.
+    (await readdir(folder)).map(async (fd) => [fd, await readlink(join(folder, fd)).catch(() => '')] as const)
   )
-  let said = ''
-  for await (const chunk of child.stdout) said += String(chunk)
-  return Number(said)
+  return Object.fromEntries(
+    links.filter(([, what]) => what !== '' && what !== '/dev/null' && !what.startsWith('anon_inode:'))
+  )
 }
 
 describe('the app is upgraded while a job runs', () => {
