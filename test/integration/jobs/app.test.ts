@@ -133,8 +133,8 @@ describe('the app is killed while a job runs', () => {
     expect(found.run?.held).toBe(true)
     const held = Object.values(ofTheApp)
     for (const pid of [found.runnerPid, found.workPid]) {
-      const open = await opened(pid)
-      expect(Object.values(open).filter((what) => held.includes(what))).toEqual([])
+      const ofTheJob = Object.values(await opened(pid))
+      expect(ofTheJob.filter((what) => held.includes(what))).toEqual([])
     }
     const before = (await bench.log(id)).length
     await until('its log grows', async () => (await bench.log(id)).length > before, PATIENCE)
