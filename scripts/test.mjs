@@ -8,8 +8,9 @@ import { electronEnvironment, provideElectron } from './setup/electron-runtime.m
 import { checkNodeVersion } from './setup/node-version.mjs'
 import { sandboxArgs } from './setup/sandbox.mjs'
 import { checkLinkedLibraries, ensureForTests } from './setup/system-packages.mjs'
+import { ending } from './test/ending.mjs'
 import { parts } from './test/parts.mjs'
-import { closingLine, failure, isClean } from './test/reports.mjs'
+import { failure, isClean } from './test/reports.mjs'
 import { runPart } from './test/run-part.mjs'
 
 await runScript(async () => {
@@ -28,6 +29,7 @@ await runScript(async () => {
   const reports = await mkdtemp(path.join(os.tmpdir(), 'taskguard-reports-'))
   /** @type {Map<string, import('./test/reports.mjs').Tally>} */
   const tallies = new Map()
+  /** @type {string[]} */
   const summary = []
   try {
     for (const part of chosen) {
@@ -49,15 +51,7 @@ await runScript(async () => {
   }
   if (interrupt.signal.aborted) throw new SetupError('interrupted: this run proves nothing.')
 
-  process.stdout.write(`\n${summary.join('\n')}\n`)
-  for (const [part, { failures, skips, unstable = [] }] of tallies) {
-    for (const name of unstable) process.stdout.write(`UNSTABLE ${part}: ${name} (failed; passed alone)\n`)
-    for (const name of failures) process.stdout.write(`FAILED   ${part}: ${name}\n`)
-    for (const name of skips)
-      process.stdout.write(`SKIPPED  ${part}: ${name} (what does not run proves nothing)\n`)
-  }
-  process.stdout.write('Each check (format, lint, types, build) counts as one test.\n')
-  process.stdout.write(`${closingLine([...tallies.values()])}\n`)
+  process.stdout.write(`\n${ending(tallies, summary).join('\n')}\n`)
   return [...tallies.values()].every(isClean) ? 0 : 1
 })
 

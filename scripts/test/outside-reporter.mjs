@@ -1,7 +1,19 @@
 import { writeFileSync } from 'node:fs'
 
-/** Vitest's JSON report tells neither of errors outside the tests nor of files that did not come to their end: this does. */
+/**
+ * Vitest's JSON report tells neither of errors outside the tests, nor of files that did not come to their end, nor what
+ * differed in a comparison: this does.
+ */
 export default class OutsideReporter {
+  /**
+   * The JSON report takes a test's `meta` over at the end.
+   * @param {import('vitest/node').TestCase} test
+   */
+  onTestCaseResult(test) {
+    const diffs = (test.result().errors ?? []).flatMap(({ diff }) => diff ?? [])
+    if (diffs.length > 0) Object.assign(test.meta(), { diffs })
+  }
+
   /**
    * @param {readonly import('vitest/node').TestModule[]} modules
    * @param {readonly { message?: string }[]} errors

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { npmCommand } from '../lib/programs.mjs'
 import { findPython } from '../setup/python.mjs'
+import { reportFiles } from './report-files.mjs'
 import { outsideFile, tallyPlaywright, tallyPython, tallyVitest } from './reports.mjs'
 import {
   failedFiles,
@@ -19,9 +20,7 @@ import {
  * @property {string} name
  * @property {readonly string[]} needs parts that must have passed: without a build there is nothing to start
  * @property {(reportFile: string) => Run} run
- * @property {((report: any) => import('./reports.mjs').Tally) | undefined} tally reads the runner's JSON report; a check
- *   has none and counts as one test
- * @property {import('./second-try.mjs').Again | undefined} again
+ * @property {import('./report-files.mjs').ReportFiles | undefined} reports a check has none and counts as one test
  */
 
 /** @type {readonly Part[]} */
@@ -48,8 +47,7 @@ function check(name, script) {
     name,
     needs: [],
     run: () => npmCommand(['run', '--silent', script]),
-    tally: undefined,
-    again: undefined
+    reports: undefined
   }
 }
 
@@ -77,14 +75,14 @@ function vitest(project) {
     name: project,
     needs: [],
     run,
-    tally: tallyVitest,
-    again: {
-      run: (report, reportFile) => {
+    reports: reportFiles({
+      tally: tallyVitest,
+      again: (report, reportFile) => {
         const files = failedFiles(report)
         return files.length > 0 ? run(reportFile, '--maxWorkers=1', ...files) : null
       },
       merge: mergeVitest
-    }
+    })
   }
 }
 
@@ -97,14 +95,14 @@ function python() {
     name: 'python',
     needs: [],
     run: runPython,
-    tally: tallyPython,
-    again: {
-      run: (report, reportFile) => {
+    reports: reportFiles({
+      tally: tallyPython,
+      again: (report, reportFile) => {
         const names = failedPythonTests(report)
         return names.length > 0 ? runPython(reportFile, ...names) : null
       },
       merge: mergePython
-    }
+    })
   }
 }
 
@@ -145,13 +143,13 @@ function playwright(project, workers = 1) {
     name: project,
     needs: ['build'],
     run: (reportFile) => run(reportFile, project, `--workers=${workers}`),
-    tally: tallyPlaywright,
-    again: {
-      run: (report, reportFile) => {
+    reports: reportFiles({
+      tally: tallyPlaywright,
+      again: (report, reportFile) => {
         const places = failedPlaces(report)
         return places.length > 0 ? run(reportFile, `${project}-again`, '--workers=1', ...places) : null
       },
       merge: mergePlaywright
-    }
+    })
   }
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from '../lib/root.mjs'
 import { say } from '../lib/say.mjs'
-import { judge, outsideFile, tallyCheck } from './reports.mjs'
+import { lastLines } from './excerpt.mjs'
+import { judge, tallyCheck } from './reports.mjs'
 import { withUnstable, worthASecondTry } from './second-try.mjs'
 
 /** A part that takes longer hangs. */
@@ -26,23 +26,20 @@ const LAST_LINES_MS = 3000
  */
 export async function runPart(part, env, reportFolder, interrupt) {
   const file = path.join(reportFolder, `${part.name}.json`)
-  const code = await runOnce(part.name, part.run(file), env, interrupt)
-  const { tally: count, again } = part
-  if (!count) return tallyCheck(code)
-  const report = readReport(file)
-  const tally = judge(counted(report, count), code)
+  const end = await runOnce(part.name, part.run(file), env, interrupt)
+  if (!part.reports) return tallyCheck(end)
+  const counted = part.reports.count(file)
+  const tally = judge(counted, end)
   // One that was ended, or crashed, has not told all.
-  if (!again || report === undefined || code !== 1 || interrupt.aborted || !worthASecondTry(tally))
-    return tally
+  if (!counted || end.code !== 1 || interrupt.aborted || !worthASecondTry(tally)) return tally
 
   const secondFile = path.join(reportFolder, `${part.name}-again.json`)
-  const run = again.run(report, secondFile)
+  const run = part.reports.again(file, secondFile)
   if (!run) return tally
   say(`${part.name}: ${tally.failures.length} failed: once more, alone.`)
-  const secondCode = await runOnce(part.name, run, env, interrupt)
-  const second = readReport(secondFile)
-  if (second === undefined) return tally
-  return withUnstable(tally, judge(counted(again.merge(report, second), count), secondCode))
+  const secondEnd = await runOnce(part.name, run, env, interrupt)
+  const both = part.reports.countBoth(file, secondFile)
+  return both ? withUnstable(tally, judge(both, secondEnd)) : tally
 }
 
 /**
@@ -50,7 +47,7 @@ export async function runPart(part, env, reportFolder, interrupt) {
  * @param {import('./parts.mjs').Run} run
  * @param {NodeJS.ProcessEnv} env
  * @param {AbortSignal} interrupt
- * @returns {Promise<number>} its exit code
+ * @returns {Promise<import('./reports.mjs').End>}
  */
 async function runOnce(name, { command, args, shell = false, env: more = {} }, env, interrupt) {
   // A group of its own: its whole family can be ended.
@@ -61,8 +58,12 @@ async function runOnce(name, { command, args, shell = false, env: more = {} }, e
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32'
   })
+  const last = lastLines()
   for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${name} │ ${line}\n`))
+    createInterface({ input: stream }).on('line', (line) => {
+      last.add(line)
+      process.stdout.write(`${name} │ ${line}\n`)
+    })
 
   /** @type {NodeJS.Timeout | undefined} */
   let overdue
@@ -79,7 +80,7 @@ async function runOnce(name, { command, args, shell = false, env: more = {} }, e
   clearTimeout(hangs)
   clearTimeout(overdue)
   interrupt.removeEventListener('abort', stop)
-  return code
+  return { code, lastLines: last.text() }
 }
 
 /**
@@ -106,32 +107,6 @@ async function ended(child, name) {
   child.stdout?.destroy()
   child.stderr?.destroy()
   return code
-}
-
-/** @param {string} file */
-function readReport(file) {
-  if (!existsSync(file)) return undefined
-  try {
-    const report = JSON.parse(readFileSync(file, 'utf8'))
-    const outside = outsideFile(file)
-    return existsSync(outside) ? { ...report, outside: JSON.parse(readFileSync(outside, 'utf8')) } : report
-  } catch (error) {
-    say(`${path.basename(file)} is no report: ${String(error)}`)
-    return undefined
-  }
-}
-
-/**
- * @param {any} report
- * @param {NonNullable<import('./parts.mjs').Part['tally']>} count
- */
-function counted(report, count) {
-  try {
-    return report === undefined ? undefined : count(report)
-  } catch (error) {
-    say(`a report that can't be read: ${String(error)}`)
-    return undefined
-  }
 }
 
 /**

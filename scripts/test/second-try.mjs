@@ -5,13 +5,6 @@ import { specsOf } from './reports.mjs'
 /** More failures than these are no accident. */
 const MOST = 5
 
-/**
- * How a runner's failed tests are run again.
- * @typedef {object} Again
- * @property {(report: any, reportFile: string) => import('./parts.mjs').Run | null} run null: nothing that could be
- * @property {(first: any, second: any) => any} merge one report of both, in which the second try stands
- */
-
 /** @param {import('./reports.mjs').Tally} tally */
 export const worthASecondTry = ({ failures }) => failures.length > 0 && failures.length <= MOST
 
@@ -22,7 +15,7 @@ export const worthASecondTry = ({ failures }) => failures.length > 0 && failures
  */
 export const withUnstable = (first, both) => ({
   ...both,
-  unstable: first.failures.filter((name) => !both.failures.includes(name))
+  unstable: first.failures.filter(({ name }) => !both.failures.some((again) => again.name === name))
 })
 
 /**
@@ -77,8 +70,8 @@ const nameOf = ({ file, line, title }) => `${file}:${line} ${title}`
  * @returns {string[]} what unittest calls the tests that failed
  */
 export const failedPythonTests = ({ failures }) =>
-  failures.flatMap((failure) => {
-    const [, test, of] = /^(\w+) \(([\w.]+)\)$/.exec(failure) ?? []
+  failures.flatMap(({ name }) => {
+    const [, test, of] = /^(\w+) \(([\w.]+)\)$/.exec(name) ?? []
     if (test === undefined || of === undefined) return []
     return [of.endsWith(`.${test}`) ? of : `${of}.${test}`]
   })
@@ -91,7 +84,7 @@ export const failedPythonTests = ({ failures }) =>
 export const mergePython = (first, second) => ({
   passed: first.passed + second.passed,
   failures: [
-    ...first.failures.filter((name) => failedPythonTests({ ...first, failures: [name] }).length === 0),
+    ...first.failures.filter((one) => failedPythonTests({ ...first, failures: [one] }).length === 0),
     ...second.failures
   ],
   skips: [...first.skips, ...second.skips]

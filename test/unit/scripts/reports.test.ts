@@ -16,6 +16,9 @@ const vitestFile = (status: string, ...tests: [string, string][]) => ({
   assertionResults: tests.map(([fullName, state]) => ({ fullName, status: state }))
 })
 
+const failed = (name: string, why = '') => ({ name, why })
+const ended = (code: number, lastLines = '') => ({ code, lastLines })
+
 const spec = (title: string, ...states: string[]) => ({
   title,
   file: 'a.spec.ts',
@@ -34,9 +37,26 @@ describe('a Vitest report', () => {
     )
     expect(tallyVitest({ success: false, testResults: [file] })).toEqual({
       passed: 1,
-      failures: ['two'],
+      failures: [failed('two')],
       skips: ['three', 'four']
     })
+  })
+
+  it('says why a test failed, and of what it compared only what differs', () => {
+    const result = {
+      fullName: 'one',
+      status: 'failed',
+      failureMessages: ['AssertionError: expected { a: 1, b: 2 } to deeply equal { a: 1, b: 3 }'],
+      meta: { diffs: ['- Expected\n+ Received\n\n  {\n    "a": 1,\n-   "b": 3,\n+   "b": 2,\n  }'] }
+    }
+    const file = { ...vitestFile('failed'), assertionResults: [result] }
+    expect(tallyVitest({ success: false, testResults: [file] }).failures).toEqual([
+      failed(
+        'one',
+        'AssertionError: expected { a: 1, b: 2 } to deeply equal { a: 1, b: 3 }\n' +
+          '- Expected\n+ Received\n-   "b": 3,\n+   "b": 2,'
+      )
+    ])
   })
 
   it('counts a file that did not load as a failure', () => {
@@ -47,7 +67,11 @@ describe('a Vitest report', () => {
         vitestFile('passed', ['one', 'passed'])
       ]
     })
-    expect(tally).toEqual({ passed: 1, failures: ['a.test.ts: Cannot find module'], skips: [] })
+    expect(tally).toEqual({
+      passed: 1,
+      failures: [failed('a.test.ts: the file failed outside its tests', 'Cannot find module')],
+      skips: []
+    })
   })
 
   it('counts an error outside the tests, which Vitest only tells by "success"', () => {
@@ -68,14 +92,23 @@ describe('a Playwright report', () => {
     ]
     expect(tallyPlaywright({ suites, errors: [] })).toEqual({
       passed: 2,
-      failures: ['a.spec.ts: two', 'a.spec.ts: three'],
+      failures: [failed('a.spec.ts: two'), failed('a.spec.ts: three')],
       skips: ['a.spec.ts: four']
     })
   })
 
+  it('says why a test failed: all its errors, as the first may only be that its time is over', () => {
+    const errors = [{ message: 'Test timeout of 1 ms exceeded.' }, { message: 'Error: locator.click: …' }]
+    const tests = [{ status: 'unexpected', results: [{ errors }] }]
+    const suites = [{ specs: [{ ...spec('one'), tests }] }]
+    expect(tallyPlaywright({ suites, errors: [] }).failures).toEqual([
+      failed('a.spec.ts: one', 'Test timeout of 1 ms exceeded.\nError: locator.click: …')
+    ])
+  })
+
   it('counts an error of the run itself', () => {
     expect(tallyPlaywright({ suites: [], errors: [{ message: 'no such project' }] }).failures).toEqual([
-      'no such project'
+      failed('an error outside any test', 'no such project')
     ])
   })
 })
@@ -84,11 +117,27 @@ describe('the verdict on a part', () => {
   const good = { passed: 2, failures: [], skips: [] }
 
   it.each([
-    ['a crash without a report', judge(undefined, 139), ['it ended with exit code 139 and left no report']],
-    ['a failure that the report does not show', judge(good, 1), ['it ended with exit code 1']],
-    ['a run of no test', judge({ passed: 0, failures: [], skips: [] }, 0), ['it ran no test']],
-    ['a failed check', tallyCheck(2), ['it ended with exit code 2']],
-    ['success', judge(good, 0), []]
+    [
+      'a crash without a report',
+      judge(undefined, ended(139, 'Segmentation fault')),
+      [failed('it ended with exit code 139 and left no report', 'Segmentation fault')]
+    ],
+    [
+      'a failure that the report does not show',
+      judge(good, ended(1, 'one worker died')),
+      [failed('it ended with exit code 1', 'one worker died')]
+    ],
+    [
+      'a run of no test',
+      judge({ passed: 0, failures: [], skips: [] }, ended(0, 'nothing found')),
+      [failed('it ran no test', 'nothing found')]
+    ],
+    [
+      'a failed check',
+      tallyCheck(ended(2, 'a.ts: error')),
+      [failed('it ended with exit code 2', 'a.ts: error')]
+    ],
+    ['success', judge(good, ended(0, 'all is well')), []]
   ])('%s', (_case, tally, failures) => {
     expect(tally.failures).toEqual(failures)
     expect(isClean(tally)).toBe(failures.length === 0)
@@ -101,7 +150,8 @@ describe('the verdict on a part', () => {
 
 describe('the closing line', () => {
   it('sums all parts', () => {
-    const tallies = [tallyCheck(0), failure('x'), { passed: 40, failures: ['a', 'b'], skips: ['c'] }]
+    const failures = [failed('a'), failed('b')]
+    const tallies = [tallyCheck(ended(0)), failure('x'), { passed: 40, failures, skips: ['c'] }]
     expect(closingLine(tallies)).toBe('Tests: 41 passed, 3 failed, 1 skipped')
   })
 })

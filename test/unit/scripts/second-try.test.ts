@@ -22,7 +22,8 @@ const spec = (title: string, line: number, status: string) => ({
   line,
   tests: [{ status }]
 })
-const tally = (...failures: string[]) => ({ passed: 1, failures, skips: [] })
+const failed = (name: string, why = '') => ({ name, why })
+const tally = (...names: string[]) => ({ passed: 1, failures: names.map((name) => failed(name)), skips: [] })
 
 describe('a second try', () => {
   it('is for a few failures: none, or many, are no accident', () => {
@@ -32,11 +33,13 @@ describe('a second try', () => {
   })
 
   it('names what needed it, and what failed again has failed', () => {
-    expect(withUnstable(tally('one', 'two'), tally('two'))).toEqual({
+    const first = { ...tally(), failures: [failed('one', 'late'), failed('two', 'late too')] }
+    const second = { ...tally(), failures: [failed('two', 'late again')] }
+    expect(withUnstable(first, second)).toEqual({
       passed: 1,
-      failures: ['two'],
+      failures: [failed('two', 'late again')],
       skips: [],
-      unstable: ['one']
+      unstable: [failed('one', 'late')]
     })
   })
 })
@@ -60,7 +63,11 @@ describe('of Vitest', () => {
         file('c.test.ts', ['c1', 'failed'])
       ]
     }
-    expect(tallyVitest(mergeVitest(first, second))).toEqual({ passed: 3, failures: ['c1'], skips: [] })
+    expect(tallyVitest(mergeVitest(first, second))).toEqual({
+      passed: 3,
+      failures: [failed('c1')],
+      skips: []
+    })
   })
 
   it('a test that passed the first time, and fails the second, has failed', () => {
@@ -71,13 +78,15 @@ describe('of Vitest', () => {
         file('c.test.ts', ['c1', 'passed'])
       ]
     }
-    expect(tallyVitest(mergeVitest(first, second)).failures).toEqual(['a1'])
+    expect(tallyVitest(mergeVitest(first, second)).failures).toEqual([failed('a1')])
   })
 
   it('an error outside the tests is no accident: it is told, and nothing is tried again', () => {
     const broken = { ...first, outside: ['a promise was rejected'] }
     expect(failedFiles(broken)).toEqual([])
-    expect(tallyVitest(broken).failures).toContain('outside the tests: a promise was rejected')
+    expect(tallyVitest(broken).failures).toContainEqual(
+      failed('an error outside the tests', 'a promise was rejected')
+    )
   })
 
   it('nor is one of the second run', () => {
@@ -90,13 +99,13 @@ describe('of Vitest', () => {
       outside: ['a promise was rejected']
     }
     expect(tallyVitest(mergeVitest(first, second)).failures).toEqual([
-      'outside the tests: a promise was rejected'
+      failed('an error outside the tests', 'a promise was rejected')
     ])
   })
 
   it('a file that does not come back with all its tests is told', () => {
     const second = { success: false, testResults: [file('a.test.ts', ['a1', 'passed'], ['a2', 'passed'])] }
-    expect(tallyVitest(mergeVitest(first, second)).failures).toContain('c1')
+    expect(tallyVitest(mergeVitest(first, second)).failures).toContainEqual(failed('c1'))
   })
 })
 
@@ -117,7 +126,7 @@ describe('of Playwright', () => {
     }
     expect(tallyPlaywright(mergePlaywright(first, second))).toEqual({
       passed: 2,
-      failures: ['e2e/a.spec.ts: three'],
+      failures: [failed('e2e/a.spec.ts: three')],
       skips: ['e2e/a.spec.ts: four']
     })
   })
@@ -131,13 +140,18 @@ describe('of unittest', () => {
   it('knows the tests by name, as old and new versions write them; what has none stays failed', () => {
     const first = {
       passed: 7,
-      failures: ['test_a (guard.Renewal.test_a)', 'test_b (guard.Renewal)', 'setUpClass (guard.Other)!'],
+      failures: [
+        failed('test_a (guard.Renewal.test_a)', 'first'),
+        failed('test_b (guard.Renewal)', 'first'),
+        failed('setUpClass (guard.Other)!')
+      ],
       skips: []
     }
+    const second = { passed: 1, failures: [failed('test_b (guard.Renewal)', 'second')], skips: [] }
     expect(failedPythonTests(first)).toEqual(['guard.Renewal.test_a', 'guard.Renewal.test_b'])
-    expect(mergePython(first, { passed: 1, failures: ['test_b (guard.Renewal)'], skips: [] })).toEqual({
+    expect(mergePython(first, second)).toEqual({
       passed: 8,
-      failures: ['setUpClass (guard.Other)!', 'test_b (guard.Renewal)'],
+      failures: [failed('setUpClass (guard.Other)!'), failed('test_b (guard.Renewal)', 'second')],
       skips: []
     })
   })
