@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { thresholdTable } from '@shared/findings/thresholds'
 import type { ResourceFacts } from '@shared/model/facts'
+import { liveMember, resourceKeys, typeKeys } from '@shared/protocol/keys'
 import { defaultSettings } from '@shared/settings/schema'
 import { Guard, type GuardRun } from '../../../src/main/engine/guard'
+import { Detector } from '../../../src/main/engine/monitor/detector'
+import { guardKey, noCounts } from '../../../src/main/engine/monitor/entry'
 import { NamespaceModel } from '../../../src/main/engine/monitor/model'
 import { openRedis } from '../../../src/main/engine/redis/connect'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import type { RedisClient } from '../../../src/main/engine/redis/client'
 import { startRedis, type TestRedis } from '../../support/redis'
+import { until } from '../../support/until'
 
 const type = 'video_analysis'
 /** Several slices of 500. */
@@ -107,6 +111,30 @@ describe('what changes while a long reading is under way', () => {
     expect(model.store.counts).toEqual(afresh.store.counts)
   })
 
+  it.each([
+    ['everything is read again', (pause: () => Promise<void>) => model.readAll(pause)],
+    ['`live` is read whole', (pause: () => Promise<void>) => model.refreshLive(pause)]
+  ])('a lease that would have run out meanwhile, and was renewed, stands, where %s', async (_what, read) => {
+    const raw = redis.client()
+    const { live } = typeKeys('taskguard', type)
+    const member = liveMember('v5', factsOf('v5')?.lock?.value ?? '')
+    const now = async (): Promise<number> => Number((await raw.time())[0]) * 1000
+    await raw.zadd(live, (await now()) + 2_000, member)
+    await model.refreshLive()
+    const short = factsOf('v5')?.live[0]?.deadline ?? 0
+    const renewed = short + 3_600_000
+    let pauses = 0
+    await read(async () => {
+      pauses += 1
+      // `live` has been read by then, and nothing else.
+      if (pauses !== 1) return
+      await until('the lease as it was read is over', async () => (await now()) > short)
+      await raw.zadd(live, 'XX', renewed, member)
+      await model.readChanges()
+    })
+    expect(factsOf('v5')?.live).toEqual([expect.objectContaining({ deadline: renewed, sweepsPast: 0 })])
+  })
+
   it('another server behind the same name is seen after it, not in it', async () => {
     let pauses = 0
     await model.readAll(async () => {
@@ -121,5 +149,56 @@ describe('what changes while a long reading is under way', () => {
     })
     await model.readChanges()
     expect(said(model).map(({ id }) => id)).toEqual(['after'])
+  })
+})
+
+describe('what has ended and gives nothing to say', () => {
+  const detector = (): Detector => new Detector(model)
+  const reach = { reachableSince: 0, observedSince: 0 }
+
+  it('is kept as its outcome, and read again without being news, until it is another', async () => {
+    await Promise.all(Array.from({ length: MANY }, (_, at) => end(`v${at}`)))
+    await model.readChanges()
+    const judge = detector()
+    await judge.update(model.store.takeDirty(), reach)
+    expect(model.store.size).toBe(0)
+    const counts = { ...noCounts, failed: MANY }
+    expect(model.store.counts).toEqual(counts)
+
+    await model.readAll()
+    expect(model.store.takeDirty()).toEqual([])
+    expect(model.store.size).toBe(0)
+    expect(model.store.counts).toEqual(counts)
+
+    const raw = redis.client()
+    const [gone, other] = [
+      resourceKeys('taskguard', type, 'v3').state,
+      resourceKeys('taskguard', type, 'v4').state
+    ]
+    await raw.del(gone)
+    const text = (await raw.get(other)) ?? ''
+    await raw.set(other, text.replace('"status":"failed"', '"status":"completed"'), 'KEEPTTL')
+    await model.readAll()
+    const dirty = model.store.takeDirty()
+    expect(dirty).toEqual([guardKey(type, 'v4')])
+    await judge.update(dirty, reach)
+    expect(model.store.counts).toEqual({ ...counts, failed: MANY - 2, completed: 1 })
+    await model.readAll()
+    expect(model.store.takeDirty()).toEqual([])
+
+    await begin('v4')
+    await model.readChanges()
+    expect(model.store.takeDirty()).toEqual([guardKey(type, 'v4')])
+    expect(factsOf('v4')?.live).toHaveLength(1)
+    expect(model.store.counts).toEqual({ ...counts, failed: MANY - 2, running: 1, locks: 1 })
+  })
+
+  it('goes with its type', async () => {
+    await Promise.all(Array.from({ length: MANY }, (_, at) => end(`v${at}`)))
+    await model.readChanges()
+    await detector().update(model.store.takeDirty(), reach)
+    await redis.client().flushall()
+    await model.readAll()
+    expect(model.store.counts).toEqual(noCounts)
   })
 })

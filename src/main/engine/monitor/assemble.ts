@@ -3,6 +3,7 @@ import type { LiveFacts, ResourceFacts, RunFacts, StateFacts, UnreadableFacts } 
 import type { DeadTracker } from './dead-tracker'
 import { readRecord, readState, type Fault } from './document'
 import type { Entry } from './entry'
+import { printOf } from './print'
 import type { LiveMember, RawRecords, RawResource } from './reader'
 
 export interface AssembleContext {
@@ -98,7 +99,10 @@ function assembleAny(reading: Reading, prior: Entry | undefined, context: Assemb
     facts,
     unreadable,
     stray: isStray(reading, prior),
-    indexed: reading.indexed
+    indexed: reading.indexed,
+    ...(raw.lock === null && typeof raw.state === 'string' && live.length === 0
+      ? { print: printOf(raw.state) }
+      : {})
   }
 }
 

@@ -12,6 +12,8 @@ export interface Entry {
   readonly stray: boolean
   /** The index names it, or did when it was last asked. */
   readonly indexed: boolean
+  /** Of its state's text, where that is all there was to read of it: no lock, nobody in `live`. See print.ts. */
+  readonly print?: number
 }
 
 /** No separator is part of a type or an id of the guard's; a template's ids come last. */

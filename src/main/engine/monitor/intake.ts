@@ -12,6 +12,7 @@ import {
 import { DeadTracker } from './dead-tracker'
 import { guardKey, type Entry } from './entry'
 import { chunks } from './pipeline'
+import { printOf } from './print'
 import type { LiveMember, NamespaceReader } from './reader'
 import type { ResourceStore } from './store'
 
@@ -127,6 +128,7 @@ export class ResourceIntake {
     const known = this.store.ofType(type)
     const unclear: Reading[] = []
     for (const reading of readings) {
+      if (!fresh && this.#rests(reading, examine)) continue
       const prior = fresh ? undefined : known.get(reading.raw.id)
       const entry = assemble(reading, prior, context)
       if (isUnclear(reading, entry, prior, context.now)) unclear.push(reading)
@@ -136,6 +138,19 @@ export class ResourceIntake {
       const prior = this.#prior(reading)
       this.#keep(reading, assemble(reading, prior, context), prior, examine, false)
     }
+  }
+
+  /** Whether it is one that has ended and is as it was when it was last judged: nearly all of a fleet's day. */
+  #rests({ type, raw, live, records, stray }: Reading, examine: Examine | null): boolean {
+    return (
+      raw.lock === null &&
+      typeof raw.state === 'string' &&
+      live.length === 0 &&
+      records === undefined &&
+      !stray &&
+      !(examine?.(raw.id) ?? false) &&
+      this.store.isQuietAs(type, raw.id, printOf(raw.state))
+    )
   }
 
   #keep(

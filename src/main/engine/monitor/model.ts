@@ -6,7 +6,7 @@ import { Families } from '../families/families'
 import { FamilyReader } from '../families/family-reader'
 import type { RedisClient } from '../redis/client'
 import type { Candidate } from './candidate'
-import { guardKey, parseGuardKey, type Entry } from './entry'
+import { guardKey, type Entry } from './entry'
 import { ResourceIntake, type IntakeOptions } from './intake'
 import type { Reading } from './assemble'
 import {
@@ -98,7 +98,8 @@ export class NamespaceModel {
     for (const type of known) if (this.#wanted(type)) await this.#readType(type, pause)
     // Those that came meanwhile, in a pause.
     for (const type of this.#cursors.keys()) if (!before.has(type)) known.add(type)
-    for (const key of this.store.quietKeys) if (!known.has(parseGuardKey(key).type)) this.#intake.forget(key)
+    for (const type of this.store.quietTypes)
+      if (!known.has(type)) for (const id of this.store.quietOf(type)) this.#intake.forget(guardKey(type, id))
     for (const type of this.#cursors.keys()) if (!known.has(type)) this.#cursors.delete(type)
     await this.readForeign()
   }
@@ -124,6 +125,7 @@ export class NamespaceModel {
     // Before the keys: what changes while they are read is found again at the next poll.
     const head = await this.#readHead(type)
     const changed = await this.#changedSince(type)
+    const since = this.now
     const live = (await this.#readLive(type, pause)) ?? new Map<string, LiveMember[]>()
     const indexed = await reader.indexed(type, this.now * 1000 - OUTCOMES_US, pause)
     const known = this.store.ofType(type)
@@ -136,12 +138,16 @@ export class NamespaceModel {
       changed === null || changed.has(id) || !this.store.has(guardKey(type, id))
     const read = async (ids: ReadonlySet<string>, isIndexed: boolean): Promise<void> => {
       for await (const slice of reader.resources(type, ids)) {
-        const readings = slice.flatMap((raw): Reading[] =>
-          overtaken.has(raw.id)
-            ? []
-            : [{ type, raw, live: live.get(raw.id) ?? NO_MEMBERS, indexed: isIndexed, stray: false }]
-        )
+        const doubtful = new Set<string>()
+        const readings: Reading[] = []
+        for (const raw of slice) {
+          if (overtaken.has(raw.id)) continue
+          const members = live.get(raw.id) ?? NO_MEMBERS
+          if (this.#lapsedSince(since, members)) doubtful.add(raw.id)
+          else readings.push({ type, raw, live: members, indexed: isIndexed, stray: false })
+        }
         await this.#intake.take(type, readings, examine, fresh)
+        if (doubtful.size > 0) await this.#intake.readAgain(type, doubtful, { indexed: isIndexed })
         await pause()
       }
     }
@@ -152,12 +158,19 @@ export class NamespaceModel {
     if (this.#cursors.get(type) === cursor) this.#cursors.set(type, head)
   }
 
+  /**
+   * Whether a lease of these ran out while they were read (from `since` on, Redis milliseconds), in which time it may have
+   * been renewed: a large fleet is read for longer than a short lease.
+   */
+  #lapsedSince(since: number, members: readonly LiveMember[]): boolean {
+    for (const { deadline } of members) if (deadline > since && deadline <= this.now) return true
+    return false
+  }
+
   /** What is named nowhere any more. */
   #forgetOthers(type: string, named: (id: string) => boolean): void {
     for (const id of this.store.ofType(type).keys()) if (!named(id)) this.#intake.forget(guardKey(type, id))
-    const prefix = guardKey(type, '')
-    for (const key of this.store.quietKeys)
-      if (key.startsWith(prefix) && !named(key.slice(prefix.length))) this.#intake.forget(key)
+    for (const id of this.store.quietOf(type)) if (!named(id)) this.#intake.forget(guardKey(type, id))
   }
 
   /** The ids that changed since the type was last read; null: it never was, or the data is another since. */
@@ -165,9 +178,13 @@ export class NamespaceModel {
     const last = this.#cursors.get(type) ?? this.#left.get(type)
     if (last == null) return null
     const ids = new Set<string>()
+    let stands = false
     for await (const slice of this.#connected().changes(type, last.change))
-      for (const { id } of slice) ids.add(id)
-    return ids.has(last.id) ? ids : null
+      for (const { id, change } of slice) {
+        stands ||= id === last.id
+        if (change !== last.change) ids.add(id)
+      }
+    return stands ? ids : null
   }
 
   /** The task types seen; null: they can't be read. Moves `now` on. */
@@ -262,8 +279,7 @@ export class NamespaceModel {
   /** After a flush: what no longer stands anywhere goes. */
   async #dropUnlisted(type: string): Promise<void> {
     const ids = new Set(this.store.ofType(type).keys())
-    const prefix = guardKey(type, '')
-    for (const key of this.store.quietKeys) if (key.startsWith(prefix)) ids.add(key.slice(prefix.length))
+    for (const id of this.store.quietOf(type)) ids.add(id)
     await this.#intake.readAgain(type, ids)
   }
 
@@ -282,6 +298,7 @@ export class NamespaceModel {
   }
 
   async #refreshLiveOf(type: string, overtaken: ReadonlySet<string>, pause: Pause): Promise<void> {
+    const since = this.now
     const live = await this.#readLive(type, pause)
     if (live === null) return
     const context = this.#intake.context(type)
@@ -295,7 +312,7 @@ export class NamespaceModel {
       const entry = this.store.ofType(type).get(facts.id)
       if (!entry || overtaken.has(facts.id)) continue
       const members = live.get(facts.id) ?? []
-      if (!sameRuns(entry.facts.live, members)) again.add(facts.id)
+      if (!sameRuns(entry.facts.live, members) || this.#lapsedSince(since, members)) again.add(facts.id)
       else if (members.length > 0) this.#intake.moveDeadlines(entry, members, context)
     }
     for (const id of rest) again.add(id)

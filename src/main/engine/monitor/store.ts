@@ -1,25 +1,24 @@
 import type { ResourceFacts } from '@shared/model/facts'
-import { countsOf, keyOf, noCounts, parseGuardKey, type Counts, type Entry } from './entry'
+import { keyOf, noCounts, parseGuardKey, type Counts, type Entry } from './entry'
+import { Outcomes, type Outcome } from './outcomes'
 
 const NO_ENTRIES: ReadonlyMap<string, Entry> = new Map()
 
-/**
- * The resources of one namespace as last read. Ended ones of which nothing is to be said are kept as a status alone, so
- * that a fleet's day of outcomes costs some bytes each; beyond a bound the oldest of those are dropped.
- */
+/** The resources of one namespace as last read. Ended ones of which nothing is to be said are kept as their outcome alone. */
 export class ResourceStore {
   /** By type and id: a key made of both for each of a hundred thousand would cost more than the rest of the keeping. */
   readonly #guarded = new Map<string, Map<string, Entry>>()
   /** Those found by key templates, and other libraries' locks, by key. */
   readonly #foreign = new Map<string, Entry>()
-  readonly #quiet = new Map<string, Counts>()
+  readonly #quiet: Outcomes
   readonly #dirty = new Set<string>()
   /** Nothing has been asked for yet: all there is, is news. */
   #allDirty = true
   readonly #counts = { ...noCounts }
-  #droppedQuiet = false
 
-  constructor(private readonly quietMax = 500_000) {}
+  constructor(quietMax = 500_000) {
+    this.#quiet = new Outcomes(quietMax)
+  }
 
   get counts(): Counts {
     return { ...this.#counts }
@@ -27,7 +26,7 @@ export class ResourceStore {
 
   /** More outcomes stood than are kept: the counts are too low. */
   get overflowed(): boolean {
-    return this.#droppedQuiet
+    return this.#quiet.dropped
   }
 
   get size(): number {
@@ -43,7 +42,7 @@ export class ResourceStore {
   }
 
   has(key: string): boolean {
-    return this.get(key) !== undefined || this.#quiet.has(key)
+    return this.get(key) !== undefined || this.#outcome(key) !== undefined
   }
 
   /** The guard's resources of one type, by id. */
@@ -51,16 +50,25 @@ export class ResourceStore {
     return this.#guarded.get(type) ?? NO_ENTRIES
   }
 
-  /** Ended ones kept as a status, by key. */
-  get quietKeys(): IterableIterator<string> {
-    return this.#quiet.keys()
+  /** The ids of a type's that are kept as their outcome alone. */
+  quietOf(type: string): Iterable<string> {
+    return this.#quiet.idsOf(type)
   }
 
   get quietCount(): number {
     return this.#quiet.size
   }
 
-  /** The types of the guard's resources, but for those that are kept as a status alone. */
+  /** Whether it is kept as its outcome alone, of a state with this print. */
+  isQuietAs(type: string, id: string, print: number): boolean {
+    return this.#quiet.get(type, id)?.print === print
+  }
+
+  get quietTypes(): Iterable<string> {
+    return this.#quiet.types
+  }
+
+  /** The types of the guard's resources, but for those that are kept as their outcome alone. */
   get types(): IterableIterator<string> {
     return this.#guarded.keys()
   }
@@ -76,7 +84,7 @@ export class ResourceStore {
 
   /** Whether the index named it at the last reading; a quiet one is known from there alone. */
   isIndexed(key: string): boolean {
-    return this.get(key)?.indexed ?? this.#quiet.has(key)
+    return this.get(key)?.indexed ?? this.#outcome(key) !== undefined
   }
 
   *entries(): IterableIterator<Entry> {
@@ -114,16 +122,14 @@ export class ResourceStore {
     this.#dirty.add(key)
   }
 
-  /** Keeps nothing of it but what it counts. */
+  /** Keeps nothing but its outcome of one of the guard's that has ended: neither lock nor member of `live` is left. */
   quiet(key: string): void {
     const entry = this.get(key)
-    if (!entry) return
+    const status = entry?.facts.state?.status
+    if (!entry || status === undefined || status === 'running') return
     this.#delete(key, entry)
-    this.#quiet.set(key, countsOf(entry.facts))
-    if (this.#quiet.size <= this.quietMax) return
-    const [oldest] = this.#quiet.keys()
-    if (oldest !== undefined) this.#forgetQuiet(oldest)
-    this.#droppedQuiet = true
+    const { type, id } = entry.facts
+    this.#uncount(this.#quiet.set(type, id, { status, print: entry.print }))
   }
 
   /** The keys put or removed since the last call. */
@@ -163,15 +169,20 @@ export class ResourceStore {
     if (lock !== null) counts.locks += sign
   }
 
+  #outcome(key: string): Outcome | undefined {
+    if (this.#quiet.size === 0 || isForeign(key)) return undefined
+    const { type, id } = parseGuardKey(key)
+    return this.#quiet.get(type, id)
+  }
+
   #forgetQuiet(key: string): void {
-    const quiet = this.#quiet.size === 0 ? undefined : this.#quiet.get(key)
-    if (!quiet) return
-    this.#quiet.delete(key)
-    this.#counts.running -= quiet.running
-    this.#counts.completed -= quiet.completed
-    this.#counts.failed -= quiet.failed
-    this.#counts.abandoned -= quiet.abandoned
-    this.#counts.locks -= quiet.locks
+    if (this.#quiet.size === 0 || isForeign(key)) return
+    const { type, id } = parseGuardKey(key)
+    this.#uncount(this.#quiet.delete(type, id))
+  }
+
+  #uncount(outcome: Outcome | undefined): void {
+    if (outcome) this.#counts[outcome.status] -= 1
   }
 }
 
