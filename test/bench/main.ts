@@ -37,7 +37,7 @@ depend on the machine, so the ratios, taken within one run against the same Redi
 const [part, url = '', ...rest] = process.argv.slice(2)
 const wanted = process.argv.slice(2).filter((arg) => arg !== '--short')
 const short = wanted.length < process.argv.length - 2
-if (part === 'part:engine') enginePart(url, rest[0] ?? '')
+if (part === 'part:engine') enginePart(url, rest[0] ?? '', rest[1])
 else if (part === 'part:driver') await driverPart(url, Number(rest[0]), Number(rest[1]), rest[2] === 'again')
 else if (part === 'part:publisher') await publisherPart(url, Number(rest[0]), Number(rest[1]))
 else if (part === 'part:cleaner') await cleanerPart(url, Number(rest[0]))

@@ -12,8 +12,11 @@ export interface EngineCost {
   readonly stallMax: number
 }
 
-/** The engine process: one window, whose messages go to the parent as they would go to a renderer. */
-export function enginePart(url: string, home: string): void {
+/**
+ * The engine process: one window, whose messages go to the parent as they would go to a renderer.
+ * @param fullSweep how often everything is read again, as a setting; left out: the default
+ */
+export function enginePart(url: string, home: string, fullSweep?: string): void {
   const send = (message: unknown): void => void process.send?.(message)
   const engine = new Engine((message) => {
     if (message.kind === 'ready') send({ kind: 'ready' })
@@ -26,7 +29,7 @@ export function enginePart(url: string, home: string): void {
   engine.receive({
     kind: 'configure',
     home,
-    settings: settingsSchema.parse({}),
+    settings: settingsSchema.parse(fullSweep === undefined ? {} : { 'monitor.fullSweep': fullSweep }),
     endpoints: [
       {
         id: 'one',

@@ -6,18 +6,28 @@ import type { LiveMessage } from '@shared/live/view'
 import { typeKeys } from '@shared/protocol/keys'
 import type { TestRedis } from '../../support/redis'
 import { until } from '../../support/until'
-import { NAMESPACE, plant, TYPES } from '../monitor/plant'
+import { NAMESPACE, plant, plantOutcomes, TYPES } from '../monitor/plant'
 import { percentile, table } from '../numbers'
 import type { BenchSection } from '../section'
 import type { Driven } from './driver-part'
 import type { EngineCost } from './engine-part'
 import { startPart, told } from './part'
 
-const PLANTED = 20_000
 const CHANGES = 1_000
-const SECONDS = 15
+const SOME: Fleet = { locks: 20_000, outcomes: 0, seconds: 15 }
+/** A fleet's day; everything is read again three times meanwhile. */
+const DAY: Fleet = { locks: 100_000, outcomes: 300_000, seconds: 45, fullSweep: '10s' }
 const MANY = 100_000
 const RENEWALS_SECONDS = 40
+
+interface Fleet {
+  readonly locks: number
+  /** Ended runs beside them. */
+  readonly outcomes: number
+  /** So long it changes. */
+  readonly seconds: number
+  readonly fullSweep?: string
+}
 
 /** When the window first had a row of a resource, and when it had none any more. */
 class Window {
@@ -59,10 +69,12 @@ export const liveSection: BenchSection = {
   async measure(server: TestRedis): Promise<string> {
     const home = await mkdtemp(join(tmpdir(), 'taskguard-bench-'))
     try {
-      const changes = await measureChanges(server, home)
+      const changes = await measureChanges(server, home, SOME)
+      await server.client().flushall()
+      const day = await measureChanges(server, home, DAY)
       await server.client().flushall()
       const renewals = await measureRenewals(server, home)
-      return report(changes, renewals)
+      return report(changes, day, renewals)
     } finally {
       await rm(home, { recursive: true, force: true })
     }
@@ -72,9 +84,14 @@ export const liveSection: BenchSection = {
 async function watching(
   server: TestRedis,
   home: string,
-  rows: number
+  rows: number,
+  fullSweep?: string
 ): Promise<{ engine: ChildProcess; window: Window; stop: () => Promise<EngineCost> }> {
-  const engine = startPart('part:engine', [server.socketUrl, home])
+  const engine = startPart('part:engine', [
+    server.socketUrl,
+    home,
+    ...(fullSweep === undefined ? [] : [fullSweep])
+  ])
   const window = new Window(engine)
   await until('the window has all rows', () => window.rows === rows, { timeoutMs: 60_000 })
   // The records behind them are counted in slices; what is measured is the steady state.
@@ -98,11 +115,16 @@ interface Changes {
   readonly load: number
 }
 
-async function measureChanges(server: TestRedis, home: string): Promise<Changes> {
-  console.log(`planting ${PLANTED} locks`)
-  await plant(server.client(), PLANTED)
-  const { engine, window, stop } = await watching(server, home, PLANTED)
-  const driver = startPart('part:driver', [server.socketUrl, String(CHANGES), String(SECONDS)])
+async function measureChanges(
+  server: TestRedis,
+  home: string,
+  { locks, outcomes, seconds, fullSweep }: Fleet
+): Promise<Changes> {
+  console.log(`planting ${locks} locks, ${outcomes} outcomes`)
+  await plantOutcomes(server.client(), outcomes)
+  await plant(server.client(), locks)
+  const { engine, window, stop } = await watching(server, home, locks, fullSweep)
+  const driver = startPart('part:driver', [server.socketUrl, String(CHANGES), String(seconds)])
   engine.send('begin')
   const { driven } = await told<{ driven: Driven }>(driver, 'driven')
   const load = loadavg()[0] ?? 0
@@ -155,7 +177,7 @@ async function renewSome(redis: ReturnType<TestRedis['client']>, count: number):
   }
 }
 
-function report({ cost, rate, begun, ended, load }: Changes, renewals: Renewals): string {
+function report({ cost, rate, begun, ended, load }: Changes, day: Changes, renewals: Renewals): string {
   const ms = (value: number): string => `${value.toFixed(0)} ms`
   const percent = (value: number): string => `${(value * 100).toFixed(0)} %`
   const rows = [
@@ -165,6 +187,10 @@ function report({ cost, rate, begun, ended, load }: Changes, renewals: Renewals)
     ['a run ends → its row is gone, p95', ms(percentile(ended, 0.95)), '≤ 150 ms'],
     ['the engine, of one core', percent(cost.share), '≤ 50 %'],
     ['its loop held up, p99 and longest', `${ms(cost.stallP99)}, ${ms(cost.stallMax)}`, ''],
+    ['beside a day: a run begins → its row, p50', ms(percentile(day.begun, 0.5)), ''],
+    ['beside a day: a run begins → its row, p95', ms(percentile(day.begun, 0.95)), '≤ 150 ms'],
+    ['beside a day: a run ends → its row is gone, p95', ms(percentile(day.ended, 0.95)), '≤ 150 ms'],
+    ['beside a day: the engine, of one core', percent(day.cost.share), ''],
     [
       `${MANY.toLocaleString('en')} runs that renew every 20 s: the engine, of one core`,
       percent(renewals.cost.share),
@@ -177,9 +203,11 @@ function report({ cost, rate, begun, ended, load }: Changes, renewals: Renewals)
     ]
   ]
   console.log(rows.map((row) => row.join(' | ')).join('\n'))
-  return `${PLANTED.toLocaleString('en')} locks stand; a process of its own begins and ends runs through the guard, ${rate.toFixed(0)} changes a second for
-${SECONDS} s (load average ${load.toFixed(1)} at their end). From just before the guard's call to the message's arrival at a mirror of the view in another
-process, over a structured-clone channel as windows have. Then ${MANY.toLocaleString('en')} locks of which a twentieth is renewed every second, for
+  const count = (value: number): string => value.toLocaleString('en')
+  return `${count(SOME.locks)} locks stand; a process of its own begins and ends runs through the guard, ${rate.toFixed(0)} changes a second for
+${SOME.seconds} s (load average ${load.toFixed(1)} at their end). From just before the guard's call to the message's arrival at a mirror of the view in another
+process, over a structured-clone channel as windows have. "Beside a day" are the same changes for ${DAY.seconds} s beside ${count(DAY.locks)} locks and
+${count(DAY.outcomes)} outcomes of a day, all of which is read again every ${DAY.fullSweep ?? ''} meanwhile (60 s by default). Then ${MANY.toLocaleString('en')} locks of which a twentieth is renewed every second, for
 ${RENEWALS_SECONDS} s: ${renewals.told.toLocaleString('en')} rows were told anew.
 
 ${table(rows)}`
