@@ -13,6 +13,9 @@ import { platformOf, type WorkbenchState } from './store'
 const CHORD_MS = 5000
 const UNKNOWN_MS = 3000
 
+/** What writes to a Redis at once: a key that is held since it meant something else does not do it too. */
+const ONCE: ReadonlySet<ActionId> = new Set(['cleanup.apply', 'cleanup.undo'])
+
 const made = new WeakMap<
   readonly Keybinding[],
   { readonly platform: string; readonly rules: readonly Rule[] }
@@ -65,6 +68,7 @@ export function bindKeys(
     const strokes = pressed.map(([name = '']) => name)
     switch (found.kind) {
       case 'run':
+        if (event.repeat && ONCE.has(found.action)) return
         // What the action opens or focuses takes the quick input's place.
         workbench.actions.showQuickInput(null)
         commands[found.action]()

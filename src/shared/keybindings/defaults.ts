@@ -12,6 +12,9 @@ interface DefaultKeybinding extends Keybinding {
 const onProblem =
   "problemTarget && !inputFocus && (problemsFocus || editorFocus && activeEditor == 'finding')"
 
+/** A plan in front: not while the side bar, the panel or the box at the top has the focus, whose keys mean something else. */
+const onPlan = "activeEditor == 'cleanup' && !sideBarFocus && !panelFocus && !quickInputOpen"
+
 /** VS Code's keys where it has them, in the syntax of keybindings.json. A later one wins, and the last of an
  * action is shown beside it. */
 const table: readonly DefaultKeybinding[] = [
@@ -84,9 +87,9 @@ const table: readonly DefaultKeybinding[] = [
     command: 'cleanup.planSelection',
     when: "!inputFocus && (problemsFocus || editorFocus && activeEditor == 'finding')"
   },
-  { key: 'ctrl+enter', command: 'cleanup.apply', when: "activeEditor == 'cleanup'" },
+  { key: 'ctrl+enter', command: 'cleanup.apply', when: onPlan },
   { key: 'escape', command: 'cleanup.cancel', when: "activeEditor == 'cleanup' && cleanupRunning" },
-  { key: 'ctrl+z', command: 'cleanup.undo', when: "activeEditor == 'cleanup' && !inputFocus" },
+  { key: 'ctrl+z', command: 'cleanup.undo', when: `${onPlan} && !inputFocus` },
   { key: 'f5', command: 'cleanup.refresh', when: "activeEditor == 'cleanup'" },
   { key: 'ctrl+a', command: 'cleanup.toggleAll', when: 'cleanupFocus && !inputFocus' },
   { key: 'ctrl+f', command: 'cleanup.filter', when: "activeEditor == 'cleanup'" },

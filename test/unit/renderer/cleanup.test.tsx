@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Cleaning } from '@shared/live/cleaning'
 import type { ActionId } from '@shared/ipc/actions'
@@ -316,6 +316,28 @@ describe('applied', () => {
     expect(sentence()).toBe('2 put back, 1 changed since, left alone.')
     expect(line(/run-3 .*another lock stands there: left as it is$/)).toBeInTheDocument()
     expect(screen.queryByRole('button', { name: /^Undo/ })).toBeNull()
+  })
+
+  it('is begun and undone by a key of its own press alone, where that is meant for the plan', async () => {
+    const { engine, send } = await planned([action('1')])
+    await waitFor(() => expect(tree()).toHaveFocus())
+    const press = (more: KeyboardEventInit = {}): boolean =>
+      fireEvent.keyDown(document.activeElement ?? document.body, {
+        key: 'Enter',
+        code: 'Enter',
+        ctrlKey: true,
+        ...more
+      })
+    // Held since it asked for the plan.
+    press({ repeat: true })
+    // In the problems it does what is suggested there.
+    send(delta(2, { findings: [finding({ key: 'prod:a', suggestion: 'clean' })] }))
+    const problems = screen.getByRole('tree', { name: 'Problems' })
+    act(() => problems.focus())
+    fireEvent.keyDown(problems, { key: 'End' })
+    press()
+    expect(engine.callsOf('apply')).toEqual([])
+    expect(engine.callsOf('plan')).toHaveLength(2)
   })
 
   it('that was refused as a whole says why, and can be tried again', async () => {

@@ -6,7 +6,7 @@ import { useText } from '../../i18n/text'
 import { formatClock, formatInteger } from '../../text/format'
 import { ActionTool } from '../../workbench/action-tool'
 import { useLive, useWorkbench } from '../../workbench/app'
-import { parts } from '../../workbench/focus'
+import { focusPart, parts } from '../../workbench/focus'
 import { Icon } from '../../workbench/icon'
 import { rulesInForce } from '../../workbench/keys'
 import { KeyCaps } from '../../workbench/quick-input/key-caps'
@@ -205,7 +205,13 @@ function ActionButton({
       className={secondary ? 'button secondary plan-button' : 'button plan-button'}
       disabled={disabled}
       aria-keyshortcuts={strokes && strokesLabel(strokes, platform)}
-      onClick={commands[id]}
+      onClick={({ detail }) => {
+        // Another button may have come to stand here between two clicks that were meant for the first.
+        if (detail > 1 && id !== 'cleanup.cancel') return
+        commands[id]()
+        // The button goes with what it began; its keys go on with the lines.
+        focusPart('cleanupPlan')
+      }}
     >
       {label}
       {strokes && (
