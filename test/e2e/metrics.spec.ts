@@ -67,7 +67,7 @@ test('what ran shows in the metrics, is zoomed into, leads to its page and goes 
   await expect(tile(window, 'Running now')).toHaveText(/^Running now1/, SLOW)
   await expect(tile(window, 'Acquired')).toHaveText(/^Acquired3/)
   await expect(tile(window, 'Refused')).toHaveText(/^Refused1/)
-  await expect(tile(window, 'Failed')).toHaveText(/^Failed1/)
+  await expect(tile(window, 'Failed or abandoned')).toHaveText(/^Failed or abandoned1/)
   await expect
     .poll(() => painted(chart(window, 'acquired'), '--vscode-charts-blue'), SLOW)
     .toBeGreaterThan(10)

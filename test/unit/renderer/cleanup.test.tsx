@@ -481,6 +481,16 @@ describe('as a file', () => {
       screen.getByText('The file is no plan that can be used here. (is no plan of this version)')
     ).toBeInTheDocument()
   })
+
+  it('that names no endpoint says so before it asks for one', async () => {
+    const shell = new FakeShell()
+    const opened = await desk({}, shell)
+    shell.answer('plan:open', () => ({ name: 'notes.txt', text: 'look at gpu-3' }))
+    await run(opened, 'cleanup.openPlan')
+    expect(await screen.findByText(/The file is no plan that can be used here\./)).toBeInTheDocument()
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(opened.engine.callsOf('open')).toEqual([])
+  })
 })
 
 describe('the history', () => {

@@ -76,14 +76,15 @@ export async function openPlan(app: App): Promise<void> {
 async function endpointFor({ live, workbench }: App, text: string): Promise<EndpointView | undefined> {
   const { endpoints } = live.state.getState()
   const head = headOf(text)
+  const t = createTranslator(workbench.getState().appearance.language)
+  if (head.endpoint === null || head.namespace === null) throw new Error(t('cleanup:fault.plan_file'))
   const sameSpace = endpoints.filter(({ namespace }) => namespace === head.namespace)
   const made = sameSpace.filter(({ address }) => address === head.endpoint)
   if (made.length === 1) return made[0]
-  const t = createTranslator(workbench.getState().appearance.language)
   const offered = sameSpace.length > 0 ? sameSpace : endpoints
   if (offered.length === 0) throw new Error(t('cleanup:file.noEndpoint'))
   return pick(workbench, {
-    title: t('cleanup:file.applyTo', { made: visible(head.endpoint ?? '–') }),
+    title: t('cleanup:file.openFor', { made: visible(head.endpoint) }),
     placeholder: t('cleanup:file.which'),
     items: offered.map((endpoint) => ({
       value: endpoint,

@@ -1,8 +1,8 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
-import { useActions, useApp } from '../../workbench/app'
-import { parts } from '../../workbench/focus'
+import { useActions, useApp, useWorkbench } from '../../workbench/app'
+import { focusIfLost, parts } from '../../workbench/focus'
 
 type Fault = { readonly field: 'name' | 'url'; readonly message: string }
 
@@ -17,6 +17,7 @@ export function AddEndpoint(): ReactNode {
   const { t } = useText()
   const { api } = useApp()
   const actions = useActions()
+  const vault = useWorkbench(({ book }) => book.vault)
   const [url, setUrl] = useState('')
   const [name, setName] = useState('')
   const [named, setNamed] = useState(false)
@@ -40,7 +41,10 @@ export function AddEndpoint(): ReactNode {
         setName('')
         setNamed(false)
         setKept(answer.secretKept)
-        if (answer.secretKept !== 'session') actions.open({ kind: 'locks' })
+        if (answer.secretKept !== 'session') {
+          actions.open({ kind: 'locks' })
+          focusIfLost('locks')
+        }
       } else {
         const { field, code, message } = answer
         setFault({ field, message: code === null ? message : t(`endpoints:form.fault.${code}`) })
@@ -78,7 +82,9 @@ export function AddEndpoint(): ReactNode {
           setNamed(value !== '')
         }}
       />
-      <p className="hint">{t('endpoints:form.secretHint')}</p>
+      <p className="hint">
+        {t('endpoints:form.urlHint')} {t(vault ? 'endpoints:editor.vault' : 'endpoints:editor.noVault')}
+      </p>
       <div className="buttons">
         <button type="submit" className="button" disabled={busy}>
           {t(busy ? 'endpoints:form.adding' : 'endpoints:form.add')}

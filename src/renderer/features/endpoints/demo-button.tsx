@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
 import { useActions, useApp, useLive, useWorkbench } from '../../workbench/app'
+import { focusIfLost } from '../../workbench/focus'
 import { useFaultText } from './fault-text'
 
 /** Starts the demo fleet, and shows what came of it. */
@@ -18,7 +19,10 @@ export function DemoButton({ primary = true }: { readonly primary?: boolean }): 
     try {
       const answer = await api.call('demo:set', { running })
       if (!answer.ok) setFault(answer.detail)
-      else if (running) actions.open({ kind: 'locks' })
+      else if (running) {
+        actions.open({ kind: 'locks' })
+        focusIfLost('locks')
+      }
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
     } finally {
