@@ -1,10 +1,9 @@
 import type { ChannelEntry } from '@shared/ipc/channels'
-import { useState, type MouseEvent, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { visible } from '../../../text/visible'
 import { useApp, useReport } from '../../../workbench/app'
-import { ContextMenu } from '../../../workbench/context-menu/context-menu'
-import type { MenuPlace } from '../../../workbench/context-menu/item'
+import { useItemMenu } from '../../../workbench/context-menu/use-item-menu'
 import { Icon } from '../../../workbench/icon'
 import { editChannel, undelivered } from '../actions/channel-actions'
 import { answerLine, healthIcons, healthOf, healthText } from '../channel-text'
@@ -15,21 +14,15 @@ export function ChannelItem({ entry }: { readonly entry: ChannelEntry }): ReactN
   const app = useApp()
   const report = useReport()
   const { t } = useText()
-  const [menu, setMenu] = useState<MenuPlace | null>(null)
   const { settings, host, state } = entry
   const name = visible(settings.name)
   const health = healthOf(entry)
   const dead = state?.dead ?? 0
-  const items = useItemActions(entry)
-  const openMenu = (event: MouseEvent<HTMLElement>): void => {
-    event.preventDefault()
-    const { left, bottom } = event.currentTarget.getBoundingClientRect()
-    setMenu(event.type === 'contextmenu' ? { x: event.clientX, y: event.clientY } : { x: left, y: bottom })
-  }
+  const menu = useItemMenu(t('alerts:actionsOf', { name }), useItemActions(entry))
   return (
     // The pointer's menu is another way to what the menu's button does.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <li className={`channel ${health}`} data-channel={entry.identity} onContextMenu={openMenu}>
+    <li className={`channel ${health}`} data-channel={entry.identity} onContextMenu={menu.open}>
       <div className="channel-head">
         <Icon name={healthIcons[health]} className={`channel-health ${health}`} />
         <button
@@ -44,17 +37,7 @@ export function ChannelItem({ entry }: { readonly entry: ChannelEntry }): ReactN
           {t(`alerts:kind.${settings.kind}`)}
           {host !== null && <bdi> · {visible(host)}</bdi>}
         </span>
-        <button
-          type="button"
-          className="tool"
-          aria-haspopup="menu"
-          aria-expanded={menu !== null}
-          aria-label={t('alerts:actionsOf', { name })}
-          title={t('alerts:actionsOf', { name })}
-          onClick={openMenu}
-        >
-          <Icon name="ellipsis" />
-        </button>
+        {menu.button}
       </div>
       <div className="channel-line">{healthText(entry, t)}</div>
       {dead > 0 && (
@@ -77,14 +60,6 @@ export function ChannelItem({ entry }: { readonly entry: ChannelEntry }): ReactN
         </div>
       )}
       {entry.url === 'session' && <div className="channel-line">{t('alerts:health.session')}</div>}
-      {menu && (
-        <ContextMenu
-          label={t('alerts:actionsOf', { name })}
-          items={items}
-          at={menu}
-          onClose={() => setMenu(null)}
-        />
-      )}
     </li>
   )
 }

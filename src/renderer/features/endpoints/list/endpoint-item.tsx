@@ -1,13 +1,12 @@
 import type { BookEntry } from '@shared/ipc/endpoints'
 import type { EndpointView } from '@shared/live/view'
-import { useState, type MouseEvent, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
 import { formatInteger } from '../../../text/format'
 import { Foreign } from '../../../text/foreign'
 import { visible } from '../../../text/visible'
 import { useActions, useApp, useReport } from '../../../workbench/app'
-import { ContextMenu } from '../../../workbench/context-menu/context-menu'
-import type { MenuPlace } from '../../../workbench/context-menu/item'
+import { useItemMenu } from '../../../workbench/context-menu/use-item-menu'
 import { Icon } from '../../../workbench/icon'
 import { BrokerLine } from '../../celery/broker-line'
 import { CleaningLines } from '../../cleanup/cleaning-lines'
@@ -35,16 +34,10 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
   const report = useReport()
   const { t } = useText()
   const actions = useActions()
-  const [menu, setMenu] = useState<MenuPlace | null>(null)
-  const items = useItemActions(entry, endpoint)
   const name = entry ? visible(entry.settings.name) : endpoint ? visible(endpoint.name) : ''
+  const menu = useItemMenu(t('endpoints:list.actions', { name }), useItemActions(entry, endpoint))
   const edit = (): void => {
     if (entry) actions.open({ kind: 'endpoint', key: entry.identity, name: entry.settings.name })
-  }
-  const openMenu = (event: MouseEvent<HTMLElement>): void => {
-    event.preventDefault()
-    const { left, bottom } = event.currentTarget.getBoundingClientRect()
-    setMenu(event.type === 'contextmenu' ? { x: event.clientX, y: event.clientY } : { x: left, y: bottom })
   }
   const isProtected = entry?.settings.protected ?? endpoint?.protected ?? false
   return (
@@ -68,7 +61,7 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
         const dragged = event.dataTransfer.getData(DRAGGED)
         if (dragged !== '') report(moveEndpoint(app, dragged, at))
       }}
-      onContextMenu={entry ? openMenu : undefined}
+      onContextMenu={entry ? menu.open : undefined}
     >
       <div className="endpoint-name">
         {endpoint ? <ConnectionDot endpoint={endpoint} /> : <Icon name="eye-closed" className="dot" />}
@@ -81,19 +74,7 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
         )}
         {isProtected && <ProtectedMark endpoint={endpoint} />}
         {endpoint && <Locks count={endpoint.counts.locks} />}
-        {entry && (
-          <button
-            type="button"
-            className="tool"
-            aria-haspopup="menu"
-            aria-expanded={menu !== null}
-            aria-label={t('endpoints:list.actions', { name })}
-            title={t('endpoints:list.actions', { name })}
-            onClick={openMenu}
-          >
-            <Icon name="ellipsis" />
-          </button>
-        )}
+        {entry && menu.button}
       </div>
       <div className="endpoint-line">
         <Foreign text={endpoint?.address ?? entry?.address ?? ''} width={36} />
@@ -109,14 +90,6 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
       {endpoint && entry && <CleanupLine entry={entry} />}
       {endpoint && <CleaningLines endpoint={endpoint} className="endpoint-line" />}
       {entry && <SecretLine entry={entry} />}
-      {menu && (
-        <ContextMenu
-          label={t('endpoints:list.actions', { name })}
-          items={items}
-          at={menu}
-          onClose={() => setMenu(null)}
-        />
-      )}
     </li>
   )
 }
