@@ -3,11 +3,12 @@ import { redisHint, redisProblem } from '@shared/endpoints/fault-text'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { visible } from '../../text/visible'
-import { useActions, useApp, useLive, useWorkbench, useReport } from '../../workbench/app'
+import { useApp, useLive, useWorkbench, useReport } from '../../workbench/app'
 import { endpointChannel } from '../../stores/live/store'
 import { Icon } from '../../workbench/icon'
 import { RefusedLink } from '../resource/refused-link'
 import { FileFaults } from '../settings/file-fault'
+import { ShowOutput } from '../../workbench/show-output'
 import { useCommands } from '../../workbench/use-commands'
 import { doctorCommand } from './commands'
 import { Freshness } from './connection'
@@ -95,7 +96,6 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
   const { t } = useText()
   const { api } = useApp()
   const report = useReport()
-  const actions = useActions()
   const commands = useCommands()
   const cli = useWorkbench((state) => state.info?.cli ?? 'taskguard')
   const platform = useWorkbench((state) => state.info?.platform ?? 'linux')
@@ -141,13 +141,7 @@ function EndpointNotice({ endpoint }: { readonly endpoint: EndpointView }): Reac
         >
           {t('workbench:openSettings')}
         </button>
-        <button
-          type="button"
-          className="button secondary"
-          onClick={() => actions.showOutput(endpointChannel(endpoint.id))}
-        >
-          {t('workbench:showOutput')}
-        </button>
+        <ShowOutput channel={endpointChannel(endpoint.id)} />
       </div>
     </div>
   )

@@ -1,17 +1,15 @@
 import type { EndpointView } from '@shared/live/view'
 import type { ReactNode } from 'react'
-import { useText } from '../../i18n/text'
 import { isFresh } from '../../stores/endpoint-time'
 import { endpointChannel } from '../../stores/live/store'
-import { useActions, useLive } from '../../workbench/app'
+import { useLive } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
+import { ShowOutput } from '../../workbench/show-output'
 import { Freshness } from './connection'
 import { FaultSentence } from './fault-sentence'
 
 /** On a page about something of this endpoint: as of when it is shown, and why. Nothing while the endpoint is live. */
 export function StaleNotice({ endpoint }: { readonly endpoint: EndpointView | undefined }): ReactNode {
-  const { t } = useText()
-  const actions = useActions()
   const linked = useLive((state) => state.linked)
   // Without the engine, the window's own notice tells of it above all pages.
   if (!endpoint || !linked || endpoint.freshAt === null || isFresh(endpoint, linked)) return null
@@ -25,13 +23,7 @@ export function StaleNotice({ endpoint }: { readonly endpoint: EndpointView | un
         </span>
       </p>
       <div className="buttons">
-        <button
-          type="button"
-          className="button secondary"
-          onClick={() => actions.showOutput(endpointChannel(endpoint.id))}
-        >
-          {t('workbench:showOutput')}
-        </button>
+        <ShowOutput channel={endpointChannel(endpoint.id)} />
       </div>
     </div>
   )

@@ -5,8 +5,9 @@ import { useClock } from '../../../stores/clock'
 import { endpointChannel } from '../../../stores/live/store'
 import { formatClock, formatSpan } from '../../../text/format'
 import { visible } from '../../../text/visible'
-import { useActions, useApp, useLive } from '../../../workbench/app'
+import { useApp, useLive } from '../../../workbench/app'
 import { Icon } from '../../../workbench/icon'
+import { ShowOutput } from '../../../workbench/show-output'
 import { useCommands } from '../../../workbench/use-commands'
 import { endpointName } from '../../endpoints/endpoint-name'
 import { hasFaultText } from '../../endpoints/fault-text'
@@ -33,7 +34,6 @@ export function MetricsNotices(): ReactNode {
 function EngineFault({ fault }: { readonly fault: string }): ReactNode {
   const { t } = useText()
   const { live } = useApp()
-  const actions = useActions()
   return (
     <div className="notice error" role="status">
       <Icon name="error" />
@@ -47,9 +47,7 @@ function EngineFault({ fault }: { readonly fault: string }): ReactNode {
         <button type="button" className="button secondary" onClick={live.metrics.refresh}>
           {t('palette:action.metrics_refresh')}
         </button>
-        <button type="button" className="button secondary" onClick={() => actions.showOutput('app')}>
-          {t('workbench:showOutput')}
-        </button>
+        <ShowOutput channel="app" />
       </div>
     </div>
   )
@@ -88,7 +86,6 @@ function Gone({
 }): ReactNode {
   const { t, language } = useText()
   const { metrics } = useApp()
-  const actions = useActions()
   const commands = useCommands()
   const name = useName(read.id)
   const now = useClock()
@@ -137,13 +134,7 @@ function Gone({
             {t('palette:action.metrics_showEverything')}
           </button>
         ) : (
-          <button
-            type="button"
-            className="button secondary"
-            onClick={() => actions.showOutput(endpointChannel(read.id))}
-          >
-            {t('workbench:showOutput')}
-          </button>
+          <ShowOutput channel={endpointChannel(read.id)} />
         )}
       </div>
     </div>
