@@ -1,9 +1,7 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from '../e2e/support/fixtures'
 import { TestFleet } from '../support/celery/fleet'
 import { until } from '../support/until'
-import { picture, resize, variants, wear } from './picture'
+import { pictures, resize, variants, wear, writeSettings } from './picture'
 
 const SLOW = { timeout: 90_000 }
 /** Seconds. */
@@ -22,25 +20,13 @@ test('the Celery overview and advice', async ({ home, redis, launch }) => {
   })
   try {
     const celery = { broker, backend: `${redis.url}/2`, visibilityTimeout: `${VISIBILITY}s` }
-    await writeFile(
-      join(home, 'settings.json'),
-      JSON.stringify({
-        version: 2,
-        'workbench.theme': first.theme,
-        'workbench.language': first.language,
-        'embedded.enabled': false,
-        endpoints: [{ name: 'fleet', url: redis.url, color: 'blue', celery }]
-      })
-    )
+    await writeSettings(home, first, {
+      endpoints: [{ name: 'fleet', url: redis.url, color: 'blue', celery }]
+    })
     await Promise.all([fleet.worker('gpu-1'), fleet.worker('gpu-2', { concurrency: 2 })])
     const { app, window } = await launch({ args: ['--disable-lcd-text'] })
     await resize(app)
-    const inAll = async (view: string): Promise<void> => {
-      for (const variant of variants) {
-        await wear(home, window, variant)
-        await picture(app, window, view, variant)
-      }
-    }
+    const inAll = (view: string): Promise<void> => pictures({ app, window, home }, view)
     await expect(window.getByText('fleet').first()).toBeVisible(SLOW)
     const overview = window.getByRole('article', { name: 'Celery' })
     await window.keyboard.press('Control+k')

@@ -1,12 +1,10 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { AuditEntry } from '@shared/protocol/audit'
 import { auditKey } from '@shared/protocol/keys'
 import type { Redis } from 'ioredis'
 import { expect, test } from '../e2e/support/fixtures'
 import { Fleet } from '../support/fleet'
 import { plantWeek } from '../support/week'
-import { picture, resize, variants, wear } from './picture'
+import { pictures, resize, variants, wear, writeSettings } from './picture'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -184,22 +182,15 @@ test('a link, the audit trail, a launch and the alert channels', async ({ home, 
   test.setTimeout(400_000)
   const [first] = variants
   if (!first) return
-  await writeFile(
-    join(home, 'settings.json'),
-    JSON.stringify({
-      version: 2,
-      'workbench.theme': first.theme,
-      'workbench.language': first.language,
-      'embedded.enabled': false,
-      endpoints: [{ name: 'fleet', url: redis.url, color: 'blue' }],
-      'jobs.templates': [template],
-      // Nothing of what is planted is sent anywhere.
-      'notifications.rules': [
-        { severity: 'critical', notify: true, to: ['On call', 'native'] },
-        { severity: 'warning', notify: true, to: ['native'] }
-      ]
-    })
-  )
+  await writeSettings(home, first, {
+    endpoints: [{ name: 'fleet', url: redis.url, color: 'blue' }],
+    'jobs.templates': [template],
+    // Nothing of what is planted is sent anywhere.
+    'notifications.rules': [
+      { severity: 'critical', notify: true, to: ['On call', 'native'] },
+      { severity: 'warning', notify: true, to: ['native'] }
+    ]
+  })
   const client = redis.client()
   await plantWeek(client, {
     records: 1_200,
@@ -214,13 +205,7 @@ test('a link, the audit trail, a launch and the alert channels', async ({ home, 
   const link = `taskguard://resource/fleet/${NAMESPACE}/video_analysis/tape-2041`
   const { app, window } = await launch({ args: ['--disable-lcd-text', link] })
   await resize(app)
-  const inAll = async (view: string, ready?: () => Promise<void>): Promise<void> => {
-    for (const variant of variants) {
-      await wear(home, window, variant)
-      await ready?.()
-      await picture(app, window, view, variant)
-    }
-  }
+  const inAll = (view: string): Promise<void> => pictures({ app, window, home }, view)
 
   await expect(window.getByRole('article', { name: 'video_analysis tape-2041' })).toBeVisible(SLOW)
   await expect(window.getByRole('listbox').getByRole('option').nth(4)).toBeVisible(SLOW)

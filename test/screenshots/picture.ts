@@ -16,6 +16,23 @@ export const variants: readonly Variant[] = (['dark', 'light'] as const).flatMap
   (['en', 'zh-CN'] as const).map((language) => ({ theme, language }))
 )
 
+/** Writes the app's settings before it starts: this variant, and nothing embedded. */
+export const writeSettings = (
+  home: string,
+  { theme, language }: Variant,
+  more: Readonly<Record<string, unknown>>
+): Promise<void> =>
+  writeFile(
+    join(home, 'settings.json'),
+    JSON.stringify({
+      version: 2,
+      'workbench.theme': theme,
+      'workbench.language': language,
+      'embedded.enabled': false,
+      ...more
+    })
+  )
+
 export const resize = (app: ElectronApplication): Promise<void> =>
   app.evaluate(({ BrowserWindow }, { width, height }) => {
     BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
@@ -33,6 +50,17 @@ export async function wear(home: string, window: Page, { theme, language }: Vari
   )
   await expect(window.locator('html')).toHaveAttribute('data-theme', theme)
   await expect(window.locator('html')).toHaveAttribute('lang', language)
+}
+
+/** Takes the window in all variants, one after the other. */
+export async function pictures(
+  { app, window, home }: { readonly app: ElectronApplication; readonly window: Page; readonly home: string },
+  view: string
+): Promise<void> {
+  for (const variant of variants) {
+    await wear(home, window, variant)
+    await picture(app, window, view, variant)
+  }
 }
 
 /** Takes the window as it is into docs/screenshots, under the view's and the variant's name. */
