@@ -4,6 +4,7 @@ import type { JobSpec } from '@shared/jobs/spec'
 import type { TakenGpus } from '../../engine/gpus'
 import type { GuardRun } from '../../engine/guard'
 import { Ballast } from '../../engine/jobs/folder/ballast'
+import { firstStatus } from '../../engine/jobs/folder/first-status'
 import { JobLog } from '../../engine/jobs/folder/job-log'
 import { workFolder } from '../../engine/jobs/folder/paths'
 import { readStop } from '../../engine/jobs/folder/read'
@@ -13,7 +14,6 @@ import type { ReportedProgress } from '../../engine/jobs/progress-lines'
 import { SuccessPattern } from '../../engine/jobs/success-pattern'
 import { exitCodeOf } from '../../engine/jobs/work'
 import type { WorkRunEnd } from '../../engine/jobs/work-run'
-import { markOf } from '../../engine/redis/embedded/process'
 import { withoutSecrets } from '../../engine/settings'
 import { safeText } from '../frame/safe-text'
 import type { UnrecordedHost } from './unrecorded'
@@ -45,22 +45,7 @@ export class JobHost implements UnrecordedHost {
     private readonly spec: JobSpec,
     private readonly environment: Readonly<Record<string, string | undefined>>
   ) {
-    const started = Date.now()
-    this.#status = new StatusFile(folder, {
-      v: 1,
-      phase: 'starting',
-      at: started,
-      runner: markOf(process.pid),
-      startedAt: started,
-      waitingFor: null,
-      run: null,
-      workPid: null,
-      gpus: [],
-      progress: null,
-      redisAway: false,
-      log: { bytes: 0, lost: 0 },
-      end: null
-    })
+    this.#status = new StatusFile(folder, firstStatus())
     this.#log = new JobLog(folder, () =>
       this.#status.update({ log: { bytes: this.#log.bytes, lost: this.#log.lost } }, 'soon')
     )

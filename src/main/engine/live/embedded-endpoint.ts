@@ -4,7 +4,8 @@ import type { Settings } from '@shared/settings/schema'
 import { EmbeddedUnavailable, startEmbedded, type EmbeddedServer } from '../redis/embedded/server'
 import { parseRedisUrl } from '../redis/target'
 import type { LiveView } from './live-view'
-import { endpointView, unwatched, WatchedEndpoint, type EndpointListener } from './watched-endpoint'
+import { unknownStatus } from '../monitor/status'
+import { endpointView, WatchedEndpoint, type EndpointListener } from './watched-endpoint'
 
 export const EMBEDDED_ID = 'embedded'
 
@@ -146,7 +147,7 @@ export class EmbeddedEndpoint {
     fault: { code: string; detail: string; hint?: string } | null
   ): void {
     if (this.#endpoint !== null) return
-    this.view.putEndpoint({ ...endpointView(this.#about(), true, '', unwatched(connection)), fault })
+    this.view.putEndpoint({ ...endpointView(this.#about(), true, '', unknownStatus(connection)), fault })
   }
 }
 

@@ -8,7 +8,6 @@ import type { LogLevel, LogText } from '@shared/log/line'
 import type { Protection } from '../endpoints/protection'
 import { EMBEDDED_NAME } from '../settings'
 import { EndpointMonitor, type MonitorChange } from '../monitor/endpoint-monitor'
-import { noCounts } from '../monitor/entry'
 import type { MonitorStatus } from '../monitor/status'
 import type { CeleryWatch } from '../celery/watch'
 import type { FindingChange } from '../celery/finding-book'
@@ -316,16 +315,3 @@ export function endpointView(
     counts: { ...status.counts }
   }
 }
-
-/** Of an endpoint that is not watched (yet). */
-export const unwatched = (connection: MonitorStatus['connection']): MonitorStatus => ({
-  connection,
-  connectionSince: Date.now(),
-  freshAt: null,
-  clockOffsetMs: 0,
-  latencyMs: null,
-  fault: null,
-  complete: false,
-  unread: [],
-  counts: noCounts
-})

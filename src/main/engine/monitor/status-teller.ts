@@ -1,8 +1,7 @@
 import type { ConnectionState } from '@shared/live/view'
 import type { RedisFault } from '../redis/fault'
-import { noCounts } from './entry'
 import type { NamespaceModel } from './model'
-import type { MonitorStatus } from './status'
+import { unknownStatus, type MonitorStatus } from './status'
 
 // Under the usual poll, so that each one counts: the window says how far behind it is.
 const STATUS_EVERY = 900
@@ -11,17 +10,7 @@ const CLOCK_NOISE = 20
 
 /** How the endpoint's monitor fares: told when it is another, and about once a second that it is still so. */
 export class StatusTeller {
-  #status: MonitorStatus = {
-    connection: 'connecting',
-    connectionSince: Date.now(),
-    freshAt: null,
-    clockOffsetMs: 0,
-    latencyMs: null,
-    fault: null,
-    complete: false,
-    unread: [],
-    counts: noCounts
-  }
+  #status = unknownStatus('connecting')
   #text = ''
   #toldAt = 0
 

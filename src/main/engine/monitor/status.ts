@@ -1,6 +1,6 @@
 import type { ConnectionState } from '@shared/live/view'
 import type { RedisFault } from '../redis/fault'
-import type { Counts } from './entry'
+import { noCounts, type Counts } from './entry'
 
 /** How an endpoint's monitor fares. Times marked Redis are the server's milliseconds, the others this machine's. */
 export interface MonitorStatus {
@@ -17,3 +17,16 @@ export interface MonitorStatus {
   readonly unread: readonly string[]
   readonly counts: Counts
 }
+
+/** Of an endpoint of which nothing is known: it is not watched, or not yet. */
+export const unknownStatus = (connection: ConnectionState): MonitorStatus => ({
+  connection,
+  connectionSince: Date.now(),
+  freshAt: null,
+  clockOffsetMs: 0,
+  latencyMs: null,
+  fault: null,
+  complete: false,
+  unread: [],
+  counts: noCounts
+})

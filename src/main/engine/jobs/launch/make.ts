@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import type { JobSpec } from '@shared/jobs/spec'
 import type { JobEnd, JobStatus } from '@shared/jobs/status'
 import { writeAtomically } from '../../files/write-atomically'
-import { markOf } from '../../redis/embedded/process'
 import { claimJob } from '../folder/claim'
+import { firstStatus } from '../folder/first-status'
 import { jobFolder, specPath, statusPath } from '../folder/paths'
 
 /** Makes a job's folder. It is a job from when its spec stands there. @throws where the disk does not take it */
@@ -23,21 +23,11 @@ export async function endUnstarted(
   end: Pick<JobEnd, 'outcome' | 'exitCode' | 'error'>
 ): Promise<boolean> {
   if (!(await claimJob(folder))) return false
-  const at = Date.now()
+  const first = firstStatus()
   const status: JobStatus = {
-    v: 1,
+    ...first,
     phase: 'ended',
-    at,
-    runner: markOf(process.pid),
-    startedAt: at,
-    waitingFor: null,
-    run: null,
-    workPid: null,
-    gpus: [],
-    progress: null,
-    redisAway: false,
-    log: { bytes: 0, lost: 0 },
-    end: { at, result: null, delivery: 'none', refusal: null, ...end }
+    end: { at: first.at, result: null, delivery: 'none', refusal: null, ...end }
   }
   await writeAtomically(statusPath(folder), `${JSON.stringify(status)}\n`)
   return true
