@@ -3,7 +3,7 @@ import { worked } from '@shared/metrics/run'
 import { LIVE_SEPARATOR } from '@shared/protocol/keys'
 import { RECORDS_KEPT } from '@shared/protocol/limits'
 import { readWholeRecord, type WholeRun } from '../monitor/document'
-import type { LiveMember } from '../monitor/reader'
+import type { LiveMember } from '../monitor/index-reader'
 
 /** What Redis says of one resource's runs. */
 export interface ResourceRecords {

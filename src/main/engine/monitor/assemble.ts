@@ -4,7 +4,8 @@ import type { DeadTracker } from './dead-tracker'
 import { readRecord, readState, type Fault } from './document'
 import type { Entry } from './entry'
 import { printOf } from './print'
-import type { LiveMember, RawRecords, RawResource } from './reader'
+import type { LiveMember } from './index-reader'
+import type { RawRecords, RawResource } from './reader'
 
 export interface AssembleContext {
   /** Of the type's keys: `keyPrefixes`. */

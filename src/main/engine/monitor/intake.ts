@@ -13,7 +13,8 @@ import { DeadTracker } from './dead-tracker'
 import { guardKey, type Entry } from './entry'
 import { chunks } from './pipeline'
 import { printOf } from './print'
-import type { LiveMember, NamespaceReader } from './reader'
+import type { LiveMember } from './index-reader'
+import type { NamespaceReader } from './reader'
 import type { ResourceStore } from './store'
 
 export interface IntakeOptions {

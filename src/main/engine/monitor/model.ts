@@ -11,14 +11,14 @@ import { ResourceIntake, type IntakeOptions } from './intake'
 import type { Reading } from './assemble'
 import {
   CHANGES_AT_ONCE,
-  NamespaceReader,
   type Change,
   type Cursor,
   type LiveMember,
   type Pause,
   type SeenTypes,
   type TypeChanges
-} from './reader'
+} from './index-reader'
+import { NamespaceReader } from './reader'
 import { ResourceStore } from './store'
 import { compileTemplate, type CompiledTemplate } from './template'
 import { TemplateReader } from './template-reader'
