@@ -1,7 +1,7 @@
 import type { Language, Translator } from '@shared/i18n'
 import type { Action } from '@shared/plan/plan'
 import { formatClock, formatSpan } from '../../text/format'
-import { visible } from '../../text/visible'
+import { ellipsizeMiddle, visible } from '../../text/visible'
 
 /** One thing that an action changes: as it stands, and as it will. Null: it is not there. */
 export interface ChangedField {
@@ -17,8 +17,15 @@ interface Words {
   readonly language: Language
 }
 
-/** What an action changes, the lock first; texts of Redis made visible. */
-export function changedFields(action: Action, { t, language }: Words): readonly ChangedField[] {
+/**
+ * What an action changes, the lock first; texts of Redis made visible.
+ * @param nameOf how the run or owner is written that a field names
+ */
+export function changedFields(
+  action: Action,
+  { t, language }: Words,
+  nameOf: (owner: string) => string = visible
+): readonly ChangedField[] {
   const { before, after, key } = action
   const parts = key.split(':lock:')
   const sibling = (part: string): string =>
@@ -33,15 +40,15 @@ export function changedFields(action: Action, { t, language }: Words): readonly 
     fields.push({
       name: 'lock',
       key: visible(key),
-      before: before.lock === null ? null : `${visible(before.lock)} · ${expiry}`,
+      before: before.lock === null ? null : `${nameOf(before.lock)} · ${expiry}`,
       after: null
     })
   if (after.lock_ttl_ms !== undefined)
     fields.push({
       name: 'lock_expires_at',
       key: visible(key),
-      before: `${visible(before.lock ?? '')} · ${expiry}`,
-      after: `${visible(before.lock ?? '')} · ${t('cleanup:value.ttl', { time: formatSpan(after.lock_ttl_ms, language) })}`
+      before: `${nameOf(before.lock ?? '')} · ${expiry}`,
+      after: `${nameOf(before.lock ?? '')} · ${t('cleanup:value.ttl', { time: formatSpan(after.lock_ttl_ms, language) })}`
     })
   if (after.live_deadline === null)
     fields.push({
@@ -50,7 +57,7 @@ export function changedFields(action: Action, { t, language }: Words): readonly 
       before:
         before.live_deadline === null
           ? null
-          : `${visible(before.live_run_id ?? '')} · ${t('cleanup:value.leaseEnded', { time: time(before.live_deadline) })}`,
+          : `${nameOf(before.live_run_id ?? '')} · ${t('cleanup:value.leaseEnded', { time: time(before.live_deadline) })}`,
       after: null
     })
   if (after.record_status !== undefined)
@@ -70,10 +77,18 @@ export function changedFields(action: Action, { t, language }: Words): readonly 
   return fields
 }
 
-/** The change in a line: what matters most of it. */
-export function summary(action: Action, words: Words): { readonly before: string; readonly after: string } {
+/** Beside a moment in a narrow column: the begin and the end tell runs apart. */
+const OWNER_WIDTH = 13
+const shortName = (owner: string): string => ellipsizeMiddle(visible(owner), OWNER_WIDTH)
+
+/** The change in a line: what matters most of it. @param short the owner's name is cut so that the rest has room */
+export function summary(
+  action: Action,
+  words: Words,
+  short = false
+): { readonly before: string; readonly after: string } {
   const { t } = words
-  const fields = changedFields(action, words)
+  const fields = changedFields(action, words, short ? shortName : visible)
   const main = fields.find(({ name }) => name === (action.do === 'close_run' ? 'live_deadline' : name))
   const before = main?.before ?? '–'
   if (action.do === 'close_run') return { before, after: t('cleanup:status.abandoned') }

@@ -180,6 +180,7 @@ function ItemLine({
   const text = useText()
   const { action } = item
   const { before, after } = summary(action, text)
+  const shown = summary(action, text, true)
   const color = useLive((state) => state.endpoints.find(({ id }) => id === item.endpointId)?.color ?? 'blue')
   return (
     <>
@@ -193,7 +194,7 @@ function ItemLine({
         <bdi title={`${foundText(item, text)}\n${becauseText(item, text)}`}>{evidenceText(item, text)}</bdi>
       </span>
       <bdi className="plan-before mono" title={before}>
-        {before}
+        {shown.before}
       </bdi>
       <Icon name="arrow-small-right" className="plan-arrow" />
       <bdi className="plan-after mono" title={after}>

@@ -6,7 +6,7 @@ import { DurationCell, ModeCell, OverlapCell, ResourceCell, StatusCell } from '.
 
 /** Every column of the table of runs, in the order that it begins with. Named as the query language names its fields. */
 export const runColumns = {
-  started: { size: 142, grow: 0, numeric: false },
+  started: { size: 134, grow: 0, numeric: false },
   endpoint: { size: 96, grow: 1, numeric: false },
   namespace: { size: 96, grow: 1, numeric: false, mono: true },
   type: { size: 104, grow: 1, numeric: false },
@@ -16,7 +16,7 @@ export const runColumns = {
   fence: { size: 134, grow: 0, numeric: true, mono: true },
   status: { size: 124, grow: 0, numeric: false, beside: 62 },
   duration: { size: 80, grow: 0, numeric: true },
-  ended: { size: 142, grow: 0, numeric: false },
+  ended: { size: 134, grow: 0, numeric: false },
   worker: { size: 96, grow: 3, numeric: false },
   host: { size: 96, grow: 1, numeric: false, mono: true },
   overlap: { size: 88, grow: 0, numeric: true },
@@ -26,7 +26,7 @@ export const runColumns = {
   mode: { size: 84, grow: 0, numeric: false },
   source: { size: 84, grow: 1, numeric: false },
   endedBy: { size: 104, grow: 1, numeric: false, mono: true },
-  error: { size: 88, grow: 4, numeric: false },
+  error: { size: 78, grow: 4, numeric: false },
   result: { size: 110, grow: 3, numeric: false }
 } as const satisfies Readonly<Record<string, ColumnShape>>
 export type RunColumn = keyof typeof runColumns
