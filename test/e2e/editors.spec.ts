@@ -39,8 +39,10 @@ test('tabs and groups by keyboard: kept, moved, split, closed and opened again',
   await expect(groups(window).last().getByRole('tab')).toHaveText(['Keyboard Shortcuts'])
   await chord(window, 'Control+K', 'Control+ArrowLeft')
   await expect(groups(window).first()).toHaveClass(/focused/)
+  await expect(groups(window).first().locator(':focus')).toHaveCount(1)
   await chord(window, 'Control+K', 'Control+ArrowRight')
   await expect(groups(window).last()).toHaveClass(/focused/)
+  await expect(groups(window).last().locator(':focus')).toHaveCount(1)
   await window.keyboard.press('Control+Alt+ArrowLeft')
   await expect(groups(window)).toHaveCount(0)
   await expect(tabs(window)).toHaveText(['Locks', 'Keyboard Shortcuts'])
@@ -53,6 +55,7 @@ test('tabs and groups by keyboard: kept, moved, split, closed and opened again',
       .last()
       .getByRole('button', { name: /Quick open/ })
   ).toBeVisible()
+  await expect(groups(window).last().locator(':focus')).toHaveCount(1)
   await window.keyboard.press('Control+W')
   await expect(groups(window)).toHaveCount(0)
 
@@ -70,6 +73,12 @@ test('tabs and groups by keyboard: kept, moved, split, closed and opened again',
   await window.keyboard.type('split right')
   await expect(window.getByRole('option', { selected: true })).toContainText('Split Right')
   await window.keyboard.press('Escape')
+
+  // What is hidden while it has the focus gives that to the editor.
+  await window.keyboard.press('Control+Shift+U')
+  await expect(window.locator('.panel-body')).toBeFocused()
+  await window.keyboard.press('Control+J')
+  await expect(window.locator('.editor-body')).toBeFocused()
 })
 
 test('tabs by the pointer: passing, kept by a double click, closed by the middle button', async ({

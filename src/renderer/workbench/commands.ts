@@ -15,7 +15,7 @@ import { endpointCommands } from '../features/endpoints/actions/commands'
 import { alertCommands } from '../features/alerts/actions/commands'
 import { report, type App } from './app'
 import { editorCommands } from './editors/commands'
-import { focusPart } from './focus'
+import { focusIfLost, focusPart } from './focus'
 import { focusNextPart } from './focus-parts'
 import type { ViewId } from './store'
 
@@ -57,8 +57,14 @@ export function createCommands(app: App): Commands {
     },
     'view.focusNextPart': () => focusNextPart(1),
     'view.focusPreviousPart': () => focusNextPart(-1),
-    'view.toggleSideBar': actions.toggleSideBar,
-    'view.togglePanel': actions.togglePanel,
+    'view.toggleSideBar': () => {
+      actions.toggleSideBar()
+      focusIfLost('editor')
+    },
+    'view.togglePanel': () => {
+      actions.togglePanel()
+      focusIfLost('editor')
+    },
     'panel.output': () => {
       actions.showPanel('output')
       focusPart('panel')

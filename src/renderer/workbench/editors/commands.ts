@@ -1,4 +1,5 @@
 import type { ActionId } from '@shared/ipc/actions'
+import { flushSync } from 'react-dom'
 import type { App } from '../app'
 import { focusIfLost, focusPart } from '../focus'
 import {
@@ -24,9 +25,9 @@ export function editorCommands({ workbench }: App): Readonly<Record<EditorAction
     return { group, tab: activeTab(group) }
   }
   const edit = (change: (editors: Editors) => Editors) => (): void => actions.edit(change)
-  /** As `edit`; the focus goes to the editor that is in front afterwards. */
+  /** As `edit`; the focus goes to the editor that is in front afterwards, which has to be drawn for that. */
   const go = (change: (editors: Editors) => Editors) => (): void => {
-    actions.edit(change)
+    flushSync(() => actions.edit(change))
     focusPart('editor')
   }
   const close = (closes: (one: Tab, shown: Tab | undefined, group: EditorGroup) => boolean) => (): void => {
@@ -40,14 +41,14 @@ export function editorCommands({ workbench }: App): Readonly<Record<EditorAction
     'editor.closeToTheRight': close(
       (one, shown, { tabs }) => shown !== undefined && tabs.indexOf(one) > tabs.indexOf(shown)
     ),
-    'editor.closeAll': edit(closeAll),
+    'editor.closeAll': go(closeAll),
     'editor.reopenClosed': go(reopen),
     'editor.keep': () => {
       const { group, tab } = front()
       if (tab) actions.keep(group.id, tab.id)
     },
-    'editor.next': edit((now) => neighbour(now, 1)),
-    'editor.previous': edit((now) => neighbour(now, -1)),
+    'editor.next': go((now) => neighbour(now, 1)),
+    'editor.previous': go((now) => neighbour(now, -1)),
     'editor.moveLeft': edit((now) => moveTab(now, -1)),
     'editor.moveRight': edit((now) => moveTab(now, 1)),
     'editor.split': go(split),
