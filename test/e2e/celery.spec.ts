@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { TestFleet } from '../support/celery/fleet'
@@ -234,8 +234,26 @@ test('the fleet is named in the form, tried, and shown; in Chinese, too', async 
   await expect(checked).toContainText('task_time_limit = LIMIT')
   expect(await faults(window), 'the settings of a file').toEqual([])
   await window.screenshot({ path: test.info().outputPath('celery-file.png') })
-  await window.keyboard.press('Control+w')
-  await expect(overview(window)).toBeVisible()
+  // What is none says why, in the window's language.
+  const at = (name: string): string => join(home, name)
+  await writeFile(at('notes.txt'), 'buy milk')
+  await writeFile(at('other.py'), 'x = 1\n')
+  await writeFile(at('core'), '')
+  await truncate(at('core'), 5 * 1024 ** 3)
+  const choose = async (button: string, name: string, text: string): Promise<void> => {
+    await app.evaluate(({ dialog }, file) => {
+      Object.assign(dialog, { showOpenDialog: async () => ({ canceled: false, filePaths: [file] }) })
+    }, at(name))
+    const page = window.getByRole('article')
+    await page.getByRole('button', { name: button }).click()
+    await expect(page.getByRole('alert')).toHaveText(text, SLOW)
+    await window.screenshot({ path: test.info().outputPath(`celery-file-${button}-${name}.png`) })
+  }
+  await choose('Choose a File…', 'gone.py', `There is no file ${at('gone.py')}.`)
+  await choose('Choose a File…', 'notes.txt', `${at('notes.txt')} is neither JSON nor a .py file.`)
+  await choose('Choose a File…', 'other.py', `No setting of Celery's stands in ${at('other.py')}.`)
+  await choose('Choose a File…', 'core', `${at('core')} is larger than 4 MiB.`)
+  expect(await faults(window), 'a file that gives no settings').toEqual([])
   await writeFile(
     join(home, 'settings.json'),
     JSON.stringify({
@@ -245,6 +263,11 @@ test('the fleet is named in the form, tried, and shown; in Chinese, too', async 
       endpoints: [{ name: 'fleet', url: redis.url, celery: { broker: `${redis.url}/1` } }]
     })
   )
+  await expect(window.getByRole('article').getByRole('alert')).toHaveText(`${at('core')} 大于 4 MiB。`, SLOW)
+  await choose('选择文件…', 'gone.py', `文件 ${at('gone.py')} 不存在。`)
+  await choose('选择文件…', 'notes.txt', `${at('notes.txt')} 既不是 JSON，也不是 .py 文件。`)
+  await choose('选择文件…', 'other.py', `${at('other.py')} 中没有 Celery 的设置。`)
+  await window.keyboard.press('Control+w')
   await expect(overview(window)).toContainText('尚未收到任何工作进程的消息', SLOW)
   await window.screenshot({ path: test.info().outputPath('celery-zh.png') })
 })

@@ -1,6 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { calls } from '@shared/ipc/contract'
 import { adviseSettingsFile } from '../../../src/main/shell/celery/advise-settings-file'
@@ -21,14 +23,33 @@ test('a Python file of settings is read and never run', async () => {
 })
 
 test('what is no such file is named, with what is wrong about it', async () => {
-  const [path, gone] = [join(folder, 'notes.txt'), join(folder, 'gone.py')]
-  await writeFile(path, 'buy milk')
-  expect(await adviseSettingsFile(path)).toEqual({
-    ok: false,
-    fault: { code: 'not_settings', path, detail: '' }
-  })
-  expect(await adviseSettingsFile(gone)).toEqual({
-    ok: false,
-    fault: { code: 'unreadable', path: gone, detail: expect.stringContaining('ENOENT') as string }
-  })
+  const at = (name: string): string => join(folder, name)
+  await Promise.all([
+    writeFile(at('notes.txt'), 'buy milk'),
+    writeFile(at('list.json'), '[1]'),
+    writeFile(at('other.py'), 'x = 1\n'),
+    writeFile(at('package.json'), '{"name": "fleet"}'),
+    mkdir(at('celeryconfig')),
+    writeFile(at('core'), '')
+  ])
+  // Of a size that nobody has to write: all of it is a hole.
+  await truncate(at('core'), 5 * 1024 ** 3)
+  const pipe = at('pipe.json')
+  await promisify(execFile)('mkfifo', [pipe])
+  const codes = {
+    'gone.py': 'missing',
+    'notes.txt/below.py': 'missing',
+    celeryconfig: 'no_file',
+    'pipe.json': 'no_file',
+    core: 'too_large',
+    'notes.txt': 'not_settings',
+    'list.json': 'no_object',
+    'other.py': 'no_setting',
+    'package.json': 'no_setting'
+  } as const
+  for (const [name, code] of Object.entries(codes)) {
+    const answer = await adviseSettingsFile(at(name))
+    expect(calls['celery:adviseFile'].result.parse(answer)).toEqual(answer)
+    expect(answer).toEqual({ ok: false, fault: { code, path: at(name), detail: '' } })
+  }
 })

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { UsageError } from '@shared/errors'
-import { confNames } from '@shared/celery/advice/conf'
+import { confNames, settingName } from '@shared/celery/advice/conf'
 import { type SettingsFileFault, settingsFileProblem } from '@shared/celery/advice/file-fault'
 import { parsePythonJson } from '../control/python-json'
 import { readPythonSettings } from './python-settings'
@@ -40,18 +41,48 @@ export async function readSettingsFile(path: string, field: string): Promise<Set
   }
   const document = parse(text, path, field)
   const workers = Object.entries(document).filter(([key, conf]) => key.includes('@') && isObject(conf))
-  return { workers: new Map(workers.length > 0 ? workers : [[name, document]]), unread: [] }
+  if (workers.length > 0) return { workers: new Map(workers), unread: [] }
+  const names = Object.keys(document)
+  // An empty one says that all is by default; one of other things only, a package.json, says nothing of a fleet.
+  if (names.length > 0 && !names.some((key) => confNames.has(settingName(key))))
+    throw new SettingsFileError(field, { code: 'no_setting', path, detail: '' })
+  return { workers: new Map([[name, document]]), unread: [] }
 }
 
+/** Reads no more than settings may be, whatever the path leads to: a core dump, a pipe, a folder. */
 async function read(path: string, field: string): Promise<string> {
+  const refused = (code: SettingsFileFault['code'], detail = ''): SettingsFileError =>
+    new SettingsFileError(field, { code, path, detail })
   try {
-    const bytes = await readFile(path)
-    if (bytes.length > MAX_BYTES) throw new SettingsFileError(field, { code: 'too_large', path, detail: '' })
-    return bytes.toString('utf8')
+    // Non-blocking: opening a named pipe would otherwise wait for its writer.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      const found = await file.stat()
+      if (!found.isFile()) throw refused('no_file')
+      if (found.size > MAX_BYTES) throw refused('too_large')
+      // One byte more: what is larger than its size says is seen by it.
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BYTES + 1), 0, MAX_BYTES + 1, 0)
+      if (bytesRead > MAX_BYTES) throw refused('too_large')
+      return buffer.toString('utf8', 0, bytesRead)
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new SettingsFileError(field, { code: 'unreadable', path, detail: (error as Error).message })
+    const { code, message } = error as NodeJS.ErrnoException
+    const said = code === undefined ? undefined : SAID[code]
+    throw said === undefined ? refused('unreadable', message) : refused(said)
   }
+}
+
+/** What the system's codes mean here. A socket, or a device without its driver, can't be opened at all (ENXIO). */
+const SAID: Readonly<Record<string, SettingsFileFault['code']>> = {
+  ENOENT: 'missing',
+  ENOTDIR: 'missing',
+  EACCES: 'denied',
+  EPERM: 'denied',
+  EISDIR: 'no_file',
+  ENXIO: 'no_file'
 }
 
 function parse(text: string, path: string, field: string): Record<string, unknown> {
