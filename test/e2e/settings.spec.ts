@@ -85,6 +85,19 @@ test('language and theme are switched in the form, everywhere and without a rest
 }) => {
   const { app, window } = await launch()
   await window.getByRole('button', { name: 'Settings', exact: true }).click()
+  // A rule of alerts says much: on a laptop's screen none of it is beyond the edge, the side bar open.
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800))
+  await window.getByRole('textbox', { name: 'Search settings' }).fill('notifications.rules')
+  const rules = window.getByRole('table', { name: 'Alert Rules' })
+  await expect(rules).toBeVisible()
+  const frame = window.locator('.setting-table-frame').filter({ has: rules })
+  const beyond = (): Promise<number> =>
+    frame.evaluate(({ scrollWidth, clientWidth, ownerDocument: { defaultView } }) =>
+      defaultView?.innerWidth === 1280 ? scrollWidth - clientWidth : NaN
+    )
+  await expect.poll(beyond).toBe(0)
+  await expect(window.getByRole('combobox', { name: 'Quiet hours to add' })).toBeInViewport({ ratio: 1 })
+  await window.screenshot({ path: test.info().outputPath('alert-rules.png') })
   await window.getByRole('textbox', { name: 'Search settings' }).fill('workbench.')
   await window.getByRole('combobox', { name: 'Color Theme' }).selectOption('hc-light')
   await expect(window.locator('html')).toHaveAttribute('data-theme', 'hc-light')

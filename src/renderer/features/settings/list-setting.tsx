@@ -15,6 +15,9 @@ type Value = SettingsValues[string]
 type Row = Readonly<Record<string, Value>>
 const rowsSchema = z.array(z.record(z.string(), z.json()))
 
+/** With more columns than this a row takes more lines than one. */
+const LINE = 6
+
 /** A list of objects as a table: a row each, in the file's order, which counts; a last row adds one. */
 export function ListSetting({
   field,
@@ -64,7 +67,10 @@ export function ListSetting({
   return (
     <>
       {columns.some(({ name }) => name === 'endpoint') && <EndpointNames />}
-      <table className="setting-table" aria-label={fieldTitle(field.id, t)}>
+      <table
+        className={columns.length > LINE ? 'setting-table folded' : 'setting-table'}
+        aria-label={fieldTitle(field.id, t)}
+      >
         <thead>
           <tr>
             {columns.map(({ name }) => (
@@ -72,7 +78,7 @@ export function ListSetting({
                 {columnTitle(field, name, t)}
               </th>
             ))}
-            <th aria-hidden="true" />
+            <th className="setting-row-tools" aria-hidden="true" />
           </tr>
         </thead>
         <tbody>
