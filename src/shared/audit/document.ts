@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { auditCountsSchema } from '../protocol/audit'
 import { toIso } from '../time/iso'
+import { englishNote } from './note'
 import type { AuditRow } from './row'
 
 /** What `taskguard history --audit --json` prints, and the window exports. Times are ISO 8601 UTC. */
@@ -61,6 +62,6 @@ export const actDocument = ({ at, entry, localOnly }: AuditRow): ActDocument => 
   counts: entry?.counts ?? null,
   for_ms: entry?.for_ms ?? null,
   journal: entry?.journal ?? null,
-  note: entry?.note ?? null,
+  note: entry && englishNote(entry),
   local_only: localOnly
 })

@@ -1,6 +1,8 @@
+import { createTranslator, languages } from '../i18n'
 import { auditActions } from '../protocol/audit'
 import { answerField, textField as text, type Fields } from '../query/fields'
 import type { QueryLanguage } from '../query/language'
+import { englishNote, noteText } from './note'
 import { isIdleCycle, type AuditRow } from './row'
 
 /** The fields of the audit trail. */
@@ -38,7 +40,7 @@ export const auditLanguage: QueryLanguage<AuditRow, typeof auditFields> = {
     endpoint: (row, { endpointName }) => endpointName(row.endpointId),
     namespace: (row) => row.namespace,
     journal: ({ entry }) => entry?.journal ?? null,
-    note: ({ entry }) => entry?.note ?? null,
+    note: ({ entry }) => entry && englishNote(entry),
     idle: (row) => (isIdleCycle(row) ? 'yes' : 'no'),
     age: (row, { now }) => now(row.endpointId) - row.at,
     planned: ({ entry }) => entry?.counts?.planned ?? null,
@@ -54,7 +56,12 @@ export const auditLanguage: QueryLanguage<AuditRow, typeof auditFields> = {
     ({ entry }) => entry?.resource_id ?? null,
     ({ entry }) => entry?.run_id ?? null,
     ({ entry }) => entry?.journal ?? null,
-    ({ entry }) => entry?.note ?? null
+    // In whichever language it is seen.
+    ...languages.map(
+      (language) =>
+        ({ entry }: AuditRow) =>
+          entry && noteText(entry, createTranslator(language))
+    )
   ],
   timed: ['age']
 }

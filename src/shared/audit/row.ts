@@ -18,4 +18,7 @@ export type AuditRow = z.infer<typeof auditRowSchema>
 
 /** One cycle of the automatic cleanup that found nothing to do: most are. */
 export const isIdleCycle = ({ entry }: AuditRow): boolean =>
-  entry?.action === 'auto_clean' && entry.counts?.planned === 0 && entry.note === undefined
+  entry?.action === 'auto_clean' &&
+  entry.counts?.planned === 0 &&
+  entry.note === undefined &&
+  entry.said === undefined

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { saidSchema } from '../jsonc/said'
 import { auditCountsSchema } from '../protocol/audit'
 
 /** One cycle of an endpoint's automatic cleanup, whichever app had it. */
@@ -8,8 +9,9 @@ export const cycleSchema = z.object({
   /** Whose app it was, `user@host`: hostile text. */
   by: z.string(),
   counts: auditCountsSchema,
-  /** Why it did less than was planned, or nothing; in English. Null: it did all. */
-  note: z.string().nullable()
+  /** Why it did less than was planned, or nothing: as the audit trail has it. Null, both: it did all. */
+  note: z.string().nullable(),
+  said: saidSchema.nullable()
 })
 export type Cycle = z.infer<typeof cycleSchema>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { noteText } from '../audit/note'
 import { redisHint, redisProblem } from '../endpoints/fault-text'
 import { createTranslator, type Translator } from '../i18n'
 import { saidSchema, type Said } from '../jsonc/said'
@@ -38,10 +39,18 @@ export function faultLine(
   return foreignLine(code === 'fault' ? `${message}. ${hint}` : message)
 }
 
+/** Why something was not done, as the audit trail notes it. */
+export const noteLine = (code: 'auto_clean_not_done', { code: note, params }: Said): LogText =>
+  line(code, { ...params, note })
+
 /** The line in the translator's language. */
 export function lineText({ text, said }: LogText, t: Translator): string {
   if (!said) return text
-  const { fault } = said.params
+  const { fault, note } = said.params
+  if (typeof note === 'string') {
+    const why = noteText({ said: { code: note, params: said.params } }, t)
+    return t(`output:line.${said.code}`, { ...said.params, why })
+  }
   if (typeof fault !== 'string') return t(`output:line.${said.code}`, said.params)
   const about: Said = { code: fault, params: said.params }
   return t(`output:line.${said.code}`, {

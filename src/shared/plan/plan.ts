@@ -125,8 +125,9 @@ export const cleanResultSchema = planSchema.extend({
   failed: z.number().int(),
   /** The journal's path; null for a dry run and when nothing was to be done. */
   journal: z.string().nullable(),
-  /** Why the rest was not tried, where that was so. */
-  stopped: z.string().optional()
+  /** Why the rest was not tried, where that was so: in English, and as what the audit trail notes of it. */
+  stopped: z.string().optional(),
+  stopped_said: saidSchema.optional()
 })
 
 export type Because = z.infer<typeof becauseSchema>

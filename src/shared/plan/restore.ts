@@ -39,8 +39,9 @@ export const restoreResultSchema = z.object({
   nothing: z.number().int(),
   changed: z.number().int(),
   failed: z.number().int(),
-  /** Why the rest was not tried, where that was so. */
-  stopped: z.string().optional()
+  /** Why the rest was not tried, where that was so: in English, and as what the audit trail notes of it. */
+  stopped: z.string().optional(),
+  stopped_said: saidSchema.optional()
 })
 
 export type RestoreOutcome = z.infer<typeof restoreOutcomeSchema>

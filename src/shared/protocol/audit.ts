@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { saidSchema } from '../jsonc/said'
 import { PROTOCOL_VERSION } from './limits'
 
 /** Who did what: the entries of the stream `NS:audit` (docs/protocol.md, "Audit trail"). */
@@ -64,8 +65,10 @@ export const auditEntrySchema = z.object({
   for_ms: z.number().int().min(0).optional(),
   /** The journal's file, on the machine of who acted. */
   journal: z.string().max(1024).optional(),
-  /** Why, or what came of it. */
-  note: z.string().max(AUDIT_NOTE_MAX).optional()
+  /** Why, or what came of it: what a person wrote, or another program. */
+  note: z.string().max(AUDIT_NOTE_MAX).optional(),
+  /** The same of Task Guard's own making, in no language: a code of `auditNotes` (shared/audit/note.ts) with its figures. */
+  said: saidSchema.optional()
 })
 export type AuditEntry = z.infer<typeof auditEntrySchema>
 

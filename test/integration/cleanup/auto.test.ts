@@ -187,7 +187,11 @@ describe('an automatic cleanup', () => {
     app.configure({ one: server.url })
     await until('it is off', async () => (await trail()).length === 2 || undefined, WAIT)
     expect(await trail()).toMatchObject([
-      { action: 'cleanup_on', source: 'app', note: '0 3 * * *, at most 10' },
+      {
+        action: 'cleanup_on',
+        source: 'app',
+        said: { code: 'schedule', params: { schedule: '0 3 * * *', most: 10 } }
+      },
       { action: 'cleanup_off' }
     ])
     app.configure({ one: server.url }, { endpoint: { autoCleanup, protected: true } })
@@ -225,7 +229,8 @@ describe('an automatic cleanup', () => {
     await until(
       'a cycle found nothing',
       async () =>
-        (await trail()).some(({ counts, note }) => counts?.planned === 0 && note === undefined) || undefined,
+        (await trail()).some(({ counts, note, said }) => counts?.planned === 0 && !note && !said) ||
+        undefined,
       WAIT
     )
     expect(await redis.get(lockOf('eternal'))).toBe('somebody')
@@ -233,12 +238,12 @@ describe('an automatic cleanup', () => {
     await orphans(2, 40)
     await until(
       'the brake is in the trail',
-      async () => (await trail()).some(({ note }) => note?.includes('live locks')) || undefined,
+      async () => (await trail()).some(({ said }) => said?.code === 'braked') || undefined,
       WAIT
     )
     await until(
       'both apps tell of it',
-      () => seen().every((one) => one?.last?.counts.planned === 0 && one.last.note?.includes('live locks')),
+      () => seen().every((one) => one?.last?.counts.planned === 0 && one.last.said?.code === 'braked'),
       WAIT
     )
   }, 120_000)

@@ -279,7 +279,7 @@ describe('taskguard clean', () => {
     const { acts } = await readAuditPage(redis, 'taskguard', { from: 0, before: null, count: 10 })
     expect(acts.map(({ entry }) => entry)).toMatchObject([
       { action: 'clean', counts: { applied: 1 } },
-      { action: 'unlock', note: 'for one taskguard clean' }
+      { action: 'unlock', said: { code: 'one_command', params: { command: 'clean' } } }
     ])
   })
 

@@ -85,6 +85,34 @@ describe('the audit trail', () => {
     await waitFor(() => expect(screen.getByText('1 of 5 shown')).toBeInTheDocument(), PATIENT)
   })
 
+  it('says what the app itself noted in the language of the window, and finds it by it', async () => {
+    const counts = { planned: 0, applied: 0, changed: 0, failed: 0 }
+    const cycle = (key: string, code: string, params: Record<string, string | number> = {}): AuditRow =>
+      done(key, { action: 'auto_clean', counts, said: { code, params } })
+    const { user, shell } = await openAudit(
+      cycle('1', 'lease_lost'),
+      cycle('2', 'fault.unreachable', { detail: 'ECONNREFUSED\u202e' }),
+      cycle('3', 'of_a_later_version'),
+      done('4', { action: 'auto_clean', counts, note: 'the lease was lost' }),
+      done('5', { action: 'auto_clean', counts })
+    )
+    await waitFor(() => expect(screen.getByText('4 of 5 shown')).toBeInTheDocument(), PATIENT)
+    expect(line(/Another one cleans there since/)).toBeInTheDocument()
+    expect(line(/Redis does not answer\. \(ECONNREFUSED⟨U\+202E⟩\)/)).toBeInTheDocument()
+    expect(line(/of_a_later_version/)).toBeInTheDocument()
+    expect(line(/the lease was lost/)).toBeInTheDocument()
+
+    act(() => shell.emit('app:appearance', { language: 'zh-CN', theme: 'dark' }))
+    expect(line(/清理者的租约已丢失/)).toBeInTheDocument()
+    // What stands there as text stays what it is.
+    expect(line(/the lease was lost/)).toBeInTheDocument()
+    const box = screen.getByRole('combobox', { name: '筛选审计记录' })
+    await user.clear(box)
+    await user.type(box, '租约已丢失')
+    await waitFor(() => expect(screen.getByText('显示 1 / 5')).toBeInTheDocument(), PATIENT)
+    expect(line(/清理者的租约已丢失/)).toBeInTheDocument()
+  })
+
   it('keeps filters by a name of its own, chosen beside the box', async () => {
     const { user, shell } = await openAudit(done('1', {}), done('2', { by: 'bob@cron', action: 'clean' }))
     await waitFor(() => expect(screen.getByText('2 of 2 shown')).toBeInTheDocument(), PATIENT)

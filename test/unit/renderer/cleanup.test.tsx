@@ -584,7 +584,8 @@ describe('the history', () => {
     expect(within(table).getByText('No cycle yet')).toBeInTheDocument()
 
     // Its time is the endpoint's, which is a minute ahead of this machine.
-    const cycle = { by: 'bob\u202e@b', counts: { planned: 3, applied: 2, changed: 1, failed: 0 }, note: null }
+    const did = { planned: 3, applied: 2, changed: 1, failed: 0 }
+    const cycle = { by: 'bob\u202e@b', counts: did, note: null, said: null }
     const at = new Date('2020-03-01T10:01:00').getTime()
     tell(3, { state: 'elsewhere', who: 'app:bob@b', last: { ...cycle, at } })
     expect(
@@ -599,13 +600,22 @@ describe('the history', () => {
     expect(within(done).getByText('· automatic')).toBeInTheDocument()
 
     const counts = { planned: 0, applied: 0, changed: 0, failed: 0 }
-    tell(4, { state: 'locked', last: { ...cycle, at: at + 60_000, counts, note: 'too many live locks' } })
+    const none = { ...cycle, at: at + 60_000, counts }
+    tell(4, { state: 'locked', last: { ...none, note: 'too many live locks' } })
     expect(within(table).getByText('Paused while it is locked; due Mar 1 10:15:00')).toBeInTheDocument()
     expect(within(table).getByText('nothing was done')).toBeInTheDocument()
     expect(within(table).getByText('too many live locks')).toBeInTheDocument()
-    tell(5, { working: true })
+    const said = { code: 'braked', params: { touched: 40, locks: 50, share: 0.5 } }
+    tell(5, { last: { ...none, said } })
+    expect(
+      within(table).getByText(/^It would touch 40 of 50 live locks, more than .*50%/)
+    ).toBeInTheDocument()
+    act(() => opened.shell.emit('app:appearance', { language: 'zh-CN', theme: 'dark' }))
+    expect(screen.getByText(/^这次清理会触及 50 把活动锁中的 40 把，超过 50%/)).toBeInTheDocument()
+    act(() => opened.shell.emit('app:appearance', { language: 'en', theme: 'dark' }))
+    tell(6, { working: true })
     expect(within(table).getByText('Cleaning up now…')).toBeInTheDocument()
-    tell(6, { state: 'waiting' })
+    tell(7, { state: 'waiting' })
     expect(within(table).getByText('Due Mar 1 10:15:00, once it is connected')).toBeInTheDocument()
 
     // All cycles, those that found nothing among them, are in the audit trail.

@@ -1,3 +1,4 @@
+import { auditNote } from '@shared/audit/note'
 import type { AuditAct } from '@shared/protocol/audit'
 import { Auditor } from '../../engine/audit'
 import type { OpenEndpoint } from '../../engine/endpoints/open'
@@ -15,5 +16,8 @@ export async function audit(
 /** A protected endpoint's name was typed: it is written to by this one command. */
 export async function auditUnlock(context: CommandContext, open: OpenEndpoint): Promise<void> {
   if (open.protected)
-    await audit(context, open, { action: 'unlock', note: `for one taskguard ${context.command}` })
+    await audit(context, open, {
+      action: 'unlock',
+      said: auditNote('one_command', { command: context.command })
+    })
 }

@@ -1,10 +1,11 @@
 import type { Action, CleanResult, Plan } from '@shared/plan/plan'
-import { reasonOf, type Reason } from '@shared/plan/said'
+import { reasonOf } from '@shared/plan/said'
 import { toIso } from '@shared/time/iso'
 import type { Guard } from '../guard'
 import { act, type ActOutcome } from './act'
 import { Journal, type JournalLine } from './journal'
 import { checkShare } from './share'
+import { notTried, stopOf, type Stop } from './stop'
 import { readStanding, type Standing } from './standing'
 import type { TemplateLocks } from './template-lock'
 
@@ -90,12 +91,12 @@ async function applyAll(
     }
   }
 
-  let stopped: string | undefined
+  let stopped: Stop | undefined
   for (let at = 0; at < actions.length && stopped === undefined; at += BATCH) {
     const batch = actions.slice(at, at + BATCH)
     const standing = at === 0 ? first : await readStanding(options, batch).catch(toError)
     if (standing instanceof Error) {
-      stopped = `Redis gave no answer (${standing.message})`
+      stopped = stopOf('no_answer', { detail: standing.message })
       break
     }
     await journal.writeDurably(
@@ -105,7 +106,7 @@ async function applyAll(
       })
     )
     for (const action of batch) {
-      if (options.signal?.aborted) stopped = 'stopped'
+      if (options.signal?.aborted) stopped = stopOf('halted')
       if (stopped !== undefined) break
       const removed = standing.removed.get(action)
       if (removed instanceof Error) {
@@ -117,7 +118,7 @@ async function applyAll(
       }
       const outcome = await act(options, action, options.actor)
       await record([action], outcome)
-      if (outcome.lost) stopped = outcome.reason?.text
+      if (outcome.lost) stopped = stopOf('no_answer_midway', outcome.reason?.said.params)
     }
   }
   // Many at once: whoever has cancelled waits for it.
@@ -129,28 +130,17 @@ async function applyAll(
   const result = resultOf(plan, done, journal.path, stopped)
   const { applied, changed, failed } = result
   await journal.write([
-    { event: 'done', applied, changed, failed, ...(stopped === undefined ? {} : { stopped }) }
+    { event: 'done', applied, changed, failed, ...(stopped === undefined ? {} : { stopped: stopped.text }) }
   ])
   return result
 }
-
-/** @param stopped why the rest was not tried, in English */
-export const notTried = (stopped: string | undefined): Reason =>
-  stopped === undefined || stopped === 'stopped'
-    ? reasonOf('stopped')
-    : reasonOf('not_tried', { detail: stopped })
 
 const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 /** The same document for a dry run: nothing done, no journal. */
 export const dryRun = (plan: Plan): CleanResult => resultOf(plan, [], null)
 
-function resultOf(
-  plan: Plan,
-  done: readonly Action[],
-  journal: string | null,
-  stopped?: string
-): CleanResult {
+function resultOf(plan: Plan, done: readonly Action[], journal: string | null, stopped?: Stop): CleanResult {
   const count = (result: Action['result']): number => done.filter((one) => one.result === result).length
   return {
     ...plan,
@@ -159,6 +149,6 @@ function resultOf(
     changed: count('changed'),
     failed: count('failed'),
     journal,
-    ...(stopped === undefined ? {} : { stopped })
+    ...(stopped === undefined ? {} : { stopped: stopped.text, stopped_said: stopped.said })
   }
 }

@@ -4,13 +4,13 @@ import type { AuditAct } from '@shared/protocol/audit'
 
 /** A cleanup as the audit trail has it. */
 export const cleanAct = (
-  { actions, applied, changed, failed, journal, stopped }: CleanResult,
+  { actions, applied, changed, failed, journal, stopped_said: said }: CleanResult,
   action: 'clean' | 'auto_clean' = 'clean'
 ): AuditAct => ({
   action,
   counts: { planned: actions.length, applied, changed, failed },
   ...(journal === null ? {} : { journal }),
-  ...(stopped === undefined ? {} : { note: stopped })
+  ...(said === undefined ? {} : { said })
 })
 
 /** An undo as the audit trail has it. */
@@ -20,10 +20,10 @@ export const restoreAct = ({
   changed,
   failed,
   journal,
-  stopped
+  stopped_said: said
 }: RestoreResult): AuditAct => ({
   action: 'restore',
   counts: { planned: actions.length, applied: restored, changed, failed },
   journal,
-  ...(stopped === undefined ? {} : { note: stopped })
+  ...(said === undefined ? {} : { said })
 })

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { auditNote, faultNote } from '@shared/audit/note'
+import type { Said } from '@shared/jsonc/said'
 import type { Cleaning } from '@shared/live/cleaning'
-import { line, foreignLine, type LogLevel, type LogText } from '@shared/log/line'
+import { line, noteLine, type LogLevel, type LogText } from '@shared/log/line'
 import type { CleanableKind, Plan } from '@shared/plan/plan'
+import { isBraked } from '@shared/plan/share'
 import type { AuditAct, AuditCounts } from '@shared/protocol/audit'
-import { AUDIT_NOTE_MAX } from '@shared/protocol/audit'
 import { readSchedule, type AutoCleanup } from '@shared/settings/auto-cleanup'
 import { actor } from '../actor'
 import type { MonitorStatus } from '../monitor/status'
@@ -11,8 +13,9 @@ import type { RedisClient } from '../redis/client'
 import { openRedis } from '../redis/connect'
 import type { Cleaner } from './cleaner'
 import { CleanerLease, CLEANER_RENEW_MS, type CleanerPhase } from './cleaner-lease'
+import { cleanupFault } from './fault'
 import { LastCycle } from './last-cycle'
-import { checkShare, touchedLocks } from './share'
+import { touchedLocks } from './share'
 
 /** What nobody needs to look at first: a lock whose run ended long ago, a holder that is proven dead. */
 const KINDS: readonly CleanableKind[] = ['orphan_lock', 'dead_holder']
@@ -201,36 +204,48 @@ export class AutoCleaner {
     this.#put({ working: true })
     try {
       const plan = await cleaner.plan({ of: 'all', kinds: KINDS }, signal)
-      checkShare(plan, maxShare())
+      const share = maxShare()
+      if (isBraked(plan, share)) {
+        const { touched_locks: touched, live_locks: locks } = plan
+        this.#didNothing(auditNote('braked', { touched, locks, share }))
+        return
+      }
       if (plan.actions.length === 0) {
         acted({ action: 'auto_clean', counts: NOTHING })
         this.#had(NOTHING, null)
         return
       }
-      const { actions, applied, changed, failed, stopped } = await cleaner.apply(
+      const { actions, applied, changed, failed, stopped_said } = await cleaner.apply(
         atMost(plan, settings.atMost),
         {
           signal,
           as: 'auto_clean'
         }
       )
-      this.#had({ planned: actions.length, applied, changed, failed }, stopped ?? null)
+      this.#had({ planned: actions.length, applied, changed, failed }, stopped_said ?? null)
       log('info', line('auto_cleaned', { applied, changed, failed }))
     } catch (error) {
       if (this.#stop.signal.aborted) return
-      const note = lost.signal.aborted ? 'the lease was lost' : messageOf(error)
-      acted({ action: 'auto_clean', counts: NOTHING, note: note.slice(0, AUDIT_NOTE_MAX) })
-      this.#had(NOTHING, note)
-      log('warn', foreignLine(note))
+      this.#didNothing(
+        lost.signal.aborted ? auditNote('lease_lost') : faultNote(cleanupFault(error, cleaner.target.redis))
+      )
     } finally {
       clearInterval(renewing)
       this.#put({ working: false })
     }
   }
 
-  #had(counts: AuditCounts, note: string | null): void {
+  /** The cycle came to nothing, and why. */
+  #didNothing(said: Said): void {
+    const { acted, log } = this.options
+    acted({ action: 'auto_clean', counts: NOTHING, said })
+    this.#had(NOTHING, said)
+    log('warn', noteLine('auto_clean_not_done', said))
+  }
+
+  #had(counts: AuditCounts, said: Said | null): void {
     const at = Date.now() + this.options.clockOffset()
-    this.#last.had({ at, by: actor(), counts, note })
+    this.#last.had({ at, by: actor(), counts, note: null, said })
   }
 }
 

@@ -37,7 +37,13 @@ export class LastCycle {
       for (const { at, entry } of acts)
         if (entry?.action === 'auto_clean' && entry.counts) {
           if (at >= (this.#cycle?.at ?? 0))
-            this.#cycle = { at, by: entry.by, counts: entry.counts, note: entry.note ?? null }
+            this.#cycle = {
+              at,
+              by: entry.by,
+              counts: entry.counts,
+              note: entry.note ?? null,
+              said: entry.said ?? null
+            }
           this.#seen = newest
           return
         }

@@ -3,9 +3,9 @@ import { reasonOf, type Reason } from '@shared/plan/said'
 import { toIso } from '@shared/time/iso'
 import { GuardArgumentError, type Guard, type Removed, type RestoreAnswer } from '../guard'
 import { isAnswer } from './act'
-import { notTried } from './apply'
 import { Journal } from './journal'
 import { readRecord, toRestore, type CleanRecord, type RecordedAct } from './record'
+import { notTried, stopOf, type Stop } from './stop'
 import { templateKeysOf, type TemplateKeys, type TemplateLocks, type TemplateRestore } from './template-lock'
 
 export interface RestoreOptions {
@@ -68,14 +68,14 @@ async function restoreAll(
 ): Promise<RestoreResult> {
   const look = options.dryRun === true
   const done: RestoredAction[] = []
-  let stopped: string | undefined
+  let stopped: Stop | undefined
   for (const act of acts) {
-    if (stopped === undefined && options.signal?.aborted) stopped = 'stopped'
+    if (stopped === undefined && options.signal?.aborted) stopped = stopOf('halted')
     const { outcome, reason, lost, unsure }: Outcome =
       stopped === undefined
         ? await restoreOne(act, record, options)
         : { outcome: 'failed', reason: notTried(stopped) }
-    if (lost) stopped = reason?.text
+    if (lost) stopped = stopOf('no_answer', reason?.said.params)
     const { id } = act.action
     const why = reason === undefined ? {} : { reason: reason.text }
     await journal?.write([{ event: 'restored', id, result: outcome, ...why, ...(unsure ? { unsure } : {}) }])
@@ -97,7 +97,7 @@ async function restoreAll(
       nothing,
       changed,
       failed,
-      ...(stopped === undefined ? {} : { stopped })
+      ...(stopped === undefined ? {} : { stopped: stopped.text })
     }
   ])
   return result
@@ -196,7 +196,7 @@ function resultOf(
   record: CleanRecord,
   actions: readonly RestoredAction[],
   options: RestoreOptions,
-  stopped: string | undefined
+  stopped: Stop | undefined
 ): RestoreResult {
   const count = (outcome: RestoreOutcome): number => actions.filter((one) => one.result === outcome).length
   return {
@@ -212,6 +212,6 @@ function resultOf(
     nothing: count('nothing'),
     changed: count('changed'),
     failed: count('failed'),
-    ...(stopped === undefined ? {} : { stopped })
+    ...(stopped === undefined ? {} : { stopped: stopped.text, stopped_said: stopped.said })
   }
 }

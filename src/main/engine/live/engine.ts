@@ -1,3 +1,4 @@
+import { auditNote } from '@shared/audit/note'
 import { assertNever } from '@shared/errors'
 import type { EndpointTarget, FromEngine, ToEngine } from '@shared/live/link'
 import { liveRequestSchema, type LiveFinding, type LiveRequest } from '@shared/live/view'
@@ -228,10 +229,14 @@ export class Engine {
       const was = known?.autoCleanup
       const is = target.autoCleanup
       if (!known || JSON.stringify(was) === JSON.stringify(is)) continue
-      const note = is && `${is.schedule}, at most ${is.atMost}`
       this.#audit.record(
         target,
-        note ? { action: 'cleanup_on', note } : { action: 'cleanup_off' },
+        is
+          ? {
+              action: 'cleanup_on',
+              said: auditNote('schedule', { schedule: is.schedule, most: is.atMost })
+            }
+          : { action: 'cleanup_off' },
         this.#protection.isLocked(target)
       )
     }

@@ -1,3 +1,4 @@
+import { noteText } from '@shared/audit/note'
 import type { AuditRow } from '@shared/audit/row'
 import type { AuditAction } from '@shared/protocol/audit'
 import type { ReactNode } from 'react'
@@ -66,6 +67,12 @@ export function CameOfItCell({ row }: CellProps): ReactNode {
       {text}
     </bdi>
   )
+}
+
+/** Why, or what came of it. */
+export function NoteCell({ row: { entry } }: CellProps): ReactNode {
+  const { t } = useText()
+  return <WordsCell text={entry && noteText(entry, t)} />
 }
 
 /** How long a snooze or an unlocked endpoint was to last. */

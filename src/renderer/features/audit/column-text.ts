@@ -1,3 +1,4 @@
+import { noteText } from '@shared/audit/note'
 import type { AuditRow } from '@shared/audit/row'
 import { assertNever } from '@shared/errors'
 import type { TextContext } from '../../table/text-context'
@@ -36,7 +37,7 @@ export function columnText(column: AuditColumn, row: AuditRow, context: TextCont
     case 'for':
       return entry?.for_ms === undefined ? '' : formatSpanShort(entry.for_ms, language)
     case 'note':
-      return visible(entry?.note ?? '')
+      return visible((entry && noteText(entry, t)) ?? '')
     case 'journal':
       return visible(entry?.journal ?? '')
     default:

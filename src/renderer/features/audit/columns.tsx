@@ -2,7 +2,7 @@ import type { AuditRow } from '@shared/audit/row'
 import type { ReactNode } from 'react'
 import { EndpointCell, ForeignCell, TimeCell, WordsCell } from '../../table/cells'
 import type { ColumnShape } from '../../table/kind'
-import { ActionCell, ByCell, CameOfItCell, ForCell } from './cells'
+import { ActionCell, ByCell, CameOfItCell, ForCell, NoteCell } from './cells'
 
 /** Every column of the audit trail, in the order that it begins with. Named as the query language names its fields. */
 export const auditColumns = {
@@ -42,7 +42,7 @@ const cells: Readonly<Record<AuditColumn, (row: AuditRow, width: number) => Reac
   finding: foreign(({ entry }) => entry?.finding),
   cameOfIt: (row) => <CameOfItCell row={row} />,
   for: (row) => <ForCell row={row} />,
-  note: ({ entry }) => <WordsCell text={entry?.note ?? null} />,
+  note: (row) => <NoteCell row={row} />,
   journal: ({ entry }) => <WordsCell text={entry?.journal ?? null} />
 }
 

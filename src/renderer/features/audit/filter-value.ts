@@ -1,4 +1,5 @@
 import type { AuditField } from '@shared/audit/language'
+import { englishNote } from '@shared/audit/note'
 import type { AuditRow } from '@shared/audit/row'
 import type { QueryContext } from '@shared/query/language'
 import type { AuditColumn } from './columns'
@@ -19,7 +20,7 @@ export function filterValue(
     resource: entry?.resource_id,
     run: entry?.run_id,
     finding: entry?.finding,
-    note: entry?.note,
+    note: (entry && englishNote(entry)) ?? undefined,
     journal: entry?.journal
   }
   const fields: Readonly<Partial<Record<string, string | undefined>>> = values

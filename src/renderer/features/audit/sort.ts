@@ -1,3 +1,4 @@
+import { englishNote } from '@shared/audit/note'
 import type { AuditRow } from '@shared/audit/row'
 import type { Compare } from '../../table/order'
 import { byId, byNumber, byText, compareBySorts, known, type ColumnOrder, type Sort } from '../../table/sort'
@@ -18,7 +19,7 @@ const orders: Readonly<Record<Exclude<AuditColumn, 'endpoint'>, ColumnOrder<Audi
   finding: known(({ entry }) => entry?.finding ?? null, byText),
   cameOfIt: known(({ entry }) => entry?.counts?.applied ?? null, byNumber),
   for: known(({ entry }) => entry?.for_ms ?? null, byNumber),
-  note: known(({ entry }) => entry?.note ?? null, byText),
+  note: known(({ entry }) => entry && englishNote(entry), byText),
   journal: known(({ entry }) => entry?.journal ?? null, byText)
 }
 

@@ -1,8 +1,7 @@
 import type { EndpointView } from '@shared/live/view'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { visible } from '../../text/visible'
-import { cycleText, cycleTime, nextCycleText } from './cleaning-text'
+import { cycleNote, cycleText, cycleTime, nextCycleText } from './cleaning-text'
 
 /** When an endpoint cleans itself up next, and what the last cycle did; nothing where it does not. */
 export function CleaningLines({
@@ -18,7 +17,7 @@ export function CleaningLines({
   const { cleaning, clockOffsetMs } = endpoint
   if (!cleaning) return null
   const { last } = cleaning
-  const note = last?.note == null ? null : visible(last.note)
+  const note = last && cycleNote(last, t)
   const said =
     last === null
       ? t('cleanup:cleaning.none')

@@ -8,7 +8,7 @@ import { useLive } from '../../workbench/app'
 import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
 import { EndpointName } from '../endpoints/endpoint-name'
-import { cycleText, cycleTime, nextCycleText, type Text } from './cleaning-text'
+import { cycleNote, cycleText, cycleTime, nextCycleText, type Text } from './cleaning-text'
 
 const columns = ['endpoint', 'next', 'last', 'what', 'by'] as const
 
@@ -63,6 +63,7 @@ function Row({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
   const { cleaning, clockOffsetMs } = endpoint
   if (!cleaning) return null
   const { last } = cleaning
+  const note = last && cycleNote(last, t)
   return (
     <tr>
       <td>
@@ -74,10 +75,10 @@ function Row({ endpoint }: { readonly endpoint: EndpointView }): ReactNode {
       <td>{last === null ? t('cleanup:cleaning.none') : cycleTime(last, clockOffsetMs, language)}</td>
       <td className="history-what">
         {last === null ? '–' : cycleText(last, text)}
-        {last?.note != null && (
+        {note !== null && (
           <span className="history-mark">
             <Icon name="warning" />
-            <bdi>{visible(last.note)}</bdi>
+            <bdi>{note}</bdi>
           </span>
         )}
       </td>

@@ -1,3 +1,4 @@
+import { noteText } from '@shared/audit/note'
 import type { Language, Translator } from '@shared/i18n'
 import type { Cleaning, Cycle } from '@shared/live/cleaning'
 import { formatClock, formatInteger } from '../../text/format'
@@ -20,9 +21,16 @@ export function nextCycleText({ state, working, who, next }: Cleaning, { t, lang
 export const cycleTime = ({ at }: Cycle, clockOffsetMs: number, language: Language): string =>
   formatClock(at - clockOffsetMs, language)
 
-/** What a cycle came to; why it did not do all of it is beside it, in English. */
-export function cycleText({ counts, note }: Cycle, { t, language }: Text): string {
-  if (counts.planned === 0) return t(`cleanup:cleaning.${note === null ? 'nothing' : 'notDone'}`)
+/** Why a cycle did not do all of it; null: it did. */
+export function cycleNote({ note, said }: Cycle, t: Translator): string | null {
+  const text = noteText({ note: note ?? undefined, said: said ?? undefined }, t)
+  return text === null ? null : visible(text)
+}
+
+/** What a cycle came to; why it did not do all of it is beside it. */
+export function cycleText({ counts, note, said }: Cycle, { t, language }: Text): string {
+  if (counts.planned === 0)
+    return t(`cleanup:cleaning.${note === null && said === null ? 'nothing' : 'notDone'}`)
   return (['applied', 'changed', 'failed'] as const)
     .filter((what) => what === 'applied' || counts[what] > 0)
     .map((what) => t(`cleanup:cleaning.did.${what}`, { number: formatInteger(counts[what], language) }))
