@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Plan } from '@shared/plan/plan'
 import { auditEntrySchema, type AuditEntry } from '@shared/protocol/audit'
 import { auditKey, cleanerKey, resourceKeys } from '@shared/protocol/keys'
-import { CleanerLease, parseJournal } from '../../../src/main/engine/cleanup'
+import { AutoCleaner, CleanerLease, parseJournal } from '../../../src/main/engine/cleanup'
+import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import { buildCli, type TestCli } from '../../support/cli'
 import { Fleet } from '../../support/fleet'
 import { startRedis, type TestRedis } from '../../support/redis'
@@ -246,6 +248,100 @@ describe('an automatic cleanup', () => {
       () => seen().every((one) => one?.last?.counts.planned === 0 && one.last.said?.code === 'braked'),
       WAIT
     )
+  }, 120_000)
+})
+
+describe('an automatic cleaner that is stopped', () => {
+  const nothing: Plan = {
+    version: 1,
+    endpoint: '',
+    namespace: 'taskguard',
+    made_at: '2026-01-01T00:00:00.000Z',
+    complete: true,
+    unread: [],
+    live_locks: 0,
+    touched_locks: 0,
+    actions: [],
+    skipped: []
+  }
+
+  /** One that hears a plan when the test gives one, and what it tells. */
+  function watched(schedule: string) {
+    const told: string[] = []
+    const asked: AbortSignal[] = []
+    let give: (plan: Plan) => void = () => undefined
+    const cleaner = new AutoCleaner({
+      settings: { schedule, atMost: 10 },
+      cleaner: {
+        target: {
+          name: 'one',
+          namespace: 'taskguard',
+          redis: parseRedisUrl(server.url),
+          protected: false
+        },
+        plan: (_choice, signal) => {
+          if (signal) asked.push(signal)
+          return new Promise((resolve) => (give = resolve))
+        },
+        apply: () => Promise.reject(new Error('it was asked to clean'))
+      },
+      maxShare: () => 1,
+      connection: () => 'live',
+      clockOffset: () => 0,
+      changed: () => told.push('changed'),
+      acted: ({ action }) => told.push(action),
+      log: (_level, { text }) => told.push(text)
+    })
+    return { cleaner, told, asked, give: (plan: Plan) => give(plan) }
+  }
+  const connectionsMade = async (): Promise<number> =>
+    Number(/total_connections_received:(\d+)/.exec(await redis.info('stats'))?.[1])
+
+  test('within a cycle does not go on with it, and tells of nothing more', async () => {
+    const { cleaner, told, asked, give } = watched(OFTEN)
+    cleaner.start()
+    await until('a cycle is under way', () => asked.length === 1, WAIT)
+    await until('it has said so', () => cleaner.cleaning.working, WAIT)
+    const stopped = cleaner.stop()
+    const before = told.splice(0)
+    expect(before).toContain('changed')
+    expect(asked[0]?.aborted).toBe(true)
+    // Its plan was made all the same.
+    give({ ...nothing, live_locks: 50, touched_locks: 50 })
+    await stopped
+    cleaner.audited()
+    expect(told).toEqual([])
+    expect(asked).toHaveLength(1)
+    expect(await redis.exists(cleanerKey('taskguard'))).toBe(0)
+  }, 120_000)
+
+  test('between two cycles gives the lease up at once', async () => {
+    const { cleaner, told } = watched('0 0 29 2 *')
+    cleaner.start()
+    await until('it has the lease', () => cleaner.cleaning.state === 'here', WAIT)
+    await until(
+      'it has looked for the last cycle',
+      async () => (await redis.exists(cleanerKey('taskguard'))) === 1,
+      WAIT
+    )
+    const stopped = cleaner.stop()
+    told.splice(0)
+    await stopped
+    expect(told).toEqual([])
+    expect(await redis.exists(cleanerKey('taskguard'))).toBe(0)
+  }, 120_000)
+
+  test('while it connects opens no other connection', async () => {
+    const before = await connectionsMade()
+    server.pause()
+    const { cleaner, told } = watched(OFTEN)
+    cleaner.start()
+    const stopped = cleaner.stop()
+    server.resume()
+    await stopped
+    expect(told).toEqual([])
+    expect(await connectionsMade()).toBe(before + 1)
+    expect(await redis.exists(cleanerKey('taskguard'))).toBe(0)
   }, 120_000)
 })
 

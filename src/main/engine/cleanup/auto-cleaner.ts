@@ -139,8 +139,9 @@ export class AutoCleaner {
     if (!this.#stop.signal.aborted) this.options.changed()
   }
 
-  /** @throws the connection's error; where this was stopped meanwhile */
+  /** @throws the connection's error; where this was stopped, then nothing is opened any more */
   async #connected(): Promise<RedisClient> {
+    this.#stop.signal.throwIfAborted()
     const redis = this.#redis ?? (await openRedis(this.options.cleaner.target.redis, 'command'))
     if (redis === this.#redis) return redis
     // Another may have been faster, or all be over.
@@ -204,6 +205,8 @@ export class AutoCleaner {
     this.#put({ working: true })
     try {
       const plan = await cleaner.plan({ of: 'all', kinds: KINDS }, signal)
+      // What came of it all the same is nobody's any more.
+      signal.throwIfAborted()
       const share = maxShare()
       if (isBraked(plan, share)) {
         const { touched_locks: touched, live_locks: locks } = plan
