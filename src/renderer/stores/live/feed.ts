@@ -1,8 +1,7 @@
 import { FEED_ROWS_MAX, type FeedEndpoint, type FeedName, type FeedState } from '@shared/live/feed'
 import type { LiveRequest } from '@shared/live/view'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { RowChanges } from './mirror'
-import type { RowSource } from './row-source'
+import { createRowSource, type RowSource } from './row-source'
 
 export interface FeedView {
   /** How far back is asked, ms; null: nobody looks. */
@@ -54,10 +53,9 @@ export function createFeed<Row extends { readonly key: string }>(feed: FeedName)
   const rows = new Map<string, Row>()
   /** By endpoint and group. */
   const groups = new Map<string, Map<string, Group<Row>>>()
-  const listeners = new Set<(changes: RowChanges<Row> | 'all') => void>()
+  const { source, changed } = createRowSource(() => rows)
   let send: ((request: LiveRequest) => void) | null = null
   let question = 0
-  let version = 0
   let watchers = 0
   let pending: FeedPartOf<Row>[] = []
   let told: FeedState | null = null
@@ -73,8 +71,7 @@ export function createFeed<Row extends { readonly key: string }>(feed: FeedName)
       if (now) come.push(now)
     }
     if (gone.length + come.length === 0) return
-    version += 1
-    for (const listener of listeners) listener({ before: gone, after: come })
+    changed({ before: gone, after: come })
   }
 
   /** Takes in what has come, and says so to the engine. */
@@ -148,29 +145,13 @@ export function createFeed<Row extends { readonly key: string }>(feed: FeedName)
     told = null
     groups.clear()
     rows.clear()
-    version += 1
-    for (const listener of listeners) listener('all')
+    changed('all')
     state.setState({ since: null, endpoints: [], total: 0 })
   }
 
   return {
     state,
-    rows: {
-      get: (key) => rows.get(key),
-      values: () => rows.values(),
-      get size() {
-        return rows.size
-      },
-      get version() {
-        return version
-      },
-      subscribe: (listener) => {
-        listeners.add(listener)
-        return () => {
-          listeners.delete(listener)
-        }
-      }
-    },
+    rows: source,
     watch: (since) => {
       watchers += 1
       if (forgetting) clearTimeout(forgetting)

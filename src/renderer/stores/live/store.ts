@@ -6,13 +6,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createFeed, type Feed } from './feed'
 import { createAlertCalls, type AlertCalls } from './alert-calls'
 import { createCleanupCalls, type CleanupCalls } from './cleanup-calls'
-import { applyLive, emptyMirror, type RowChanges } from './mirror'
+import { applyLive, emptyMirror } from './mirror'
 import { createJobs, type Jobs } from './jobs'
 import { createMetricsCalls, type MetricsCalls } from './metrics-calls'
 import { createCeleryAdvice, type CeleryAdviceCalls } from './celery-advice'
 import { createOpenCelery, type OpenCelery } from './open-celery'
 import { createOpenResources, type OpenResources } from './open-resources'
-import type { RowSource } from './row-source'
+import { createRowSource, type RowSource } from './row-source'
 
 /** Lines that each channel of the output keeps: beyond it the oldest go. */
 export const LOG_LINES = 2000
@@ -77,7 +77,6 @@ export interface Live {
 export function createLive(): Live {
   let mirror = emptyMirror()
   let lines = 0
-  let version = 0
   const resources = createOpenResources()
   const alerts = createAlertCalls()
   const cleanup = createCleanupCalls()
@@ -87,7 +86,7 @@ export function createLive(): Live {
   const celeryAdvice = createCeleryAdvice()
   const runs = createFeed<HistoryRun>('runs')
   const audit = createFeed<AuditRow>('audit')
-  const listeners = new Set<(changes: RowChanges | 'all') => void>()
+  const { source, changed } = createRowSource(() => mirror.rows)
   const state = createStore<LiveState>(() => ({
     loaded: false,
     linked: false,
@@ -116,22 +115,7 @@ export function createLive(): Live {
     celeryAdvice,
     runs,
     audit,
-    rows: {
-      get: (key) => mirror.rows.get(key),
-      values: () => mirror.rows.values(),
-      get size() {
-        return mirror.rows.size
-      },
-      get version() {
-        return version
-      },
-      subscribe: (listener) => {
-        listeners.add(listener)
-        return () => {
-          listeners.delete(listener)
-        }
-      }
-    },
+    rows: source,
     receive: (message) => {
       if (message.kind === 'log') {
         log(message.endpointId === null ? 'app' : endpointChannel(message.endpointId), message)
@@ -190,10 +174,8 @@ export function createLive(): Live {
       const result = applyLive(mirror, message)
       mirror = result.mirror
       if (result.outcome === 'applied') {
-        if (result.rows === 'all' || result.rows.before.length + result.rows.after.length > 0) {
-          version += 1
-          for (const listener of listeners) listener(result.rows)
-        }
+        if (result.rows === 'all' || result.rows.before.length + result.rows.after.length > 0)
+          changed(result.rows)
         state.setState({
           loaded: true,
           endpoints: mirror.endpoints,
