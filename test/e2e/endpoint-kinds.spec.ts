@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { freePort, startRedis } from '../support/redis'
-import { makeCertificates } from '../support/servers/certificates'
+import { makeCertificates, redisTlsArgs } from '../support/servers/certificates'
 import { startCluster } from '../support/servers/cluster'
 import { startSentinel } from '../support/servers/sentinel'
 import { expect, test } from './support/fixtures'
@@ -43,20 +43,7 @@ test('TLS by the form: the authority, the client certificate and the name each s
   const folder = await mkdtemp(join(tmpdir(), 'taskguard-pem-'))
   const pem = await makeCertificates(folder)
   const port = await freePort()
-  const redis = await startRedis({
-    args: [
-      '--tls-port',
-      String(port),
-      '--tls-auth-clients',
-      'yes',
-      '--tls-ca-cert-file',
-      pem.ca,
-      '--tls-cert-file',
-      pem.serverCert,
-      '--tls-key-file',
-      pem.serverKey
-    ]
-  })
+  const redis = await startRedis({ args: redisTlsArgs(port, pem) })
   try {
     startRun(cli, { url: redis.url, id: 'behind-tls' })
     await writeFile(join(home, 'settings.json'), '{ "embedded.enabled": false }')

@@ -46,6 +46,14 @@ export interface TestCli {
   stop(): Promise<void>
 }
 
+/** `taskguard run` of a command on a resource of the type `t`. */
+export const runArgs = (
+  url: string,
+  id: string,
+  flags: readonly string[],
+  ...command: readonly string[]
+): string[] => ['run', '--url', url, '--type', 't', '--id', id, ...flags, '--', ...command]
+
 /** The command line as the release has it (cli-bundle.ts), in a temporary folder. */
 export async function buildCli(): Promise<TestCli> {
   const folder = await mkdtemp(join(tmpdir(), 'taskguard-cli-'))

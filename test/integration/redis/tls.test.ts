@@ -7,7 +7,7 @@ import { openRedis } from '../../../src/main/engine/redis/connect'
 import { RedisFault } from '../../../src/main/engine/redis/fault'
 import { noSecrets, settingsTarget, type RedisTarget } from '../../../src/main/engine/redis/target'
 import { freePort, startRedis, type TestRedis } from '../../support/redis'
-import { makeCertificates, type Certificates } from '../../support/servers/certificates'
+import { makeCertificates, redisTlsArgs, type Certificates } from '../../support/servers/certificates'
 
 let folder: string
 let pem: Certificates
@@ -18,20 +18,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'taskguard-tls-'))
   pem = await makeCertificates(folder)
   tlsPort = await freePort()
-  server = await startRedis({
-    args: [
-      '--tls-port',
-      String(tlsPort),
-      '--tls-auth-clients',
-      'yes',
-      '--tls-ca-cert-file',
-      pem.ca,
-      '--tls-cert-file',
-      pem.serverCert,
-      '--tls-key-file',
-      pem.serverKey
-    ]
-  })
+  server = await startRedis({ args: redisTlsArgs(tlsPort, pem) })
   await server.client().call('ACL', 'SETUSER', 'ops', 'on', '>p@ss:w/rd', '~*', '&*', '+@all')
 })
 afterAll(async () => {

@@ -3,7 +3,7 @@ import type { RunRecord } from '@shared/protocol/documents'
 import { Guard } from '../../../src/main/engine/guard'
 import type { GuardRun } from '../../../src/main/engine/guard'
 import { guardRunSchema } from '../../../src/main/engine/guard/run'
-import { buildCli } from '../../support/cli'
+import { buildCli, runArgs } from '../../support/cli'
 import type { CliProcess, TestCli } from '../../support/cli'
 import { printedPid, runs } from '../../support/processes'
 import { readResource } from '../../support/records'
@@ -24,22 +24,7 @@ afterAll(async () => {
 })
 
 const start = (id: string, flags: readonly string[], script: string): CliProcess =>
-  cli.start([
-    'run',
-    '--url',
-    redis.url,
-    '--type',
-    't',
-    '--id',
-    id,
-    '--lease',
-    '1s',
-    ...flags,
-    '--',
-    'sh',
-    '-c',
-    script
-  ])
+  cli.start(runArgs(redis.url, id, ['--lease', '1s', ...flags], 'sh', '-c', script))
 const resource = (id: string): ResourceReader => readResource(redis.client(), 't', id)
 const started = (run: CliProcess): Promise<unknown> => until('it started', () => run.stdout.includes('ready'))
 const FOREVER = 'echo leader=$$; echo ready; while :; do sleep 0.05; done'

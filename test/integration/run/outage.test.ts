@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { settingsSchema } from '@shared/settings/schema'
 import { Engine } from '../../../src/main/engine/live/engine'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
-import { buildCli } from '../../support/cli'
+import { buildCli, runArgs } from '../../support/cli'
 import type { CliProcess, TestCli } from '../../support/cli'
 import { readResource } from '../../support/records'
 import type { ResourceReader } from '../../support/records'
@@ -24,22 +24,7 @@ beforeEach(async () => {
 afterEach(() => redis.stop())
 
 const start = (id: string, flags: readonly string[], script: string): CliProcess =>
-  cli.start([
-    'run',
-    '--url',
-    redis.url,
-    '--type',
-    't',
-    '--id',
-    id,
-    '--lease',
-    '2s',
-    ...flags,
-    '--',
-    'sh',
-    '-c',
-    script
-  ])
+  cli.start(runArgs(redis.url, id, ['--lease', '2s', ...flags], 'sh', '-c', script))
 const resource = (id: string): ResourceReader => readResource(redis.client(), 't', id)
 const started = (run: CliProcess): Promise<unknown> => until('it started', () => run.stdout.includes('ready'))
 const said = (run: CliProcess, text: string): Promise<unknown> =>
@@ -208,21 +193,7 @@ describe('Redis is away when the work ends', () => {
     await redis.start()
     // Another machine, which knows nothing of this outbox.
     const other = cli.start(
-      [
-        'run',
-        '--url',
-        redis.url,
-        '--type',
-        't',
-        '--id',
-        'overtaken',
-        '--wait',
-        '20s',
-        '--',
-        'sh',
-        '-c',
-        'echo 2 > "$TASKGUARD_RESULT_FILE"'
-      ],
+      runArgs(redis.url, 'overtaken', ['--wait', '20s'], 'sh', '-c', 'echo 2 > "$TASKGUARD_RESULT_FILE"'),
       { env: { TASKGUARD_HOME: join(redis.folder, 'other-home') } }
     )
     expect(await other.ended).toMatchObject({ code: 0 })
@@ -254,21 +225,7 @@ describe('Redis is away when the work ends', () => {
     const home = join(redis.folder, 'file-as-home')
     await writeFile(home, '')
     const run = cli.start(
-      [
-        'run',
-        '--url',
-        redis.url,
-        '--type',
-        't',
-        '--id',
-        'nowhere',
-        '--lease',
-        '2s',
-        '--',
-        'sh',
-        '-c',
-        untilTold('nowhere')
-      ],
+      runArgs(redis.url, 'nowhere', ['--lease', '2s'], 'sh', '-c', untilTold('nowhere')),
       { env: { TASKGUARD_HOME: home } }
     )
     await started(run)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildCli } from '../../support/cli'
+import { buildCli, runArgs } from '../../support/cli'
 import type { TestCli } from '../../support/cli'
 import { readResource } from '../../support/records'
 import type { ResourceReader } from '../../support/records'
@@ -19,18 +19,8 @@ afterAll(async () => {
   await redis.stop()
 })
 
-const args = (id: string, flags: readonly string[], ...command: string[]): string[] => [
-  'run',
-  '--url',
-  redis.url,
-  '--type',
-  't',
-  '--id',
-  id,
-  ...flags,
-  '--',
-  ...command
-]
+const args = (id: string, flags: readonly string[], ...command: string[]): string[] =>
+  runArgs(redis.url, id, flags, ...command)
 const resource = (id: string): ResourceReader => readResource(redis.client(), 't', id)
 
 /** taskguard with a stdout that nobody reads yet. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildCli } from '../../support/cli'
+import { buildCli, runArgs } from '../../support/cli'
 import type { CliProcess, TestCli } from '../../support/cli'
 import { readResource } from '../../support/records'
 import type { ResourceReader } from '../../support/records'
@@ -19,7 +19,7 @@ afterAll(async () => {
 })
 
 const start = (id: string, flags: readonly string[], script: string): CliProcess =>
-  cli.start(['run', '--url', redis.url, '--type', 't', '--id', id, ...flags, '--', 'sh', '-c', script])
+  cli.start(runArgs(redis.url, id, flags, 'sh', '-c', script))
 const resource = (id: string): ResourceReader => readResource(redis.client(), 't', id)
 const started = (run: CliProcess): Promise<unknown> => until('it started', () => run.stdout.includes('ready'))
 const waits = (run: CliProcess): Promise<unknown> => until('it waits', () => run.stderr.includes('waiting'))

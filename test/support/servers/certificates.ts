@@ -63,3 +63,17 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
     clientKey: at('client.key')
   }
 }
+
+/** What makes a redis-server take TLS on a port of its own, from clients that the authority signed. */
+export const redisTlsArgs = (port: number, { ca, serverCert, serverKey }: Certificates): string[] => [
+  '--tls-port',
+  String(port),
+  '--tls-auth-clients',
+  'yes',
+  '--tls-ca-cert-file',
+  ca,
+  '--tls-cert-file',
+  serverCert,
+  '--tls-key-file',
+  serverKey
+]
