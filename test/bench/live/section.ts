@@ -18,6 +18,8 @@ const SOME: Fleet = { locks: 20_000, outcomes: 0, seconds: 15 }
 /** A fleet's day; everything is read again three times meanwhile. */
 const DAY: Fleet = { locks: 100_000, outcomes: 300_000, seconds: 45, fullSweep: '10s' }
 const MANY = 100_000
+/** On a machine that others keep busy. */
+const PATIENCE = { timeoutMs: 180_000 }
 const RENEWALS_SECONDS = 40
 
 interface Fleet {
@@ -93,7 +95,7 @@ async function watching(
     ...(fullSweep === undefined ? [] : [fullSweep])
   ])
   const window = new Window(engine)
-  await until('the window has all rows', () => window.rows === rows, { timeoutMs: 60_000 })
+  await until('the window has all rows', () => window.rows === rows, PATIENCE)
   // The records behind them are counted in slices; what is measured is the steady state.
   await new Promise((resolve) => setTimeout(resolve, 5_000))
   return {
@@ -128,8 +130,12 @@ async function measureChanges(
   engine.send('begin')
   const { driven } = await told<{ driven: Driven }>(driver, 'driven')
   const load = loadavg()[0] ?? 0
-  await until('the window has seen all', () => driven.begun.every(([id]) => window.seen.has(id)))
-  await until('the window has seen all ends', () => driven.ended.every(([id]) => window.gone.has(id)))
+  await until('the window has seen all', () => driven.begun.every(([id]) => window.seen.has(id)), PATIENCE)
+  await until(
+    'the window has seen all ends',
+    () => driven.ended.every(([id]) => window.gone.has(id)),
+    PATIENCE
+  )
   const cost = await stop()
   const lags = (calls: Driven['begun'], at: ReadonlyMap<string, number>): number[] =>
     calls.map(([id, sent]) => (at.get(id) ?? Number.NaN) - sent)

@@ -6,7 +6,7 @@ import { defaultSettings } from '@shared/settings/schema'
 import { Guard, type GuardRun } from '../../../src/main/engine/guard'
 import { Detector } from '../../../src/main/engine/monitor/detector'
 import { guardKey, noCounts } from '../../../src/main/engine/monitor/entry'
-import { NamespaceModel } from '../../../src/main/engine/monitor/model'
+import { NamespaceModel, type ModelOptions } from '../../../src/main/engine/monitor/model'
 import { openRedis } from '../../../src/main/engine/redis/connect'
 import { parseRedisUrl } from '../../../src/main/engine/redis/target'
 import type { RedisClient } from '../../../src/main/engine/redis/client'
@@ -39,13 +39,14 @@ afterEach(async () => {
   await redis.stop()
 })
 
-function newModel(): NamespaceModel {
+function newModel(options: Partial<ModelOptions> = {}): NamespaceModel {
   const made = new NamespaceModel({
     namespace: 'taskguard',
     templates: [],
     otherLocks: defaultSettings().otherLocks,
     thresholds: thresholdTable(),
-    lookGap: () => 1_000
+    lookGap: () => 1_000,
+    ...options
   })
   made.connect(client)
   return made
@@ -191,6 +192,40 @@ describe('what has ended and gives nothing to say', () => {
     expect(model.store.takeDirty()).toEqual([guardKey(type, 'v4')])
     expect(factsOf('v4')?.live).toHaveLength(1)
     expect(model.store.counts).toEqual({ ...counts, failed: MANY - 2, running: 1, locks: 1 })
+  })
+
+  it('takes turns where there is much of it', async () => {
+    await Promise.all(Array.from({ length: MANY }, (_, at) => end(`v${at}`)))
+    model = newModel({ outcomesAtOnce: MANY / 3 })
+    await model.readAll()
+    const judge = detector()
+    await judge.update(model.store.takeDirty(), reach)
+    expect(model.store.counts).toEqual({ ...noCounts, failed: MANY })
+    const raw = redis.client()
+    for (let at = 0; at < MANY; at += 1) {
+      const { state } = resourceKeys('taskguard', type, `v${at}`)
+      await raw.set(state, ((await raw.get(state)) ?? '').replace('"failed"', '"completed"'), 'KEEPTTL')
+    }
+    const found: number[] = []
+    for (let turn = 0; turn < 3; turn += 1) {
+      await model.readAll()
+      const dirty = model.store.takeDirty()
+      found.push(dirty.length)
+      await judge.update(dirty, reach)
+    }
+    expect(Math.max(...found)).toBeLessThan(MANY / 2)
+    expect(model.store.counts).toEqual({ ...noCounts, completed: MANY })
+  })
+
+  it('is not left for its turn where it changed', async () => {
+    await Promise.all(Array.from({ length: MANY }, (_, at) => end(`v${at}`)))
+    model = newModel({ outcomesAtOnce: 1 })
+    await model.readAll()
+    await detector().update(model.store.takeDirty(), reach)
+    await Promise.all(Array.from({ length: 20 }, (_, at) => begin(`v${at}`)))
+    await model.readAll()
+    expect(model.store.size).toBe(20)
+    expect(model.store.counts).toEqual({ ...noCounts, failed: MANY - 20, running: 20, locks: 20 })
   })
 
   it('goes with its type', async () => {

@@ -287,6 +287,21 @@ describe('EndpointMonitor', () => {
     expect(watched.logs.some((text) => /slow scan: \d+ keys in/.test(text))).toBe(true)
   })
 
+  it('finds a lock that comes back on what has long ended', async () => {
+    const admin = redis.client()
+    await fleet.plant({ id: 'done', status: 'completed', startedAgo: 900_000, endedAgo: 600_000 })
+    const watched = watch({ fullSweep: 3_600_000 })
+    await watched.live()
+    expect(watched.monitor.status.counts.completed).toBe(1)
+    expect(watched.monitor.resources.size).toBe(0)
+    const { lock } = resourceKeys('taskguard', type, 'done')
+    await admin.set(lock, 'run-1', 'PX', 3_600_000)
+    await until('it is an orphan', () => watched.open.join() === 'orphan_lock done')
+    expect(watched.monitor.status.counts).toMatchObject({ completed: 1, locks: 1 })
+    await admin.del(lock)
+    await until('it is gone', () => watched.open.length === 0)
+  })
+
   it("follows a fleet with the report's own guard", async () => {
     const admin = redis.client()
     const watched = watch()

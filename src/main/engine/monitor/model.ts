@@ -9,6 +9,7 @@ import type { Candidate } from './candidate'
 import { guardKey, type Entry } from './entry'
 import { ResourceIntake, type IntakeOptions } from './intake'
 import type { Reading } from './assemble'
+import { printOf } from './print'
 import {
   CHANGES_AT_ONCE,
   type Change,
@@ -27,10 +28,14 @@ import { Unread } from './unread'
 export interface ModelOptions extends IntakeOptions {
   readonly templates: readonly KeyTemplate[]
   readonly otherLocks: readonly OtherLock[]
+  /** For tests with few. */
+  readonly outcomesAtOnce?: number
   /** This task type alone. */
   readonly type?: string | undefined
 }
 
+/** Of the outcomes that give nothing to say so many are looked at again in one reading of everything, taking turns. */
+const OUTCOMES_AT_ONCE = 30_000
 /** Outcomes live 24 h; an hour more for clocks and slow scripts. */
 const OUTCOMES_US = 25 * 3_600_000_000
 const COMPARED_AT_ONCE = 2_000
@@ -54,6 +59,8 @@ export class NamespaceModel {
   readonly #left = new Map<string, Change | null>()
   /** Types that the slow scan found and `NS:types` does not name. */
   readonly #strayTypes = new Set<string>()
+  /** Counts the readings of everything. */
+  #turn = 0
   /** The long reading of a type that is under way, and the ids that were read again since it began. */
   #underWay: { readonly type: string; readonly overtaken: Set<string> } | null = null
   #reader: NamespaceReader | null = null
@@ -87,10 +94,13 @@ export class NamespaceModel {
   }
 
   /**
-   * Reads everything the index and `live` name, and again all that was known: the snapshot.
+   * Reads everything the index and `live` name, and again all that was known: the snapshot. Of a day's outcomes that give
+   * nothing to say only a part each time, where they are many: the index tells what happens to them, and the slow scan finds
+   * a lock that stands on one.
    * @param pause awaited between two slices
    */
   async readAll(pause: Pause = async () => undefined): Promise<void> {
+    this.#turn += 1
     const before = new Set(this.#cursors.keys())
     const types = await this.#readTypes()
     const known = new Set([...(types ?? this.#cursors.keys()), ...this.#strayTypes])
@@ -151,11 +161,20 @@ export class NamespaceModel {
         await pause()
       }
     }
-    await read(indexed, true)
+    const rests = this.#restingOutcomes(type, examine)
+    await read(new Set([...indexed].filter((id) => !rests(id))), true)
     await read(others, false)
     if (!fresh) this.#forgetOthers(type, (id) => indexed.has(id) || others.has(id) || overtaken.has(id))
     // Unless the changes were followed further meanwhile.
     if (this.#cursors.get(type) === cursor) this.#cursors.set(type, head)
+  }
+
+  /** Whether it is an outcome that has not changed and whose turn it is not. */
+  #restingOutcomes(type: string, changed: (id: string) => boolean): (id: string) => boolean {
+    const turns = Math.ceil(this.store.quietCount / (this.options.outcomesAtOnce ?? OUTCOMES_AT_ONCE))
+    if (turns <= 1) return () => false
+    const turn = this.#turn % turns
+    return (id) => this.store.isQuiet(type, id) && !changed(id) && (printOf(id) >>> 0) % turns !== turn
   }
 
   /**

@@ -108,7 +108,9 @@ export class Scanner {
       keysPerSecond: this.options.scanKeysPerSecond,
       share: this.options.scanShare,
       signal,
-      known: (type, id) => store.has(guardKey(type, id)),
+      // No lock stands on what has ended and is kept as its outcome alone: if one does, that is news.
+      known: (type, id, part) =>
+        store.has(guardKey(type, id)) && !(part === 'lock' && store.isQuiet(type, id)),
       found: (candidates) => this.#enqueue(candidates, signal),
       refused: (error) => unread.mark(FOREIGN_VALUES, refusalText(error))
     })

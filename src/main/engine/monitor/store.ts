@@ -59,6 +59,11 @@ export class ResourceStore {
     return this.#quiet.size
   }
 
+  /** Whether it is kept as its outcome alone. */
+  isQuiet(type: string, id: string): boolean {
+    return this.#quiet.get(type, id) !== undefined
+  }
+
   /** Whether it is kept as its outcome alone, of a state with this print. */
   isQuietAs(type: string, id: string, print: number): boolean {
     return this.#quiet.get(type, id)?.print === print
