@@ -27,7 +27,8 @@ export type { MonitorChange, MonitorLog, MonitorOptions } from './options'
 /** Hints that come closer to each other than this are one, from one question to the next; and so long it rests at least. */
 const HINT_GAP = 25
 const REST = 5
-const OVERTAKING_SHARE = 3
+/** A long reading goes on for twice as long as it was overtaken for, and for no longer than this: milliseconds. */
+const READ_ON_MAX = 100
 /** A pause between two readings beyond this is a gap: a slept laptop, a stopped server. Milliseconds of Redis time. */
 const OBSERVATION_GAP = 5_000
 /** `live` is read whole as often as costs at most a twentieth of the time, and at least this often. */
@@ -278,15 +279,14 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
 
   /**
    * The pause of what takes long once the monitor is live: what changed meanwhile is told in it, for a large fleet is read
-   * for seconds. A third of the time at the most, so that on a busy machine the long reading comes to its end.
+   * for seconds. A third of the time at the most, so that on a busy machine too the long reading comes to its end, and
+   * more only where that would keep people waiting.
    */
   readonly #meanwhile: Pause = async () => {
     await breathe()
     const since = performance.now() - this.#askedAt
-    if (
-      since < Math.max(this.#hinted ? HINT_GAP : this.options.poll, OVERTAKING_SHARE * this.#overtakingCost)
-    )
-      return
+    const readOn = Math.min(2 * this.#overtakingCost, READ_ON_MAX)
+    if (since < Math.max(this.#hinted ? HINT_GAP : this.options.poll, this.#overtakingCost + readOn)) return
     await this.#readChanges()
     // Before the findings, here too: what is known to somebody is no news.
     if (this.#redis) await this.#readAlerts(this.#redis)
