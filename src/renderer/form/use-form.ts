@@ -1,5 +1,6 @@
 import type { FieldFault } from '@shared/ipc/endpoints'
 import { useRef, useState, type FormEvent, type RefObject } from 'react'
+import { focusIfLost } from '../workbench/focus'
 
 interface FormOptions<Field extends string> {
   /** The form's field that a fault is about; null: it has none for it. */
@@ -41,6 +42,8 @@ export function useForm<Field extends string>({ fieldOf, check, save }: FormOpti
     try {
       const refused = await save()
       if (refused.length > 0) show(refused)
+      // A new one's page gives way to that of what was saved.
+      else focusIfLost('editor')
     } catch (error) {
       setFaults([{ field: '', message: error instanceof Error ? error.message : String(error), code: null }])
     } finally {

@@ -63,8 +63,8 @@ function EndpointItem({ endpoint }: { readonly endpoint: EndpointView }): ReactN
         {...anchor}
       >
         <ConnectionDot endpoint={endpoint} />
-        {endpoint.protected && <ProtectedMark endpoint={endpoint} />}
         <EndpointName endpoint={endpoint} />
+        {endpoint.protected && <ProtectedMark endpoint={endpoint} />}
         {endpoint.connection !== 'live' && <span className="status-detail">({state})</span>}
       </button>
       {card}

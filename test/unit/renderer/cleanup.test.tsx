@@ -218,6 +218,13 @@ describe('states', () => {
       faults: [{ endpointId: 'prod', fault: { code: 'unreachable', detail: 'connect ECONNREFUSED' } }]
     })
     expect(sentence()).toBe('Nothing could be planned.')
+    await run(opened, 'cleanup.refresh')
+    await opened.engine.answer((await opened.engine.last('plan', 2)).request, {
+      op: 'plan',
+      plans: [head([])],
+      faults: [{ endpointId: 'prod', fault: { code: 'unreachable', detail: 'connect ECONNREFUSED' } }]
+    })
+    expect(sentence()).toBe('Nothing to clean up was found, and not everything could be looked at.')
     expect(
       screen.getByText('prod: nothing is planned there. Redis does not answer. (connect ECONNREFUSED)')
     ).toBeInTheDocument()

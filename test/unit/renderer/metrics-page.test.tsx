@@ -281,6 +281,11 @@ describe('the metrics', { timeout: 60_000 }, () => {
     expect(chart('latency')).toBeInTheDocument()
     await user.click(page().getByRole('button', { name: 'Last 7 Days' }))
     expect(asked().asked.range).toEqual({ kind: 'last', ms: WINDOW_MAX_MS })
+    answer({
+      ...noMetrics(),
+      endpoints: [read({ at: null, fault: { code: 'unreachable', detail: 'refused' } })]
+    })
+    expect(page().getByRole('heading', { name: 'No run is known in this stretch' })).toBeVisible()
     answer({ ...noMetrics(), figures: null, endpoints: [] })
     expect(page().getByRole('heading', { name: 'No endpoint is chosen' })).toBeVisible()
   })

@@ -111,6 +111,10 @@ export const LEFT_GROUP = 'left'
 export const isBusy = ({ phase }: Draft): boolean =>
   phase === 'planning' || phase === 'applying' || phase === 'undoing'
 
+/** Whether all that was to be planned could be looked at: else nothing found does not mean that nothing is there. */
+export const sawAll = ({ faults, plans }: Pick<Draft, 'faults' | 'plans'>): boolean =>
+  faults.length === 0 && plans.every(({ complete }) => complete)
+
 /** Planned and not yet applied: what a tab marks with a dot. */
 export const isPending = ({ phase, items }: Draft): boolean =>
   (phase === 'ready' || phase === 'applying') && items.length > 0

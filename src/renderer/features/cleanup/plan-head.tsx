@@ -13,7 +13,7 @@ import { KeyCaps } from '../../workbench/quick-input/key-caps'
 import { platformOf } from '../../workbench/store'
 import { useCommands } from '../../workbench/use-commands'
 import { EndpointName } from '../endpoints/endpoint-name'
-import { isBusy, journalsOf, type Draft, type Item } from './draft'
+import { isBusy, journalsOf, sawAll, type Draft, type Item } from './draft'
 import { countOutcomes, planSentence } from './plan-sentence'
 import { shownItems, touched } from './shown'
 import { canApply } from './standing'
@@ -67,8 +67,9 @@ const ICONS: Readonly<Record<Draft['phase'], string>> = {
 function PhaseIcon({ draft }: { readonly draft: Draft }): ReactNode {
   const { phase, outcomes } = draft
   const { changed, failed } = countOutcomes(outcomes)
-  const mixed = phase === 'applied' && changed + failed > 0
-  const name = phase === 'ready' && draft.items.length === 0 ? 'pass' : mixed ? 'warning' : ICONS[phase]
+  const nothing = phase === 'ready' && draft.items.length === 0
+  const mixed = (phase === 'applied' && changed + failed > 0) || (nothing && !sawAll(draft))
+  const name = mixed ? 'warning' : nothing ? 'pass' : ICONS[phase]
   return (
     <Icon
       name={name}

@@ -1,7 +1,7 @@
 import type { Translator } from '@shared/i18n'
 import type { ActionOutcome } from '@shared/live/cleanup'
 import { becauseOf } from './groups'
-import type { Draft, Item } from './draft'
+import { sawAll, type Draft, type Item } from './draft'
 
 /** What a plan does, or did, in a sentence or two. */
 export function planSentence(draft: Draft, chosen: readonly Item[], t: Translator): string {
@@ -25,7 +25,7 @@ export function planSentence(draft: Draft, chosen: readonly Item[], t: Translato
 }
 
 function readySentence(draft: Draft, chosen: readonly Item[], t: Translator): string {
-  if (draft.items.length === 0) return t('cleanup:sentence.nothing')
+  if (draft.items.length === 0) return t(`cleanup:sentence.${sawAll(draft) ? 'nothing' : 'nothingSeen'}`)
   if (chosen.length === 0) return t('cleanup:sentence.noneChosen')
   const count = (what: Item['action']['do'], byRule = false): number =>
     chosen.filter((item) => item.action.do === what && (becauseOf(item) === 'unguarded') === byRule).length

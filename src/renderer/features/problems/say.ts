@@ -24,7 +24,8 @@ export function faultText(
 ): string {
   const by = detail === '' ? t('problems:alert.somebody') : visible(detail)
   const text = t(`problems:alert.fault.${code}`, { by, key: alertsKey(namespace) })
-  const words = code === 'changed' || detail === '' ? '' : ` (${visible(detail)})`
+  const said = code === 'changed' || code === 'protected' || detail === ''
+  const words = said ? '' : ` (${visible(detail)})`
   return `${text}${words}`
 }
 

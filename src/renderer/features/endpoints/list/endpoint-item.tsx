@@ -40,6 +40,7 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
     if (entry) actions.open({ kind: 'endpoint', key: entry.identity, name: entry.settings.name })
   }
   const isProtected = entry?.settings.protected ?? endpoint?.protected ?? false
+  const isUnlocked = isProtected && endpoint?.unlockedUntil != null
   return (
     // A drag and the pointer's menu are other ways to what keys and the menu's button do.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -72,13 +73,19 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
         ) : (
           endpoint && <EndpointName endpoint={endpoint} />
         )}
-        {isProtected && <ProtectedMark endpoint={endpoint} />}
+        {isProtected && !isUnlocked && <ProtectedMark endpoint={endpoint} />}
         {endpoint && <Locks count={endpoint.counts.locks} />}
         {entry && menu.button}
       </div>
       <div className="endpoint-line">
         <Foreign text={endpoint?.address ?? entry?.address ?? ''} width={36} />
       </div>
+      {isUnlocked && (
+        // Beside the name it would take the name's room.
+        <div className="endpoint-line">
+          <ProtectedMark endpoint={endpoint} />
+        </div>
+      )}
       {endpoint ? (
         <>
           <Health endpoint={endpoint} />

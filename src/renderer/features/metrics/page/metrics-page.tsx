@@ -80,7 +80,9 @@ function Body({ view }: { readonly view: MetricsView }): ReactNode {
   return (
     <>
       {view.figures && <Tiles view={view} />}
-      {empty && <NothingRan />}
+      {empty && (
+        <NothingRan unread={view.endpoints.some(({ fault, complete }) => fault !== null || !complete)} />
+      )}
       {!empty && view.figures && <TypeTable view={view} />}
       {groups.map((group) => (
         <Group
@@ -143,7 +145,8 @@ function Group({
   )
 }
 
-function NothingRan(): ReactNode {
+/** @param unread something that counts could not be read, so that nobody knows whether anything ran there */
+function NothingRan({ unread }: { readonly unread: boolean }): ReactNode {
   const { t } = useText()
   const commands = useCommands()
   const narrowed = useMetrics((state) => state.types !== null || state.endpoints !== null)
@@ -151,8 +154,8 @@ function NothingRan(): ReactNode {
   return (
     <div className="metrics-empty" role="status">
       <Icon name="graph-line" className="empty-icon" />
-      <h2>{t('metrics:empty.title')}</h2>
-      <p>{t(narrowed ? 'metrics:empty.narrowed' : 'metrics:empty.how')}</p>
+      <h2>{t(unread ? 'metrics:empty.titleUnread' : 'metrics:empty.title')}</h2>
+      <p>{t(unread ? 'metrics:empty.unread' : narrowed ? 'metrics:empty.narrowed' : 'metrics:empty.how')}</p>
       <div className="buttons">
         {narrowed && (
           <button type="button" className="button" onClick={commands['metrics.showEverything']}>
