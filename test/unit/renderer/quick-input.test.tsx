@@ -56,6 +56,21 @@ describe('the order of actions', () => {
     expect(found.indexOf('view.togglePanel')).toBeLessThan(found.indexOf('panel.output'))
   })
 
+  it('has the way to a view first where its name is typed, and nothing that is cleared or copied there', () => {
+    const views = ['event log', 'output', 'locks', 'runs', 'metrics', 'audit', 'problems'].map(
+      (name) => ids(name)[0]
+    )
+    expect(views).toEqual([
+      'panel.events',
+      'panel.output',
+      'view.locks',
+      'view.runs',
+      'view.metrics',
+      'audit.show',
+      'view.problems'
+    ])
+  })
+
   it('has the best match first', () => {
     expect(ids('next problem')[0]).toBe('problems.next')
     expect(ids('clear')[0]).toBe('locks.clearFilter')
@@ -232,10 +247,29 @@ describe('quick open', () => {
     send(snapshot({ findings: [finding({ key: 'o', resource_id: '4410' })] }))
     await user.keyboard('{Control>}p{/Control}nothing-like-it')
     expect(await screen.findByText('Nothing matches')).toBeInTheDocument()
+    await waitFor(() =>
+      expect(screen.getByRole('option', { selected: true })).toHaveTextContent(
+        'Find “nothing-like-it” in the runs of the last 7 days'
+      )
+    )
     await user.clear(screen.getByRole('combobox', { name: 'Quick open' }))
     await user.keyboard('4410')
     await waitFor(() => expect(screen.getByRole('option', { selected: true })).toHaveTextContent('problem'))
     await user.keyboard('{Enter}')
     expect(await screen.findByRole('article')).toHaveTextContent('4410')
+  })
+
+  it('leads to the runs of the last days, where what is over is', async () => {
+    const { user, send, app } = await open()
+    send(snapshot())
+    await user.keyboard('{Control>}p{/Control}video "8123')
+    await waitFor(() =>
+      expect(screen.getByRole('option', { selected: true })).toHaveTextContent(
+        'in the runs of the last 7 days'
+      )
+    )
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(screen.getByRole('tab', { name: 'Runs', selected: true })).toBeInTheDocument())
+    expect(app.runs.store.getState().filter.text).toBe(String.raw`video "\"8123"`)
   })
 })

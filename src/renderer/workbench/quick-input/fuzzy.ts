@@ -6,7 +6,7 @@ export interface Match {
 
 /** The classes of a word's match; within one, earlier and in a shorter text is better. */
 const WHOLE = 4000
-const START = 3000
+export const START = 3000
 const WORD = 2000
 const INSIDE = 1000
 const LETTERS = 0

@@ -1,6 +1,7 @@
 import { assertNever } from '@shared/errors'
 import { findingTexts } from '@shared/findings/texts'
 import type { Translator } from '@shared/i18n'
+import { printQuery } from '@shared/query/print'
 import { Command } from 'cmdk'
 import { useEffect, type ReactNode } from 'react'
 import { endpointName } from '../../features/endpoints/endpoint-name'
@@ -28,7 +29,7 @@ export function OpenResults({
   const search = useSearch(query)
   const searching = search.query !== query
   // What was just found begins at its first.
-  useEffect(() => onSelected(search.results[0]?.id ?? ''), [search, onSelected])
+  useEffect(() => onSelected(search.results[0]?.id ?? HISTORY), [search, onSelected])
   return (
     <>
       <Command.List className="quick-input-list" label={t('palette:quickOpen.list')}>
@@ -43,6 +44,15 @@ export function OpenResults({
             }}
           />
         ))}
+        {!searching && query.trim() !== '' && (
+          <HistoryItem
+            text={query.trim()}
+            onOpen={() => {
+              app.workbench.actions.showQuickInput(null)
+              showInHistory(app, query.trim())
+            }}
+          />
+        )}
       </Command.List>
       <p className="quick-input-status" role="status">
         {searching
@@ -52,6 +62,22 @@ export function OpenResults({
             : search.more && t('palette:quickOpen.more', { shown: search.results.length })}
       </p>
     </>
+  )
+}
+
+/** What is over is searched in the table of runs. */
+const HISTORY = 'history'
+
+function HistoryItem({ text, onOpen }: { readonly text: string; readonly onOpen: () => void }): ReactNode {
+  const { t } = useText()
+  return (
+    <Command.Item className="quick-input-item" value={HISTORY} onSelect={onOpen}>
+      <Icon name="history" />
+      <span className="quick-input-label">
+        {t('palette:quickOpen.inHistory', { text: ellipsizeMiddle(visible(text), 40) })}
+      </span>
+      <span className="quick-input-kind">{t('palette:quickOpen.kind.history')}</span>
+    </Command.Item>
   )
 }
 
@@ -128,6 +154,14 @@ function textsOf(found: Found, t: Translator): { label: string; detail: string; 
     default:
       return assertNever(found)
   }
+}
+
+function showInHistory({ workbench, runs }: App, text: string): void {
+  const words = text.split(/\s+/)
+  runs.store.actions.setFilter(printQuery(words.map((value) => ({ kind: 'text', negated: false, value }))))
+  workbench.actions.showView('runs')
+  workbench.actions.open({ kind: 'runs' })
+  focusPart('runs')
 }
 
 function show(app: App, found: Found): void {

@@ -1,7 +1,7 @@
 import { actionIds, actionKey, type ActionId } from '@shared/ipc/actions'
 import { createTranslator, type Translator } from '@shared/i18n'
 import { actionInfo } from './actions'
-import { fuzzy, matchClass, wordsOf, type Match } from './fuzzy'
+import { fuzzy, matchClass, START, wordsOf, type Match } from './fuzzy'
 
 export interface RankedAction {
   readonly id: ActionId
@@ -16,6 +16,16 @@ export const actionTitle = (id: ActionId, t: Translator): string =>
     category: t(`palette:category.${actionInfo[id].category}`),
     title: t(`palette:action.${actionKey(id)}`)
   })
+
+/** Actions that only show something: who types its name means the way there, before what can be done with it. */
+const SHOWING: ReadonlySet<ActionId> = new Set([
+  ...actionIds.filter((id) => /^(?:panel\.|view\.(?!focus|toggle))/.test(id)),
+  'audit.show',
+  'alerts.show',
+  'celery.overview',
+  'keybindings.show',
+  'settings.open'
+])
 
 /**
  * The actions that fit what was typed, the best first; of equals those of the editor in front (several tables can be
@@ -48,18 +58,25 @@ export function rankActions(
         level(b.score) - level(a.score) ||
         inFront(b.id) - inFront(a.id) ||
         (a.used === b.used ? 0 : a.used - b.used) ||
+        Number(SHOWING.has(b.id)) - Number(SHOWING.has(a.id)) ||
         b.score - a.score ||
         a.title.localeCompare(b.title)
     )
     .map(({ id, title, ranges, used }) => ({ id, title, ranges, recent: used !== Infinity }))
 }
 
-/** In the title as shown, or better in the part behind the category. */
+/**
+ * In the title as shown, or better in the part behind the category. The category is one word of the title among others:
+ * all that it holds begin with it.
+ */
 function bestOf(words: readonly string[], title: string, own: string): Match | null {
   const lower = title.toLowerCase()
-  const all = fuzzy(words, lower)
+  const all = belowStart(fuzzy(words, lower))
   const part = fuzzy(words, own.toLowerCase())
   if (!part || (all && all.score >= part.score)) return all
   const offset = lower.length - own.length
   return { score: part.score, ranges: part.ranges.map(([from, to]) => [from + offset, to + offset]) }
 }
+
+const belowStart = (match: Match | null): Match | null =>
+  match && { ...match, score: Math.min(match.score, START - 1) }

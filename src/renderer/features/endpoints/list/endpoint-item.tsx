@@ -74,7 +74,7 @@ export function EndpointItem({ endpoint, entry, at }: EndpointItemProps): ReactN
           endpoint && <EndpointName endpoint={endpoint} />
         )}
         {isProtected && !isUnlocked && <ProtectedMark endpoint={endpoint} />}
-        {endpoint && <Locks count={endpoint.counts.locks} />}
+        {endpoint && endpoint.connection !== 'unavailable' && <Locks count={endpoint.counts.locks} />}
         {entry && menu.button}
       </div>
       <div className="endpoint-line">
