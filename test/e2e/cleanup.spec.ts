@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis'
 import { cleanResultSchema } from '@shared/plan/plan'
 import { auditKey, resourceKeys } from '@shared/protocol/keys'
 import { Fleet } from '../support/fleet'
+import { TestProxy } from '../support/proxy'
 import { until } from '../support/until'
 import { faults } from './support/axe'
 import { expect, test } from './support/fixtures'
@@ -248,20 +249,53 @@ for (const theme of ['dark', 'hc-light']) {
   }) => {
     await orphan(redis.client(), '1')
     await writeFile(join(home, 'settings.json'), JSON.stringify({ 'workbench.theme': theme }))
-    const { window } = await launch({ env: { TASKGUARD_URL: redis.url } })
-    await expect(window.locator('html')).toHaveAttribute('data-theme', theme)
-    await problems(window, 1)
-    await runCommand(window, 'everything cleanable')
-    await expect(item(window, '1')).toBeVisible(SLOW)
-    await window.keyboard.press('ArrowDown')
-    await window.keyboard.press('ArrowRight')
-    await expect(tree(window).getByRole('treeitem', { level: 3 }).first()).toBeVisible()
-    expect(await faults(window), 'the plan').toEqual([])
-    await window.keyboard.press('Control+Enter')
-    await expect(window.getByRole('button', { name: /^Undo 1/ })).toBeVisible(SLOW)
-    expect(await faults(window), 'applied').toEqual([])
-    await runCommand(window, 'cleanup history')
-    await expect(window.getByRole('row', { name: /app:/ })).toBeVisible(SLOW)
-    expect(await faults(window), 'the history').toEqual([])
+    const proxy = await TestProxy.start(redis.port)
+    try {
+      const { window } = await launch({ env: { TASKGUARD_URL: `redis://127.0.0.1:${proxy.port}` } })
+      await expect(window.locator('html')).toHaveAttribute('data-theme', theme)
+      await problems(window, 1)
+      await runCommand(window, 'everything cleanable')
+      await expect(item(window, '1')).toBeVisible(SLOW)
+      await window.keyboard.press('ArrowDown')
+      await window.keyboard.press('ArrowRight')
+      await expect(tree(window).getByRole('treeitem', { level: 3 }).first()).toBeVisible()
+      expect(await faults(window), 'the plan').toEqual([])
+      await window.keyboard.press('Control+Enter')
+      await expect(window.getByRole('button', { name: /^Undo 1/ })).toBeVisible(SLOW)
+      expect(await faults(window), 'applied').toEqual([])
+      await runCommand(window, 'cleanup history')
+      await expect(window.getByRole('row', { name: /app:/ })).toBeVisible(SLOW)
+      expect(await faults(window), 'the history').toEqual([])
+
+      // An act of which nobody knows whether it was done: its connection was lost as it was sent.
+      await orphan(redis.client(), 'lost')
+      await expect(
+        window.getByRole('tree', { name: 'Problems' }).getByText('lost', { exact: true })
+      ).toBeVisible(SLOW)
+      await runCommand(window, 'everything cleanable')
+      await expect(item(window, 'lost')).toBeVisible(SLOW)
+      await expect(tree(window)).toBeFocused()
+      proxy.loseAt('\r\ndelete_lock\r\n')
+      await window.keyboard.press('Control+Enter')
+      await expect(item(window, 'lost')).toContainText(/Failed.*it may have been done or not/, SLOW)
+      await runCommand(window, 'cleanup history')
+      const row = window.getByRole('row', { name: /app:.*0 · 0 · 1.*1 not known/ })
+      await row.getByRole('button', { name: /^What the cleanup of/ }).click(SLOW)
+      const did = window
+        .getByRole('list')
+        .getByRole('listitem')
+        .filter({ hasText: `${TYPE} lost` })
+      await expect(did).toContainText('Not known: no answer came')
+      expect(await faults(window), 'the history of what is not known').toEqual([])
+      await window.screenshot({ path: test.info().outputPath('history-not-known.png') })
+      await writeFile(
+        join(home, 'settings.json'),
+        JSON.stringify({ 'workbench.theme': theme, 'workbench.language': 'zh-CN' })
+      )
+      await expect(did).toContainText('结果不明：没有收到应答', SLOW)
+      await window.screenshot({ path: test.info().outputPath('history-not-known.zh-CN.png') })
+    } finally {
+      await proxy.stop()
+    }
   })
 }

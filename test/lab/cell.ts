@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { TestFleet } from '../support/celery/fleet'
-import { TestProxy } from '../support/celery/proxy'
+import { TestProxy } from '../support/proxy'
 import type { TestRabbitMq } from '../support/celery/rabbitmq'
 import { runs } from '../support/processes'
 import type { TestRedis } from '../support/redis'

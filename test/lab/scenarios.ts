@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { TestWorker } from '../support/celery/fleet'
-import type { TestProxy } from '../support/celery/proxy'
+import type { TestProxy } from '../support/proxy'
 import type { TestRabbitMq } from '../support/celery/rabbitmq'
 
 /** Where a fault strikes: the worker that all tasks run on. */

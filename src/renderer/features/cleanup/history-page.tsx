@@ -144,6 +144,12 @@ function Row({
         </td>
         <td className="numeric">
           {[row.applied, row.changed, row.failed].map(number).join(' · ')}
+          {row.unsure > 0 && (
+            <span className="history-mark" title={t('cleanup:history.unsureWhy')}>
+              <Icon name="question" />
+              {t('cleanup:history.unsure', { count: row.unsure })}
+            </span>
+          )}
           {!row.ended && (
             <span
               className="history-mark"

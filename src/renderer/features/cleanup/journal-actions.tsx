@@ -49,7 +49,7 @@ export function JournalActions({ journal }: { readonly journal: string }): React
                 {before} → {after}
               </bdi>
               {unsure && !restored ? (
-                <span className="plan-outcome">
+                <span className="plan-outcome" title={reason === undefined ? undefined : visible(reason)}>
                   <Icon name="question" />
                   <span className="plan-outcome-name">{t('cleanup:outcome.unsure')}</span>
                 </span>

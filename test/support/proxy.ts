@@ -1,17 +1,18 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-/** Stands between one worker and its broker, so that this worker's connections alone are known and can be cut. */
+/** Stands between one program and its broker or Redis, so that its connections alone are known and can be cut. */
 export class TestProxy {
   readonly #pairs = new Map<Socket, Socket>()
   #closedUntil = 0
+  #lostAt: string | null = null
 
   private constructor(
     private readonly server: Server,
-    /** Where the worker connects to, on 127.0.0.1. */
+    /** Where the program connects to, on 127.0.0.1. */
     readonly port: number
   ) {}
 
-  /** @param target the broker's port on 127.0.0.1 */
+  /** @param target the other's port on 127.0.0.1 */
   static async start(target: number): Promise<TestProxy> {
     const server = createServer()
     const port = await new Promise<number>((resolve, reject) => {
@@ -38,6 +39,11 @@ export class TestProxy {
     for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy()
   }
 
+  /** Resets the connection that sends this next, before it has come through; the others stand. */
+  loseAt(text: string): void {
+    this.#lostAt = text
+  }
+
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve))
     for (const pair of this.#pairs) for (const socket of pair) socket.destroy()
@@ -59,7 +65,16 @@ export class TestProxy {
     }
     broker.on('error', () => undefined)
     for (const socket of [worker, broker]) socket.once('close', end)
-    worker.pipe(broker)
+    worker.on('data', (chunk: Buffer) => {
+      if (this.#lostAt !== null && chunk.includes(this.#lostAt)) {
+        this.#lostAt = null
+        worker.resetAndDestroy()
+      } else if (!broker.write(chunk)) {
+        worker.pause()
+        broker.once('drain', () => worker.resume())
+      }
+    })
+    worker.once('end', () => broker.end())
     broker.pipe(worker)
   }
 }
