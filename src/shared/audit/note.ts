@@ -58,6 +58,10 @@ export function noteText(
   return known ? t(`audit:said.${known}`, params) : code
 }
 
+/** Whether there is one. */
+export const hasNote = ({ note, said }: Partial<Pick<AuditEntry, 'note' | 'said'>>): boolean =>
+  note !== undefined || said !== undefined
+
 /** As files and terminals have it. */
 export const englishNote = (entry: Partial<Pick<AuditEntry, 'note' | 'said'>>): string | null =>
   noteText(entry, createTranslator('en'))

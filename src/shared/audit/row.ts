@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { auditEntrySchema } from '../protocol/audit'
+import { hasNote } from './note'
 
 /** An act of the audit trail, as the window shows it. */
 export const auditRowSchema = z.object({
@@ -18,7 +19,4 @@ export type AuditRow = z.infer<typeof auditRowSchema>
 
 /** One cycle of the automatic cleanup that found nothing to do: most are. */
 export const isIdleCycle = ({ entry }: AuditRow): boolean =>
-  entry?.action === 'auto_clean' &&
-  entry.counts?.planned === 0 &&
-  entry.note === undefined &&
-  entry.said === undefined
+  entry?.action === 'auto_clean' && entry.counts?.planned === 0 && !hasNote(entry)

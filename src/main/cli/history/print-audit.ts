@@ -49,7 +49,7 @@ function notesOf({
   local_only: localOnly
 }: ActDocument): Cell {
   const parts = [
-    counts === null ? '' : countsText(counts),
+    counts === null ? '' : countsText(counts, note !== null),
     forMs === null ? '' : `for ${formatDuration(forMs)}`,
     run === null ? '' : `run ${run}`,
     note ?? '',
@@ -62,7 +62,13 @@ function notesOf({
   }
 }
 
-const countsText = ({ planned, applied, changed, failed }: NonNullable<ActDocument['counts']>): string =>
+/** @param noted why it did less than it could is said beside it */
+const countsText = (
+  { planned, applied, changed, failed }: NonNullable<ActDocument['counts']>,
+  noted: boolean
+): string =>
   planned === 0
-    ? 'nothing to do'
+    ? noted
+      ? 'nothing was done'
+      : 'nothing to do'
     : `${applied} of ${planned} applied${changed > 0 ? `, ${changed} changed meanwhile` : ''}${failed > 0 ? `, ${failed} failed` : ''}`

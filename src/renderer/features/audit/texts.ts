@@ -1,3 +1,4 @@
+import { hasNote } from '@shared/audit/note'
 import type { AuditRow } from '@shared/audit/row'
 import type { Language, Translator } from '@shared/i18n'
 import { auditActions } from '@shared/protocol/audit'
@@ -15,7 +16,7 @@ export function actionText({ entry }: AuditRow, t: Translator): string {
 export function cameOfItText({ entry }: AuditRow, t: Translator, language: Language): string {
   const counts = entry?.counts
   if (!counts) return ''
-  if (counts.planned === 0) return t('audit:counts.nothing')
+  if (counts.planned === 0) return t(`audit:counts.${hasNote(entry) ? 'notDone' : 'nothing'}`)
   const number = (value: number): string => formatInteger(value, language)
   return [
     t('audit:counts.applied', { applied: number(counts.applied), planned: number(counts.planned) }),
