@@ -10,11 +10,18 @@ import { useLive } from '../workbench/app'
 export const Unknown = (): ReactNode => <span className="unknown">–</span>
 
 /** Words rather than ids: what does not fit is cut at the end, by the style sheet. */
-export const WordsCell = ({ text }: { readonly text: string | null }): ReactNode => {
+/** @param original what stands there, where the text is a translation of it */
+export const WordsCell = ({
+  text,
+  original = text
+}: {
+  readonly text: string | null
+  readonly original?: string | null
+}): ReactNode => {
   if (text === null) return <Unknown />
   const whole = visible(text)
   return (
-    <bdi className="foreign" title={whole}>
+    <bdi className="foreign" title={original === text ? whole : `${whole}\n${visible(original ?? '')}`}>
       {whole}
     </bdi>
   )

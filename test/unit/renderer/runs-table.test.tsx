@@ -107,7 +107,7 @@ describe('the table of runs', () => {
   })
 
   it('shows outcome, length and overlaps of each run, the newest first, and opens its record', async () => {
-    const { user, tell, state } = await openRuns()
+    const { user, tell, state, shell } = await openRuns()
     const ago = (minutes: number): number => Date.now() - minutes * MINUTE
     tell(
       run({
@@ -118,7 +118,14 @@ describe('the table of runs', () => {
         overlapCount: 2,
         overlaps: ['a', 'b']
       }),
-      run({ runId: 'r2', startedAt: ago(30), endedAt: null, workedTo: ago(25), status: 'running' }),
+      run({
+        runId: 'r2',
+        startedAt: ago(30),
+        endedAt: null,
+        workedTo: ago(25),
+        status: 'running',
+        error: 'stopped, the lease was lost: exit code 3'
+      }),
       run({
         runId: 'r3',
         startedAt: ago(20),
@@ -141,6 +148,16 @@ describe('the table of runs', () => {
     ).toBeInTheDocument()
     expect(overlapped!.querySelector('[data-column="overlap"]')).toHaveTextContent('2')
     expect(screen.getByText('3 of 3 shown')).toBeInTheDocument()
+
+    // What Task Guard itself wrote there is said in the window's language, with the record's words beside it.
+    expect(within(unheard!).getByText('stopped, the lease was lost: exit code 3')).toBeInTheDocument()
+    act(() => shell.emit('app:appearance', { language: 'zh-CN', theme: 'dark' }))
+    expect(within(unheard!).getByText('租约丢失后被停止：退出码 3')).toHaveAttribute(
+      'title',
+      '租约丢失后被停止：退出码 3\nstopped, the lease was lost: exit code 3'
+    )
+    expect(within(failed!).getByText('CUDA ⟨U+202E⟩out of memory')).toBeInTheDocument()
+    act(() => shell.emit('app:appearance', { language: 'en', theme: 'dark' }))
 
     await user.dblClick(unheard!)
     expect(screen.getByRole('article', { name: 'video_analysis of-r2' })).toBeInTheDocument()

@@ -1,3 +1,4 @@
+import { errorText } from '@shared/history/own-error'
 import type { Translator } from '@shared/i18n'
 import type { Language } from '@shared/i18n'
 import { isOver, type JobView } from '@shared/jobs/view'
@@ -95,7 +96,7 @@ export function jobSentence(job: JobView, now: number, t: Translator, language: 
 function endSentence({ end }: JobView, time: string, t: Translator): string {
   if (!end) return t('jobs:sentence.died')
   const { outcome, exitCode, error } = end
-  const params = { time, exitCode, error: visible(error ?? '') }
+  const params = { time, exitCode, error: visible(errorText(error ?? '', t)) }
   switch (outcome) {
     case 'completed':
       return t('jobs:sentence.completed', params)

@@ -1,3 +1,4 @@
+import { errorText } from '@shared/history/own-error'
 import type { InspectedRun } from '@shared/inspect/document'
 import type { RunRecord } from '@shared/protocol/documents'
 import { placeOf } from '@shared/protocol/place'
@@ -5,6 +6,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { formatClock, formatInteger, formatPercent, formatSpan } from '../../text/format'
 import { Foreign } from '../../text/foreign'
+import { visible } from '../../text/visible'
 import { Copyable } from '../../workbench/copyable'
 import { Icon } from '../../workbench/icon'
 import type { RunSpan } from '../timeline/run-span'
@@ -140,6 +142,7 @@ function RecordFields({ run, now }: Pick<Props, 'run' | 'now'>): ReactNode {
 
 function Outcome({ record }: { readonly record: RunRecord }): ReactNode {
   const { t } = useText()
+  const said = errorText(record.error ?? '', t)
   return (
     <>
       {record.result !== undefined && record.result !== null && (
@@ -151,6 +154,7 @@ function Outcome({ record }: { readonly record: RunRecord }): ReactNode {
       {record.error !== undefined && record.error !== '' && (
         <div className="outcome error">
           <h3>{t('resource:field.error')}</h3>
+          {said !== record.error && <p>{visible(said)}</p>}
           <Payload text={record.error} name={t('resource:field.error')} />
         </div>
       )}

@@ -1,7 +1,8 @@
+import { errorText } from '@shared/history/own-error'
 import { durationOf, isAtLeast, isUnheard, type HistoryRun } from '@shared/history/run'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text'
-import { ForeignCell } from '../../table/cells'
+import { ForeignCell, WordsCell } from '../../table/cells'
 import { formatInteger } from '../../text/format'
 import { visible } from '../../text/visible'
 import { useEndpointNow } from '../../workbench/endpoint-now'
@@ -70,6 +71,12 @@ export function DurationCell({ run }: CellProps): ReactNode {
       {durationText(run, durationOf(run, now), language)}
     </span>
   )
+}
+
+/** One of Task Guard's own in the window's language; the record's words are beside it. */
+export function ErrorCell({ run: { error } }: CellProps): ReactNode {
+  const { t } = useText()
+  return <WordsCell text={error === null ? null : errorText(error, t)} original={error} />
 }
 
 /** How many runs it worked beside; which, on hover. */

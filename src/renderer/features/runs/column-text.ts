@@ -1,4 +1,5 @@
 import { assertNever } from '@shared/errors'
+import { errorText } from '@shared/history/own-error'
 import { durationOf, type HistoryRun } from '@shared/history/run'
 import type { TextContext } from '../../table/text-context'
 import { formatAbsolute, formatInteger, formatPercent } from '../../text/format'
@@ -53,7 +54,7 @@ export function columnText(column: RunColumn, run: HistoryRun, context: TextCont
     case 'endedBy':
       return visible(run.endedBy ?? '')
     case 'error':
-      return visible(run.error ?? '')
+      return visible(errorText(run.error ?? '', t))
     case 'result':
       return visible(run.result ?? '')
     default:

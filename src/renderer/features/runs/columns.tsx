@@ -2,7 +2,7 @@ import type { HistoryRun } from '@shared/history/run'
 import type { ReactNode } from 'react'
 import { EndpointCell, ForeignCell, IntegerCell, PercentCell, TimeCell, WordsCell } from '../../table/cells'
 import type { ColumnShape } from '../../table/kind'
-import { DurationCell, ModeCell, OverlapCell, ResourceCell, StatusCell } from './cells'
+import { DurationCell, ErrorCell, ModeCell, OverlapCell, ResourceCell, StatusCell } from './cells'
 
 /** Every column of the table of runs, in the order that it begins with. Named as the query language names its fields. */
 export const runColumns = {
@@ -58,7 +58,7 @@ const cells: Readonly<Record<RunColumn, (run: HistoryRun, width: number) => Reac
   mode: (run) => <ModeCell run={run} />,
   source: (run) => <WordsCell text={run.source} />,
   endedBy: foreign((run) => run.endedBy),
-  error: (run) => <WordsCell text={run.error} />,
+  error: (run) => <ErrorCell run={run} />,
   result: (run) => <WordsCell text={run.result} />
 }
 

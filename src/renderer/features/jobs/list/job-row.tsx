@@ -1,3 +1,4 @@
+import { errorText } from '@shared/history/own-error'
 import { isOver, type JobView } from '@shared/jobs/view'
 import type { ReactNode } from 'react'
 import { useText } from '../../../i18n/text'
@@ -133,7 +134,9 @@ function WideCells({ job, now }: { readonly job: JobView; readonly now: number }
       </span>
       <span className="job-cell says">
         {!isOver(job.state) && fraction !== null && `${formatPercent(fraction, language)} `}
-        <bdi>{visible(job.end?.error ?? job.progress?.text ?? '')}</bdi>
+        <bdi title={job.end?.error == null ? undefined : visible(job.end.error)}>
+          {visible(job.end?.error == null ? (job.progress?.text ?? '') : errorText(job.end.error, t))}
+        </bdi>
       </span>
       <time
         className="job-cell number"
