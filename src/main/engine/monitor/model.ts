@@ -146,7 +146,7 @@ export class NamespaceModel {
     // An old outcome's records change only with its index entry.
     const examine = (id: string): boolean =>
       changed === null || changed.has(id) || !this.store.has(guardKey(type, id))
-    const read = async (ids: ReadonlySet<string>, isIndexed: boolean): Promise<void> => {
+    const read = async (ids: Iterable<string>, isIndexed: boolean): Promise<void> => {
       for await (const slice of reader.resources(type, ids)) {
         const doubtful = new Set<string>()
         const readings: Reading[] = []
@@ -161,10 +161,10 @@ export class NamespaceModel {
         await pause()
       }
     }
-    const rests = this.#restingOutcomes(type, examine)
-    await read(new Set([...indexed].filter((id) => !rests(id))), true)
+    await read(without(indexed, this.#restingOutcomes(type, examine)), true)
     await read(others, false)
-    if (!fresh) this.#forgetOthers(type, (id) => indexed.has(id) || others.has(id) || overtaken.has(id))
+    const named = (id: string): boolean => indexed.has(id) || others.has(id) || overtaken.has(id)
+    if (!fresh) await this.#forgetOthers(type, named, pause)
     // Unless the changes were followed further meanwhile.
     if (this.#cursors.get(type) === cursor) this.#cursors.set(type, head)
   }
@@ -187,9 +187,13 @@ export class NamespaceModel {
   }
 
   /** What is named nowhere any more. */
-  #forgetOthers(type: string, named: (id: string) => boolean): void {
-    for (const id of this.store.ofType(type).keys()) if (!named(id)) this.#intake.forget(guardKey(type, id))
-    for (const id of this.store.quietOf(type)) if (!named(id)) this.#intake.forget(guardKey(type, id))
+  async #forgetOthers(type: string, named: (id: string) => boolean, pause: Pause): Promise<void> {
+    let compared = 0
+    for (const ids of [this.store.ofType(type).keys(), this.store.quietOf(type)])
+      for (const id of ids) {
+        if (++compared % COMPARED_AT_ONCE === 0) await pause()
+        if (!named(id)) this.#intake.forget(guardKey(type, id))
+      }
   }
 
   /** The ids that changed since the type was last read; null: it never was, or the data is another since. */
@@ -405,6 +409,11 @@ export class NamespaceModel {
     if (!this.#templateReader) throw new Error('the model has no connection')
     return this.#templateReader
   }
+}
+
+/** One after another, as they are asked for: so many are not gone through at once. */
+function* without(ids: Iterable<string>, left: (id: string) => boolean): Generator<string> {
+  for (const id of ids) if (!left(id)) yield id
 }
 
 const NO_MEMBERS: readonly LiveMember[] = []
