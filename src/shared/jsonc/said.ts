@@ -32,7 +32,9 @@ export function saidOf(issue: z.core.$ZodIssue): Said | null {
     case 'invalid_type':
       return say('type', { expected: issue.expected })
     case 'invalid_value':
-      return say('one_of', { values: issue.values.map(String) })
+      return say(issue.path.join('.') === 'version' ? 'version' : 'one_of', {
+        values: issue.values.map(String)
+      })
     case 'too_small':
       if (issue.origin === 'string' && Number(issue.minimum) === 1) return say('missing')
       return say(issue.origin === 'string' ? 'too_short' : 'too_small', { least: Number(issue.minimum) })

@@ -246,7 +246,7 @@ describe('quick open', () => {
     const { user, send } = await open()
     send(snapshot({ findings: [finding({ key: 'o', resource_id: '4410' })] }))
     await user.keyboard('{Control>}p{/Control}nothing-like-it')
-    expect(await screen.findByText('Nothing matches')).toBeInTheDocument()
+    expect(await screen.findByText('Nothing that is live matches')).toBeInTheDocument()
     await waitFor(() =>
       expect(screen.getByRole('option', { selected: true })).toHaveTextContent(
         'Find “nothing-like-it” in the runs of the last 7 days'

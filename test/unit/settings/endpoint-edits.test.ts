@@ -82,7 +82,8 @@ describe('upgradeSettings', () => {
     await write(later)
     expect((await loadSettings(home)).fault).toMatchObject({
       field: 'version',
-      problem: 'is of another version of Task Guard; this one reads 1 to 2'
+      problem: 'is of another version of Task Guard; this one reads 1 to 2',
+      said: { code: 'version', params: { values: ['1', '2'] } }
     })
     await expect(addEndpoint(home, { name: 'y', url: 'redis://h' })).rejects.toThrow('another version')
     expect(await read()).toBe(later)

@@ -33,6 +33,7 @@ export function DemoButton({ primary = true }: { readonly primary?: boolean }): 
   const busy = asked || state === 'starting'
   const embedded = useLive((live) => live.endpoints.find((endpoint) => endpoint.embedded && endpoint.fault))
   const embeddedFault = useFaultText(embedded)
+  const off = useLive((live) => live.loaded && !live.endpoints.some((endpoint) => endpoint.embedded))
   const problem = fault ?? (state === 'failed' ? detail : null)
   return (
     <>
@@ -47,7 +48,13 @@ export function DemoButton({ primary = true }: { readonly primary?: boolean }): 
       {problem !== null && (
         <p className="field-error" role="alert">
           {!running && <>{t('endpoints:demo.failed')} </>}
-          {embedded ? embeddedFault : <bdi className="foreign">{visible(problem)}</bdi>}
+          {embedded ? (
+            embeddedFault
+          ) : off ? (
+            t('endpoints:demo.off')
+          ) : (
+            <bdi className="foreign">{visible(problem)}</bdi>
+          )}
         </p>
       )}
     </>
