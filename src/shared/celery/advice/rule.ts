@@ -19,6 +19,13 @@ export interface AdviceRule {
   judge(worker: WorkerFacts, fleet: FleetFacts): Verdict | null
 }
 
+/**
+ * Whether a worker has messages unacknowledged while their tasks work. The solo pool has, whatever its settings say: it
+ * acknowledges after the body (docs/celery.md, Pools).
+ */
+export const acknowledgesLate = ({ pool, tasks, conf }: WorkerFacts): boolean =>
+  pool === 'solo' || (tasks === null ? conf.acksLate : tasks.some((task) => task.acksLate))
+
 /** As Python writes it. */
 export const pythonFlag = (value: boolean): string => (value ? 'True' : 'False')
 

@@ -33,11 +33,12 @@ const one = (id: AdviceId, ...args: Parameters<typeof worker>): Advice | undefin
 
 /** Fleets that between them meet every case of every rule. */
 const everyFleet: readonly FleetFacts[] = [
-  fleet([worker()]),
-  fleet([worker()], { longestRun: null }),
+  fleet([worker(), worker({ task_acks_late: true }, { concurrency: null })]),
+  fleet([worker({ task_acks_late: true })], { longestRun: null }),
+  fleet([worker({ worker_prefetch_multiplier: 1 })], { longestRun: null }),
   fleet([worker({ broker_transport_options: { visibility_timeout: 86_400 } })], { longestRun: null }),
   fleet([worker({ broker_transport_options: { visibility_timeout: 86_400 } })]),
-  fleet([worker({ broker_transport_options: { visibility_timeout: 7_200 } })]),
+  fleet([worker({ task_acks_late: true, broker_transport_options: { visibility_timeout: 7_200 } })]),
   fleet([
     worker({
       task_acks_late: true,
@@ -91,22 +92,48 @@ describe.each(languages)('the advisor in %s', (language) => {
 
 describe('the advisor', () => {
   it('says that a visibility timeout shorter than the longest run repeats it, and how long it should be', () => {
-    expect(one('visibility_timeout')).toMatchObject({
+    const late = { task_acks_late: true }
+    expect(one('visibility_timeout', late)).toMatchObject({
       status: 'critical',
       case: 'short',
       value: '3600',
       params: { longest_s: 5_400, longest_what: 'video_analysis 8123' },
       change: ['broker_transport_options = {"visibility_timeout": 10800}']
     })
-    const enough = { broker_transport_options: { visibility_timeout: 10_800 } }
+    const enough = { ...late, broker_transport_options: { visibility_timeout: 10_800 } }
     expect(one('visibility_timeout', enough)).toMatchObject({ status: 'ok' })
     expect(one('visibility_timeout', {}, { transport: 'amqp' })).toBeUndefined()
   })
 
   it('knows no longest run where none is on record, and does not call that critical', () => {
-    expect(of('visibility_timeout', fleet([worker()], { longestRun: null }))).toMatchObject([
+    const late = worker({ task_acks_late: true })
+    expect(of('visibility_timeout', fleet([late], { longestRun: null }))).toMatchObject([
       { status: 'warning', case: 'short_assumed' }
     ])
+  })
+
+  it('does not say that what is acknowledged early waits nowhere, nor that it repeats while it works', () => {
+    const early = { worker_prefetch_multiplier: 1 }
+    expect(one('prefetch', early)).toMatchObject({
+      status: 'warning',
+      case: 'one_early',
+      change: ['task_acks_late = True', 'task_reject_on_worker_lost = True']
+    })
+    expect(one('prefetch', { ...early, task_acks_late: true })).toMatchObject({ status: 'ok', case: 'one' })
+    // It acknowledges after the body, whatever is set.
+    expect(one('prefetch', early, { pool: 'solo' })).toMatchObject({ status: 'ok', case: 'one' })
+    expect(one('visibility_timeout', early)).toMatchObject({ status: 'warning', case: 'early' })
+    expect(one('consumer_timeout', early, { transport: 'amqp' })).toMatchObject({
+      status: 'warning',
+      case: 'early'
+    })
+  })
+
+  it('counts what a worker takes in advance by its processes, where they are known', () => {
+    const many = (concurrency: number | null) =>
+      one('prefetch', { worker_prefetch_multiplier: 4 }, { concurrency })
+    expect(many(8)).toMatchObject({ case: 'many', params: { waiting: 32 } })
+    expect(many(null)).toMatchObject({ case: 'many_each', params: { waiting: 4 } })
   })
 
   it('warns of RabbitMQ’s own patience by its version', () => {

@@ -1,10 +1,11 @@
-import { inSeconds, longestOf, longestParams, roomFor, type AdviceRule } from '../rule'
+import { acknowledgesLate, inSeconds, longestOf, longestParams, roomFor, type AdviceRule } from '../rule'
 
 /** A Redis broker gives out again what is not acknowledged in time (kombu/transport/redis.py, `visibility_timeout`). */
 export const visibilityTimeout: AdviceRule = {
   id: 'visibility_timeout',
   setting: 'broker_transport_options["visibility_timeout"]',
-  judge({ transport, conf }, fleet) {
+  judge(worker, fleet) {
+    const { transport, conf } = worker
     if (transport !== 'redis') return null
     const longest = longestOf(fleet)
     const wanted = Math.max(roomFor(longest), 2 * ((conf.timeLimit ?? 0) || 0))
@@ -15,6 +16,8 @@ export const visibilityTimeout: AdviceRule = {
     if (conf.visibilityTimeout >= Math.min(wanted, 2 * longest))
       return { ...common, status: 'ok', case: fleet.longestRun ? 'enough' : 'enough_assumed' }
     const change = [`broker_transport_options = {"visibility_timeout": ${inSeconds(wanted)}}`]
+    // What works is acknowledged; what was taken in advance waits behind it all the while.
+    if (!acknowledgesLate(worker)) return { ...common, status: 'warning', case: 'early', change }
     if (conf.visibilityTimeout > longest) return { ...common, status: 'warning', case: 'tight', change }
     return fleet.longestRun
       ? { ...common, status: 'critical', case: 'short', change }
@@ -33,9 +36,8 @@ const UNTOLD = `≥ ${LONGER_SINCE.join('.')}`
 export const consumerTimeout: AdviceRule = {
   id: 'consumer_timeout',
   setting: 'consumer_timeout (RabbitMQ)',
-  judge({ transport, conf, tasks }, fleet) {
-    if (transport !== 'amqp') return null
-    const isLate = tasks === null ? conf.acksLate : tasks.some((task) => task.acksLate)
+  judge(worker, fleet) {
+    if (worker.transport !== 'amqp') return null
     const version = numbersOf(fleet.rabbitmq)
     if (version !== null && isBefore(version, SINCE))
       return { status: 'ok', case: 'none', value: '—', params: { version: fleet.rabbitmq ?? '' } }
@@ -48,9 +50,9 @@ export const consumerTimeout: AdviceRule = {
     }
     const value = `${timeout} ms, unless it was changed`
     if (longest * 2 <= timeout) return { status: 'ok', case: 'enough', value, params }
-    // An early acknowledgement leaves only what waits behind a long task.
-    if (!isLate && conf.prefetchMultiplier === 1) return { status: 'ok', case: 'early', value, params }
     const change = [`consumer_timeout = ${roomFor(longest)}`]
+    // An early acknowledgement leaves what waits behind a long task.
+    if (!acknowledgesLate(worker)) return { status: 'warning', case: 'early', value, params, change }
     return longest > timeout && fleet.longestRun
       ? { status: 'critical', case: 'short', value, params, change }
       : { status: 'warning', case: 'tight', value, params, change }
