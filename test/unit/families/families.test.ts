@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultOtherLocks } from '@shared/families/library'
 import { Families, familyOf } from '../../../src/main/engine/families/families'
-import type { Reply } from '../../../src/main/engine/monitor/pipeline'
+import type { Reply } from '../../../src/main/engine/monitor/reading/pipeline'
 
 const families = new Families(defaultOtherLocks)
 const ok = (value: unknown): Reply => ({ ok: true, value })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DeadTracker } from '../../../src/main/engine/monitor/dead-tracker'
+import { DeadTracker } from '../../../src/main/engine/monitor/model/dead-tracker'
 
 const LEASE = 60_000
 const look = (tracker: DeadTracker, now: number, deadline = 0): number =>

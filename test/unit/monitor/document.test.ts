@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recordSchema, stateSchema } from '@shared/protocol/documents'
-import { readRecord, readState } from '../../../src/main/engine/monitor/document'
-import { instant } from '../../../src/main/engine/monitor/iso'
+import { readRecord, readState } from '../../../src/main/engine/monitor/reading/document'
+import { instant } from '../../../src/main/engine/monitor/reading/iso'
 
 const time = '2026-11-23T12:00:00.000+00:00'
 const whole: Record<string, unknown> = {

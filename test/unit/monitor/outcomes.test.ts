@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Outcomes } from '../../../src/main/engine/monitor/outcomes'
-import { printOf } from '../../../src/main/engine/monitor/print'
+import { Outcomes } from '../../../src/main/engine/monitor/model/outcomes'
+import { printOf } from '../../../src/main/engine/monitor/model/print'
 
 const outcome = (print: number) => ({ status: 'completed', print }) as const
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Pace } from '../../../src/main/engine/monitor/pace'
+import { Pace } from '../../../src/main/engine/monitor/scan/pace'
 
 describe('the pace of the slow scan', () => {
   it('keeps to so many keys a second', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scanPause } from '../../../src/main/engine/monitor/scanner'
+import { scanPause } from '../../../src/main/engine/monitor/scan/scanner'
 
 describe('the pause after a slow scan', () => {
   it('is fifty times the cost, between three seconds and the setting', () => {

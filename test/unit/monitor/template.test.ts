@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileTemplate, readTemplateState } from '../../../src/main/engine/monitor/template'
+import { compileTemplate, readTemplateState } from '../../../src/main/engine/monitor/templates/template'
 
 const report = compileTemplate({
   name: 'report',

@@ -1,7 +1,7 @@
 import { ALERTS_MOST, findingIdSchema } from '@shared/protocol/alerts'
 import { alertsKey } from '@shared/protocol/keys'
 import { readAlert, type Alerts, type KeptAlert } from './kept-alert'
-import { refusalText, type Unread } from '../monitor/unread'
+import { refusalText, type Unread } from '../monitor/reading/unread'
 import type { RedisClient } from '../redis/client'
 
 const AT_ONCE = 1_000

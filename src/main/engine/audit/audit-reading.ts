@@ -1,7 +1,7 @@
 import type { AuditRow } from '@shared/audit/row'
 import type { FeedPart, FeedReading, ReadOptions } from '../feed/reading'
-import { NamespaceReader } from '../monitor/reader'
-import { Unread } from '../monitor/unread'
+import { NamespaceReader } from '../monitor/reading/reader'
+import { Unread } from '../monitor/reading/unread'
 import type { RedisClient } from '../redis/client'
 import { readAudit } from './read-audit'
 

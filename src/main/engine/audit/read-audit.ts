@@ -1,7 +1,7 @@
 import type { AuditRow } from '@shared/audit/row'
 import { AUDIT_MOST } from '@shared/protocol/audit'
 import { auditKey } from '@shared/protocol/keys'
-import { refusalText } from '../monitor/unread'
+import { refusalText } from '../monitor/reading/unread'
 import type { RedisClient } from '../redis/client'
 import { readAuditPage, type AuditPage } from './audit-store'
 import { readLocalActs } from './read-lines'

@@ -4,7 +4,7 @@ import type { RedisClient } from '../redis/client'
 import { openRedis } from '../redis/connect'
 import { commandFault } from '../redis/connect'
 import { toRedisFault, type RedisFault } from '../redis/fault'
-import { pipelined, type Command } from '../monitor/pipeline'
+import { pipelined, type Command } from '../monitor/reading/pipeline'
 
 /** A result that is longer says how it ended at its beginning, and no more is read of it. Bytes. */
 const RESULT_MAX = 64 * 1024

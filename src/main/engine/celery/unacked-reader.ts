@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { parseUnacked } from '@shared/celery/message'
 import type { Unacked } from '@shared/celery/redelivery'
 import type { RedisTarget } from '@shared/endpoints/target'
-import { pipelined, scored, texts, timeReply, type Command, type Reply } from '../monitor/pipeline'
+import { pipelined, scored, texts, timeReply, type Command, type Reply } from '../monitor/reading/pipeline'
 import { commandFault } from '../redis/connect'
 
 /** The oldest of the unacknowledged messages that are read: they are given out again first. */

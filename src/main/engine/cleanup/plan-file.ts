@@ -5,7 +5,7 @@ import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
 import { resourceKeys } from '@shared/protocol/keys'
 import { actionSchema, planSchema, type Action, type Plan } from '@shared/plan/plan'
 import type { KeyTemplate } from '@shared/settings/schema'
-import { compileTemplate } from '../monitor/template'
+import { compileTemplate } from '../monitor/templates/template'
 import { touchedLocks } from './share'
 
 /** What a plan from a file is held against. */

@@ -1,4 +1,4 @@
-import { texts } from '../monitor/pipeline'
+import { texts } from '../monitor/reading/pipeline'
 import { bareState, textIn, VALUE_MAX, type Family } from './family'
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { looseInstant } from '../monitor/iso'
+import { looseInstant } from '../monitor/reading/iso'
 import { placedByKey } from './by-key'
 import { bareState, textIn, VALUE_MAX, type Family } from './family'
 

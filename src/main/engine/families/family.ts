@@ -1,6 +1,6 @@
 import type { LockLibrary } from '@shared/families/library'
 import type { LockHolder, StateFacts } from '@shared/model/facts'
-import type { Command, Reply } from '../monitor/pipeline'
+import type { Command, Reply } from '../monitor/reading/pipeline'
 
 /** A lock as its library keeps it, without its expiry. */
 export interface FamilyLock {

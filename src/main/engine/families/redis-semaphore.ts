@@ -1,4 +1,4 @@
-import { scored } from '../monitor/pipeline'
+import { scored } from '../monitor/reading/pipeline'
 import { placedByKey } from './by-key'
 import { textIn, VALUE_MAX, type Family } from './family'
 

@@ -2,8 +2,8 @@ import { historyKey, OVERLAPS_NAMED, PREVIEW_MAX, type HistoryRun } from '@share
 import { worked } from '@shared/metrics/run'
 import { LIVE_SEPARATOR } from '@shared/protocol/keys'
 import { RECORDS_KEPT } from '@shared/protocol/limits'
-import { readWholeRecord, type WholeRun } from '../monitor/document'
-import type { LiveMember } from '../monitor/index-reader'
+import { readWholeRecord, type WholeRun } from '../monitor/reading/document'
+import type { LiveMember } from '../monitor/reading/index-reader'
 
 /** What Redis says of one resource's runs. */
 export interface ResourceRecords {

@@ -1,6 +1,6 @@
 import type { RedisClient } from '../redis/client'
 import type { InspectedKey } from '@shared/inspect/document'
-import { refusalText } from '../monitor/unread'
+import { refusalText } from '../monitor/reading/unread'
 
 /** A value longer than this is cut: it is looked at, not copied. */
 const VALUE_MAX = 64 * 1024

@@ -3,7 +3,7 @@ import { resourceKeyOf, type ResourceMessage, type ResourceRef } from '@shared/l
 import { lockLibraries, type OtherLock } from '@shared/families/library'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { inspectResource } from '../inspect/inspect'
-import { guardKey, libraryKey, templateKey } from '../monitor/entry'
+import { guardKey, libraryKey, templateKey } from '../monitor/model/entry'
 import type { RedisClient } from '../redis/client'
 import { commandFault, openRedis } from '../redis/connect'
 import { RedisFault } from '../redis/fault'

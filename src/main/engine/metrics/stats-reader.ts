@@ -1,8 +1,8 @@
 import { readCounters, type Counters } from '@shared/metrics/counters'
 import { HOUR_MS, type MetricsWindow } from '@shared/metrics/window'
 import { statsKey } from '@shared/protocol/keys'
-import { chunks, pipelined, texts, type Command, type Reply } from '../monitor/pipeline'
-import { refusalText, type Unread } from '../monitor/unread'
+import { chunks, pipelined, texts, type Command, type Reply } from '../monitor/reading/pipeline'
+import { refusalText, type Unread } from '../monitor/reading/unread'
 import type { RedisClient } from '../redis/client'
 
 const HASHES_AT_ONCE = 500

@@ -4,11 +4,11 @@ import { thresholdsFor, type ThresholdTable } from '@shared/findings/thresholds'
 import type { OtherLock } from '@shared/families/library'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { primaries, type RedisClient } from '../redis/client'
-import { guardKey, type Counts } from './entry'
-import { NamespaceModel } from './model'
-import { pipelined } from './pipeline'
-import { slowScan, type ScanResult } from './scan'
-import { FOREIGN_VALUES, refusalText } from './unread'
+import { guardKey, type Counts } from './model/entry'
+import { NamespaceModel } from './model/model'
+import { pipelined } from './reading/pipeline'
+import { slowScan, type ScanResult } from './scan/scan'
+import { FOREIGN_VALUES, refusalText } from './reading/unread'
 
 export interface CollectOptions {
   readonly namespace: string

@@ -2,8 +2,8 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { detectUnreadable, judgeResource, type DetectContext } from '@shared/findings/detect'
 import type { Finding } from '@shared/findings/finding'
 import { thresholdsFor } from '@shared/findings/thresholds'
-import type { Entry } from './entry'
-import type { NamespaceModel } from './model'
+import type { Entry } from './model/entry'
+import type { NamespaceModel } from './model/model'
 
 export interface FindingChanges {
   readonly opened: readonly Finding[]

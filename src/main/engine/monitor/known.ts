@@ -1,7 +1,7 @@
 import type { Finding } from '@shared/findings/finding'
 import type { UnreadableFacts } from '@shared/model/facts'
 import type { Reach } from './detector'
-import type { ResourceStore } from './store'
+import type { ResourceStore } from './model/store'
 
 /** What a monitor knows at one moment. */
 export interface Known {

@@ -1,6 +1,6 @@
 import type { ConnectionState } from '@shared/live/view'
 import type { RedisFault } from '../redis/fault'
-import type { NamespaceModel } from './model'
+import type { NamespaceModel } from './model/model'
 import { unknownStatus, type MonitorStatus } from './status'
 
 // Under the usual poll, so that each one counts: the window says how far behind it is.

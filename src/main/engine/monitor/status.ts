@@ -1,6 +1,6 @@
 import type { ConnectionState } from '@shared/live/view'
 import type { RedisFault } from '../redis/fault'
-import { noCounts, type Counts } from './entry'
+import { noCounts, type Counts } from './model/entry'
 
 /** How an endpoint's monitor fares. Times marked Redis are the server's milliseconds, the others this machine's. */
 export interface MonitorStatus {

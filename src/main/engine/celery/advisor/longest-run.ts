@@ -1,7 +1,7 @@
 import { runTime } from '@shared/metrics/run'
 import { RunLedger } from '../../metrics/run-ledger'
-import { NamespaceReader } from '../../monitor/reader'
-import { Unread } from '../../monitor/unread'
+import { NamespaceReader } from '../../monitor/reading/reader'
+import { Unread } from '../../monitor/reading/unread'
 import type { RedisClient } from '../../redis/client'
 
 const WEEK = 7 * 86_400_000

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { StateFacts } from '@shared/model/facts'
 import type { KeyTemplate } from '@shared/settings/schema'
-import type { Fault, Read } from './document'
-import { looseInstant } from './iso'
+import type { Fault, Read } from '../reading/document'
+import { looseInstant } from '../reading/iso'
 
 /** A fleet's own lock and state keys, recognized and built by their template. Read only. */
 export interface CompiledTemplate {

@@ -1,5 +1,5 @@
 import type { Cluster } from 'ioredis'
-import { clockOf, isCluster, type RedisClient } from '../redis/client'
+import { clockOf, isCluster, type RedisClient } from '../../redis/client'
 
 export type Command = readonly [name: string, ...args: (string | number)[]]
 

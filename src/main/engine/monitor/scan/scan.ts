@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseResourceKey, resourceKeys } from '@shared/protocol/keys'
-import { primaries, type RedisClient } from '../redis/client'
-import type { Families } from '../families/families'
+import { primaries, type RedisClient } from '../../redis/client'
+import type { Families } from '../../families/families'
 import type { Candidate } from './candidate'
 import { Pace } from './pace'
-import { pipelined, type Command } from './pipeline'
-import type { CompiledTemplate } from './template'
+import { pipelined, type Command } from '../reading/pipeline'
+import type { CompiledTemplate } from '../templates/template'
 
 export interface ScanOptions {
   readonly namespace: string

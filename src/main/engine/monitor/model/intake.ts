@@ -11,10 +11,10 @@ import {
 } from './assemble'
 import { DeadTracker } from './dead-tracker'
 import { guardKey, type Entry } from './entry'
-import { chunks } from './pipeline'
+import { chunks } from '../reading/pipeline'
 import { printOf } from './print'
-import type { LiveMember } from './index-reader'
-import type { NamespaceReader } from './reader'
+import type { LiveMember } from '../reading/index-reader'
+import type { NamespaceReader } from '../reading/reader'
 import type { ResourceStore } from './store'
 
 export interface IntakeOptions {

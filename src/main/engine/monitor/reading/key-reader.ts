@@ -1,4 +1,4 @@
-import { isCluster, type RedisClient } from '../redis/client'
+import { isCluster, type RedisClient } from '../../redis/client'
 import { pipelined, texts, timeReply, type Command, type Reply } from './pipeline'
 import { refusalText, type Unread } from './unread'
 

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import { line } from '@shared/log/line'
-import type { RedisClient } from '../redis/client'
+import type { RedisClient } from '../../redis/client'
 import type { Candidate } from './candidate'
-import { guardKey } from './entry'
-import type { NamespaceModel } from './model'
-import type { MonitorLog } from './options'
+import { guardKey } from '../model/entry'
+import type { NamespaceModel } from '../model/model'
+import type { MonitorLog } from '../options'
 import { slowScan } from './scan'
-import { FOREIGN_VALUES, refusalText } from './unread'
-import { Waker } from './waker'
+import { FOREIGN_VALUES, refusalText } from '../reading/unread'
+import { Waker } from '../waker'
 
 export interface ScannerOptions {
   readonly scanEvery: number

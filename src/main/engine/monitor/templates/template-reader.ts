@@ -1,9 +1,9 @@
 import type { UnreadableFacts } from '@shared/model/facts'
-import type { Candidate } from './candidate'
-import { templateKey, type Entry } from './entry'
-import { chunks } from './pipeline'
-import type { NamespaceReader } from './reader'
-import type { ResourceStore } from './store'
+import type { Candidate } from '../scan/candidate'
+import { templateKey, type Entry } from '../model/entry'
+import { chunks } from '../reading/pipeline'
+import type { NamespaceReader } from '../reading/reader'
+import type { ResourceStore } from '../model/store'
 import { readTemplateState, type CompiledTemplate } from './template'
 
 interface Place {

@@ -1,11 +1,11 @@
 import { assertNever } from '@shared/errors'
 import type { LiveFacts, ResourceFacts, RunFacts, StateFacts, UnreadableFacts } from '@shared/model/facts'
 import type { DeadTracker } from './dead-tracker'
-import { readRecord, readState, type Fault } from './document'
+import { readRecord, readState, type Fault } from '../reading/document'
 import type { Entry } from './entry'
 import { printOf } from './print'
-import type { LiveMember } from './index-reader'
-import type { RawRecords, RawResource } from './reader'
+import type { LiveMember } from '../reading/index-reader'
+import type { RawRecords, RawResource } from '../reading/reader'
 
 export interface AssembleContext {
   /** Of the type's keys: `keyPrefixes`. */

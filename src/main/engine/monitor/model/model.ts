@@ -2,10 +2,10 @@ import type { UnreadableFacts } from '@shared/model/facts'
 import { typeKeys, typesKey } from '@shared/protocol/keys'
 import type { OtherLock } from '@shared/families/library'
 import type { KeyTemplate } from '@shared/settings/schema'
-import { Families } from '../families/families'
-import { FamilyReader } from '../families/family-reader'
-import type { RedisClient } from '../redis/client'
-import type { Candidate } from './candidate'
+import { Families } from '../../families/families'
+import { FamilyReader } from '../../families/family-reader'
+import type { RedisClient } from '../../redis/client'
+import type { Candidate } from '../scan/candidate'
 import { guardKey, type Entry } from './entry'
 import { ResourceIntake, type IntakeOptions } from './intake'
 import type { Reading } from './assemble'
@@ -18,12 +18,12 @@ import {
   type Pause,
   type SeenTypes,
   type TypeChanges
-} from './index-reader'
-import { NamespaceReader } from './reader'
+} from '../reading/index-reader'
+import { NamespaceReader } from '../reading/reader'
 import { ResourceStore } from './store'
-import { compileTemplate, type CompiledTemplate } from './template'
-import { TemplateReader } from './template-reader'
-import { Unread } from './unread'
+import { compileTemplate, type CompiledTemplate } from '../templates/template'
+import { TemplateReader } from '../templates/template-reader'
+import { Unread } from '../reading/unread'
 
 export interface ModelOptions extends IntakeOptions {
   readonly templates: readonly KeyTemplate[]
