@@ -104,8 +104,8 @@ export const appliedSchema = z.object({
   failed: z.number(),
   /** The journal's name; null: nothing was to be done. */
   journal: z.string().nullable(),
-  /** Why the rest was not tried, in English. */
-  stopped: z.string().nullable(),
+  /** Why the rest was not tried, as the audit trail notes it. */
+  stopped: saidSchema.nullable(),
   fault: cleanupFaultSchema.nullable()
 })
 export type Applied = z.infer<typeof appliedSchema>

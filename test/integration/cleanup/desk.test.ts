@@ -344,7 +344,7 @@ describe('on the way', () => {
     const { result } = await app.answer(request)
     if (result?.op !== 'apply') throw new Error('no such answer')
     const [done] = result.endpoints
-    expect(done).toMatchObject({ stopped: 'stopped', changed: 0 })
+    expect(done).toMatchObject({ stopped: { code: 'halted' }, changed: 0 })
     const { applied = 0, failed = 0 } = done ?? {}
     expect(applied).toBeGreaterThan(0)
     expect(failed).toBeGreaterThan(0)

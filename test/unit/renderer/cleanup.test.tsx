@@ -280,11 +280,19 @@ describe('applied', () => {
       ],
       { done: 3, of: 3 }
     )
-    await engine.applied({ applied: 1, changed: 1, failed: 1, stopped: 'stopped' })
+    await engine.applied({ applied: 1, changed: 1, failed: 1, stopped: { code: 'halted', params: {} } })
     expect(sentence()).toBe('1 applied, 1 changed since, left alone, 1 failed.')
     expect(line(/Changed ?Lock was run-2 and is not there now$/)).toBeInTheDocument()
     expect(line(/Failed ?not tried: stopped$/)).toBeInTheDocument()
     expect(screen.queryByRole('progressbar')).toBeNull()
+  })
+
+  it('says in the window’s language why the rest was not tried', async () => {
+    const { engine, shell } = await applied()
+    await engine.applied({ failed: 3, stopped: { code: 'no_answer', params: { detail: 'closed\u202e' } } })
+    expect(screen.getByText(/Redis gave no answer \(closed⟨U\+202E⟩\)/)).toBeInTheDocument()
+    act(() => shell.emit('app:appearance', { language: 'zh-CN', theme: 'dark' }))
+    expect(screen.getByText(/Redis 没有应答（closed⟨U\+202E⟩）/)).toBeInTheDocument()
   })
 
   it('is undone from its journal, item by item', async () => {

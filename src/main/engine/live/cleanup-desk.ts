@@ -312,13 +312,13 @@ const NOTHING = { applied: 0, changed: 0, failed: 0, journal: null, stopped: nul
 
 const appliedOf = (
   endpointId: string,
-  { applied, changed, failed, journal, stopped }: CleanResult
+  { applied, changed, failed, journal, stopped_said }: CleanResult
 ): Applied => ({
   endpointId,
   applied,
   changed,
   failed,
   journal: journal === null ? null : basename(journal),
-  stopped: stopped ?? null,
+  stopped: stopped_said ?? null,
   fault: null
 })

@@ -1,3 +1,4 @@
+import { noteText } from '@shared/audit/note'
 import type { EndpointView } from '@shared/live/view'
 import { useState, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
@@ -78,9 +79,9 @@ export function PlanNotices({
       {draft.applied.flatMap(({ endpointId, fault, stopped }) => {
         const problem = fault
           ? faultText(fault, t)
-          : stopped === null || stopped === 'stopped'
+          : stopped === null || stopped.code === 'halted'
             ? null
-            : visible(stopped)
+            : visible(noteText({ said: stopped }, t) ?? '')
         return problem === null
           ? []
           : [
