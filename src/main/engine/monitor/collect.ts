@@ -72,7 +72,7 @@ export async function collectOnce(redis: RedisClient, options: CollectOptions): 
       observedSince: observed ? observedSince : null,
       resources: model.store.facts(),
       unreadable: [
-        ...model.unreadable.values(),
+        ...model.wholeKeys.unreadable,
         ...[...model.store.entries()].flatMap((each) => each.unreadable)
       ]
     },

@@ -79,7 +79,7 @@ export class Detector {
       judged += 1
       if (judged % AT_ONCE === 0) await breathe()
     }
-    const whole = [...this.model.unreadable.values()].map((facts) =>
+    const whole = [...this.model.wholeKeys.unreadable].map((facts) =>
       detectUnreadable(facts, { namespace: this.model.options.namespace, now: this.model.now })
     )
     this.#compare(WHOLE, whole, opened, changed, resolved)

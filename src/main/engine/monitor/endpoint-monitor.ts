@@ -106,13 +106,13 @@ export class EndpointMonitor extends EventEmitter<MonitorEvents> {
 
   /** What is known now, for a cleanup to be planned from: to be read at once, and not kept. */
   get known(): Known {
-    const { store, unreadable, now } = this.#model
+    const { store, wholeKeys, now } = this.#model
     return {
       now,
       reach: this.#reach,
       store,
       findings: this.#detector.findings,
-      unreadable: unreadable.values()
+      unreadable: wholeKeys.unreadable
     }
   }
 

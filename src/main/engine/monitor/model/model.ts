@@ -1,5 +1,3 @@
-import type { UnreadableFacts } from '@shared/model/facts'
-import { typeKeys, typesKey } from '@shared/protocol/keys'
 import type { OtherLock } from '@shared/families/library'
 import type { KeyTemplate } from '@shared/settings/schema'
 import { Families } from '../../families/families'
@@ -21,6 +19,7 @@ import {
 } from '../reading/index-reader'
 import { NamespaceReader } from '../reading/reader'
 import { ResourceStore } from './store'
+import { WholeKeys } from './whole-keys'
 import { compileTemplate, type CompiledTemplate } from '../templates/template'
 import { TemplateReader } from '../templates/template-reader'
 import { Unread } from '../reading/unread'
@@ -50,8 +49,7 @@ export class NamespaceModel {
   readonly unread = new Unread()
   readonly templates: readonly CompiledTemplate[]
   readonly families: Families
-  /** Keys of the whole namespace or a whole type that can't be understood, by key. */
-  readonly unreadable = new Map<string, UnreadableFacts>()
+  readonly wholeKeys: WholeKeys
   readonly #intake: ResourceIntake
   /** The newest change read of each type; null: its index is empty. */
   readonly #cursors = new Map<string, Change | null>()
@@ -70,6 +68,7 @@ export class NamespaceModel {
   constructor(readonly options: ModelOptions) {
     this.templates = options.templates.map(compileTemplate)
     this.families = new Families(options.otherLocks)
+    this.wholeKeys = new WholeKeys(options.namespace)
     this.#intake = new ResourceIntake(options, this.store)
   }
 
@@ -217,30 +216,22 @@ export class NamespaceModel {
 
   #takeTypes({ now, types, wrongType }: SeenTypes): readonly string[] | null {
     this.#intake.now = now
-    this.#note(typesKey(this.options.namespace), '', wrongType ? ['wrong_type', 'is no set'] : null)
+    this.wholeKeys.types(wrongType, this.now)
     return types
-  }
-
-  #noteIndex(type: string, wrongType: boolean): void {
-    const { index } = typeKeys(this.options.namespace, type)
-    this.#note(index, type, wrongType ? ['wrong_type', 'is no sorted set'] : null)
   }
 
   /** The newest change; notes an index and a clock that can't be understood. */
   async #readHead(type: string): Promise<Change | null> {
     const { newest, index, clock } = await this.#connected().head(type)
-    const keys = typeKeys(this.options.namespace, type)
-    this.#noteIndex(type, index === 'wrong_type')
-    const detail = clock === 'wrong_type' ? 'is no string' : 'the clock is no whole number below 2^53'
-    this.#note(keys.clock, type, clock === 'fine' ? null : [clock, detail])
+    this.wholeKeys.index(type, index === 'wrong_type', this.now)
+    this.wholeKeys.clock(type, clock, this.now)
     return newest
   }
 
   /** Null: it could not be read, and nothing is concluded from it. */
   async #readLive(type: string, pause?: Pause): Promise<Map<string, LiveMember[]> | null> {
     const found = await this.#connected().live(type, pause)
-    const key = typeKeys(this.options.namespace, type).live
-    this.#note(key, type, found === 'wrong_type' ? [found, 'is no sorted set'] : null)
+    this.wholeKeys.live(type, found === 'wrong_type', this.now)
     return found === 'wrong_type' ? null : found
   }
 
@@ -269,7 +260,7 @@ export class NamespaceModel {
     while (answers.length > 0) {
       const pending: Cursor[] = []
       for (const { type, changes, wrongType } of answers) {
-        this.#noteIndex(type, wrongType)
+        this.wholeKeys.index(type, wrongType, this.now)
         if (changes === null) continue
         const followed = await this.#follow(type, changes)
         read += followed.read
@@ -308,8 +299,7 @@ export class NamespaceModel {
 
   async #dropType(type: string): Promise<void> {
     this.#cursors.delete(type)
-    const { live, index, clock } = typeKeys(this.options.namespace, type)
-    for (const key of [live, index, clock]) this.unreadable.delete(key)
+    this.wholeKeys.forget(type)
     await this.#dropUnlisted(type)
   }
 
@@ -386,13 +376,6 @@ export class NamespaceModel {
 
   #wanted(type: string): boolean {
     return this.options.type === undefined || this.options.type === type
-  }
-
-  /** Whether a key of a whole type, or of the namespace, can be understood; null: it can, or is not there. */
-  #note(key: string, type: string, fault: readonly [UnreadableFacts['reason'], detail: string] | null): void {
-    if (!fault) this.unreadable.delete(key)
-    else if (!this.unreadable.has(key))
-      this.unreadable.set(key, { key, type, id: '', reason: fault[0], detail: fault[1], since: this.now })
   }
 
   #connected(): NamespaceReader {
