@@ -25,4 +25,5 @@ Asks the running workers by Celery's remote control (inspect conf, stats, regist
 nothing at them. The endpoint's Redis (--url, --endpoint) tells how long runs take: the timeouts are compared with the longest.
 A .py file is read and never run. The broker's password: TASKGUARD_BROKER_PASSWORD; that
 of a user in --management: TASKGUARD_MANAGEMENT_PASSWORD, else the broker's user is used there.
-Exit codes: 0 nothing to change · 1 something of severity warning or worse · 2 wrong usage · 3 broker not reachable or not allowed.`
+Exit codes: 0 nothing to change · 1 something of severity warning or worse · 2 wrong usage · 3 broker not reachable or not
+allowed, or no worker answered.`

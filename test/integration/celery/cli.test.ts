@@ -87,6 +87,7 @@ test('a broker that can’t be read is no “all is well”; its password comes 
   await settings({ broker: `${redis.url}/1`, backend: `${redis.url}/2` })
   const env = { TASKGUARD_PASSWORD: 'hunter2' }
   const refused = await cli.run(['report', '--json'], { env })
+  expect(refused.code).toBe(3)
   const [without] = reportDocumentSchema.parse(JSON.parse(refused.stdout)).reports
   expect(without).toMatchObject({ complete: false, unread: [expect.stringContaining('Celery')] })
   const allowed = await cli.run(['report', '--json'], {
@@ -100,6 +101,12 @@ test('a broker that can’t be read is no “all is well”; its password comes 
   const gone = await cli.run(['report', '--json'], { env })
   expect(reportDocumentSchema.parse(JSON.parse(gone.stdout)).reports[0]?.unread).toEqual([
     expect.stringContaining('connection refused')
+  ])
+  await settings({ broker: `amqp://127.0.0.1:${await freePort()}` })
+  const rabbit = await cli.run(['report', '--json'], { env })
+  expect([gone.code, rabbit.code]).toEqual([3, 3])
+  expect(reportDocumentSchema.parse(JSON.parse(rabbit.stdout)).reports).toMatchObject([
+    { complete: false, unread: [expect.stringMatching(/^Celery's broker amqp:.*connection refused/)] }
   ])
   expect(`${refused.stdout}${allowed.stdout}${gone.stdout}`).not.toContain('hunter2')
 }, 120_000)

@@ -12,6 +12,7 @@ import { parseManagementUrl } from '@shared/celery/management-url'
 import type { ManagementTarget } from '@shared/celery/target'
 import type { TestStep } from '@shared/endpoints/test-step'
 import { adviseFleet } from '../../../src/main/engine/celery/advisor/advise-fleet'
+import { lookAtCelery } from '../../../src/main/engine/celery/look'
 import { unackedCounts } from '../../../src/main/engine/celery/management/unacked-counts'
 import { testCelery } from '../../../src/main/engine/endpoints/test-celery'
 import { RedisFault } from '../../../src/main/engine/redis/fault'
@@ -60,6 +61,14 @@ function watch(url = rabbit.url, queues = ['celery']): Watching {
 }
 
 const isLive = ({ watch: watched }: Watching): boolean => watched.status.state === 'live'
+
+test('one look at it is no “all is well”: it tells only who listens', async () => {
+  expect(await lookAtCelery(celeryAt(rabbit.url, redis.url), 'taskguard')).toEqual({
+    findings: [],
+    unread: [expect.stringContaining('taskguard watch')],
+    away: false
+  })
+})
 
 test('before any worker there is nothing to listen to, and it says so; the first worker is heard', async () => {
   begin('first')

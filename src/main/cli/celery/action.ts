@@ -27,6 +27,8 @@ export const celeryAction: CommandAction = async ({ args: [what], flags: raw }, 
   const document = await adviceFor({ named, management, path: settings }, context)
   if (context.out.json) context.out.document(document)
   else printAdvice(context.out, document)
+  // Nobody was asked: that is no "nothing to change".
+  if (document.workers.length === 0) return ExitCode.redis
   return document.advice.some(needsCare) ? ExitCode.findings : ExitCode.fine
 }
 

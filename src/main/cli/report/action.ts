@@ -32,7 +32,8 @@ export const reportAction: CommandAction = async ({ flags }, context) => {
     if (unproven > 0) context.out.log(unprovenLine(report.endpoint, unproven))
     tellRefused(context.out, report.endpoint, refused)
   }
-  if (outcomes.some(({ fault, refused }) => fault || refused.length > 0)) return ExitCode.redis
+  if (outcomes.some(({ fault, refused, brokerAway }) => fault || refused.length > 0 || brokerAway))
+    return ExitCode.redis
   return reports.some((report) => report.findings.some(needsAction)) ? ExitCode.findings : ExitCode.fine
 }
 
@@ -42,11 +43,13 @@ interface Outcome {
   readonly fault?: RedisFault
   /** What this user may not read of the namespace. */
   readonly refused: readonly string[]
+  /** The Celery broker that the endpoint names could not be read: what runs there is not known. */
+  readonly brokerAway: boolean
   /** Runs that seem dead, and that nothing has proven yet: no findings. */
   readonly unproven: number
 }
 
-const nothing: CeleryLook = { findings: [], unread: [] }
+const nothing: CeleryLook = { findings: [], unread: [], away: false }
 
 /** Said beside the report: in a Redis that was just started nobody is dead by the rule, and the reader may know better. */
 const unprovenLine = (endpoint: string, runs: number): string =>
@@ -78,13 +81,18 @@ async function reportOn(
         complete: collected.complete && celery.unread.length === 0,
         unread: [...collected.unread, ...celery.unread]
       }
-      return { report, refused, unproven: unprovenDead(collected.snapshot, findings) }
+      return {
+        report,
+        refused,
+        brokerAway: celery.away,
+        unproven: unprovenDead(collected.snapshot, findings)
+      }
     } finally {
       await open.close()
     }
   } catch (error) {
     if (!(error instanceof RedisFault)) throw error
-    return { report: unreachable(endpoint, error), fault: error, refused: [], unproven: 0 }
+    return { report: unreachable(endpoint, error), fault: error, refused: [], brokerAway: false, unproven: 0 }
   }
 }
 
