@@ -174,6 +174,22 @@ describe('the problems view', () => {
     expect(screen.getAllByText(/prod can't be read right now/)).toHaveLength(2)
   })
 
+  it('does not say that all is well while a Celery broker cannot be listened to', async () => {
+    const { send } = await open()
+    const celery = { since: 0, address: 'amqp://rabbit', kind: 'rabbitmq', fault: null } as const
+    const told = (state: 'live' | 'away') => [
+      prod({ name: 'prod', connection: 'live', celery: { ...celery, state } })
+    ]
+    send(snapshot({ endpoints: told('live') }))
+    expect(screen.getByText('No problems found')).toBeInTheDocument()
+    send(delta(2, { endpoints: told('away') }))
+    expect(screen.queryByText('No problems found')).not.toBeInTheDocument()
+    expect(screen.getByText('No problems seen')).toBeInTheDocument()
+    expect(screen.getByText(/The Celery broker of prod can't be listened to/)).toBeInTheDocument()
+    send(delta(3, { findings: [duplicate] }))
+    expect(screen.getByText(/The Celery broker of prod can't be listened to/)).toBeInTheDocument()
+  })
+
   it('shows the finding of a clicked notification, also one that is yet to come', async () => {
     const { send, shell } = await open()
     send(snapshot({ findings: [orphan] }))

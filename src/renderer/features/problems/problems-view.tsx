@@ -3,7 +3,9 @@ import { useText } from '../../i18n/text'
 import { isFirstLook } from '../../stores/endpoint-time'
 import { useLive, useWorkbench } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
+import { Icon } from '../../workbench/icon'
 import { useCommands } from '../../workbench/use-commands'
+import { useUnheard } from '../celery/use-unheard'
 import { StaleLines } from '../endpoints/stale-lines'
 import { useUnseen } from '../endpoints/use-unseen'
 import { FilterBar } from './filter-bar'
@@ -28,7 +30,20 @@ export function ProblemsView(): ReactNode {
     <div className="problems-view">
       <FilterBar />
       <StaleLines />
+      <UnheardLine />
       {groups.length > 0 ? <ProblemsTree groups={groups} /> : <AllLeftOut count={findings.size} />}
+    </div>
+  )
+}
+
+/** Above what is shown: of which brokers nothing new is. */
+function UnheardLine(): ReactNode {
+  const unheard = useUnheard()
+  if (unheard === null) return null
+  return (
+    <div className="stale-line" title={unheard}>
+      <Icon name="warning" className="severity severity-warning" />
+      <bdi>{unheard}</bdi>
     </div>
   )
 }
@@ -37,10 +52,14 @@ function NoProblems(): ReactNode {
   const { t } = useText()
   const loaded = useLive((state) => state.loaded && !state.endpoints.some(isFirstLook))
   const unseen = useUnseen()
+  const unheard = useUnheard()
+  const whole = unseen === null && unheard === null
   return (
     <div id={parts.problems} className="hint-block" tabIndex={-1} role="status">
-      <p>{t(!loaded ? 'problems:loading' : unseen === null ? 'problems:none' : 'problems:noneSeen')}</p>
-      {loaded && <p className="hint">{unseen ?? t('problems:noneHint')}</p>}
+      <p>{t(!loaded ? 'problems:loading' : whole ? 'problems:none' : 'problems:noneSeen')}</p>
+      {loaded && whole && <p className="hint">{t('problems:noneHint')}</p>}
+      {loaded && unseen !== null && <p className="hint">{unseen}</p>}
+      {loaded && unheard !== null && <p className="hint">{unheard}</p>}
     </div>
   )
 }
