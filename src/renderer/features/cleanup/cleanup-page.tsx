@@ -1,5 +1,5 @@
 import './cleanup.css'
-import { useEffect, useMemo, type ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { useText } from '../../i18n/text'
 import { useLive } from '../../workbench/app'
 import { parts } from '../../workbench/focus'
@@ -54,8 +54,7 @@ export function CleanupPage({ content }: { readonly content: ContentOf<'cleanup'
 }
 
 function Plan({ draft }: { readonly draft: Draft }): ReactNode {
-  const { items, filter, unticked } = draft
-  const chosen = useMemo(() => shownTicked({ items, filter, unticked }), [items, filter, unticked])
+  const chosen = shownTicked(draft)
   return (
     <article className="cleanup-page">
       <PlanHead draft={draft} chosen={chosen} />

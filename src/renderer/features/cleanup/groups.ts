@@ -25,7 +25,10 @@ const REASONS: readonly Because[] = ['dead', 'ended', 'no_ttl', 'unguarded']
 export const becauseOf = ({ action }: Item): Because =>
   action.because ?? (action.do === 'close_run' ? 'dead' : action.do === 'set_ttl' ? 'no_ttl' : 'ended')
 
-/** Groups items by why, in the order in which a plan acts; within one by type and resource. */
+/**
+ * Groups items by why, in the order in which a plan acts.
+ * @param items in the order in which they are to stand in their groups: `inOrder`
+ */
 export function groupItems(items: readonly Item[]): readonly ItemGroup[] {
   const groups = new Map<string, { kind: ItemGroup['kind']; because: Because; items: Item[] }>()
   for (const item of items) {
@@ -42,7 +45,7 @@ export function groupItems(items: readonly Item[]): readonly ItemGroup[] {
       kind,
       because,
       risk: RISK[because],
-      items: own.sort(byName)
+      items: own
     }))
     .sort(
       (a, b) =>
@@ -51,9 +54,32 @@ export function groupItems(items: readonly Item[]): readonly ItemGroup[] {
     )
 }
 
-const collator = new Intl.Collator('en', { numeric: true })
+const ordered = new WeakMap<readonly Item[], readonly Item[]>()
 
-const byName = (a: Item, b: Item): number =>
-  collator.compare(a.action.type, b.action.type) ||
-  collator.compare(a.action.resource_id, b.action.resource_id) ||
-  (a.key < b.key ? -1 : 1)
+/** By type and resource, numbers by their value. Found once a list: a filter asks at each letter, of ten thousand. */
+export function inOrder(items: readonly Item[]): readonly Item[] {
+  const known = ordered.get(items)
+  if (known) return known
+  const sorted = items.toSorted((a, b) => {
+    const [x, y] = [orderOf(a), orderOf(b)]
+    return x < y ? -1 : x > y ? 1 : a.key < b.key ? -1 : 1
+  })
+  ordered.set(items, sorted)
+  return sorted
+}
+
+const orders = new WeakMap<Item, string>()
+/** No number is longer: ids have at most 256 characters, and longer ones than this are no counts. */
+const DIGITS = 24
+
+/** A text by which items can be compared at once: a collator takes a hundred times as long. */
+function orderOf(item: Item): string {
+  const known = orders.get(item)
+  if (known !== undefined) return known
+  const { type, resource_id } = item.action
+  const order = `${type}\n${resource_id}`
+    .toLowerCase()
+    .replaceAll(/\d+/g, (digits) => digits.padStart(DIGITS, '0'))
+  orders.set(item, order)
+  return order
+}

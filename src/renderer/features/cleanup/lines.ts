@@ -1,6 +1,6 @@
 import type { Evidence } from '@shared/findings/finding'
 import { LEFT_GROUP, type Draft, type Item, type LeftItem } from './draft'
-import { groupItems, type ItemGroup } from './groups'
+import { groupItems, inOrder, type ItemGroup } from './groups'
 import { shownItems } from './shown'
 
 /** A line of the plan as it is shown: what is closed is not among them. */
@@ -105,7 +105,7 @@ export function planLines(
   draft: Pick<Draft, 'items' | 'left' | 'filter' | 'closed' | 'opened'>
 ): readonly PlanLine[] {
   const { left, closed, opened } = draft
-  const groups = groupItems(shownItems(draft))
+  const groups = groupItems(shownItems({ items: inOrder(draft.items), filter: draft.filter }))
   const lines = groups.flatMap((group): PlanLine[] => {
     const id = groupLineId(group.id)
     const open = !closed.has(id)

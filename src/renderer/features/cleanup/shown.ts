@@ -37,12 +37,36 @@ function textOf(item: Item): string {
   return text
 }
 
-export const shownItems = ({ items, filter }: Pick<Draft, 'items' | 'filter'>): readonly Item[] =>
-  filter.trim() === '' ? items : items.filter(itemMatcher(filter))
+type Filtered = Pick<Draft, 'items' | 'filter'>
+
+const filtered = new WeakMap<readonly Item[], { readonly filter: string; readonly shown: readonly Item[] }>()
+
+/** Found once a letter, whoever asks: a plan may have ten thousand. */
+export function shownItems({ items, filter }: Filtered): readonly Item[] {
+  if (filter.trim() === '') return items
+  const known = filtered.get(items)
+  if (known?.filter === filter) return known.shown
+  const shown = items.filter(itemMatcher(filter))
+  filtered.set(items, { filter, shown })
+  return shown
+}
+
+const chosen = new WeakMap<
+  readonly Item[],
+  { readonly unticked: Draft['unticked']; readonly ticked: readonly Item[] }
+>()
 
 /** What an apply would do. */
-export const shownTicked = (draft: Pick<Draft, 'items' | 'filter' | 'unticked'>): readonly Item[] =>
-  shownItems(draft).filter(({ key }) => !draft.unticked.has(key))
+export function shownTicked(draft: Filtered & Pick<Draft, 'unticked'>): readonly Item[] {
+  const shown = shownItems(draft)
+  const { unticked } = draft
+  if (unticked.size === 0) return shown
+  const known = chosen.get(shown)
+  if (known?.unticked === unticked) return known.ticked
+  const ticked = shown.filter(({ key }) => !unticked.has(key))
+  chosen.set(shown, { unticked, ticked })
+  return ticked
+}
 
 const counted = new WeakMap<readonly Item[], ReadonlyMap<string, number>>()
 
