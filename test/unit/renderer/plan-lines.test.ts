@@ -11,7 +11,6 @@ const item = (id: string, type = 'video_analysis'): Item => ({
     do: 'delete_lock',
     kind: 'orphan_lock',
     because: 'ended',
-    finding: 'f',
     type,
     resource_id: id,
     key: `taskguard:{${type}}:lock:${id}`,
