@@ -11,6 +11,8 @@ const item = (id: string, type = 'video_analysis'): Item => ({
     do: 'delete_lock',
     kind: 'orphan_lock',
     because: 'ended',
+    finding_id: 'f',
+    why: 'its run has ended',
     type,
     resource_id: id,
     key: `taskguard:{${type}}:lock:${id}`,
