@@ -495,6 +495,11 @@ describe('as a file', () => {
     expect(
       screen.getByText('The file is no plan that can be used here. (is no plan of this version)')
     ).toBeInTheDocument()
+    expect(sentence()).toBe('This file can’t be opened as a plan.')
+    expect(screen.queryByRole('button', { name: /^Plan Again/ })).toBeNull()
+    const asked = shell.argsOf('plan:open').length
+    await opened.user.click(screen.getByRole('button', { name: /^Open Another…/ }))
+    await waitFor(() => expect(shell.argsOf('plan:open')).toHaveLength(asked + 1))
   })
 
   it('that names no endpoint says so before it asks for one', async () => {

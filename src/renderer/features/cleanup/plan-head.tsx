@@ -138,7 +138,7 @@ function MainActions({
   switch (draft.phase) {
     case 'ready':
       return draft.items.length === 0 ? (
-        <ActionButton id="cleanup.refresh" label={t('cleanup:button.again')} secondary />
+        <Again draft={draft} />
       ) : (
         <ActionButton
           id="cleanup.apply"
@@ -167,7 +167,7 @@ function MainActions({
               secondary
             />
           )}
-          <ActionButton id="cleanup.refresh" label={t('cleanup:button.again')} secondary />
+          <Again draft={draft} />
         </>
       )
     }
@@ -175,15 +175,21 @@ function MainActions({
     case 'refused':
     case 'undone':
     default:
-      return (
-        <ActionButton
-          id="cleanup.refresh"
-          label={t('cleanup:button.again')}
-          disabled={draft.phase === 'planning'}
-          secondary
-        />
-      )
+      return <Again draft={draft} />
   }
+}
+
+/** A plan from a file can't be made anew: another may be opened. */
+function Again({ draft }: { readonly draft: Draft }): ReactNode {
+  const { t } = useText()
+  return (
+    <ActionButton
+      id="cleanup.refresh"
+      label={t(draft.choices === null ? 'cleanup:button.another' : 'cleanup:button.again')}
+      disabled={draft.phase === 'planning'}
+      secondary
+    />
+  )
 }
 
 function ActionButton({

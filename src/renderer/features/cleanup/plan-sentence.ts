@@ -9,7 +9,7 @@ export function planSentence(draft: Draft, chosen: readonly Item[], t: Translato
     case 'planning':
       return t('cleanup:sentence.planning')
     case 'refused':
-      return t('cleanup:sentence.refused')
+      return t(draft.from ? 'cleanup:sentence.fileRefused' : 'cleanup:sentence.refused')
     case 'applying':
       return t('cleanup:sentence.applying', { count: draft.progress?.of ?? chosen.length })
     case 'undoing':
