@@ -63,8 +63,9 @@ names them by UUID; none hides them all. auto takes those that nobody holds or c
 A protected endpoint of the settings is read-only for people: a run takes a lease there, so it is refused (exit 2) without
 --unlock and the endpoint's name.
 
-Redis must be reachable at the start, in both modes. When it goes away later the work goes on; the outcome is kept on
-disk and delivered when it is back, by this process or by the next taskguard command on that endpoint.
+Redis must be reachable at the start; with --mode observe the command is run all the same, and stands in no record. When
+Redis goes away later the work goes on; the outcome is kept on disk and delivered when it is back, by this process or by the
+next taskguard command on that endpoint.
 
 Exit codes: the command's own (128+n for a signal) · 126 not executable · 127 not found · 75 refused by the guard
 · 2 wrong usage · 3 Redis not reachable or not allowed at the start.`

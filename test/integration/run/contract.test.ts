@@ -357,11 +357,34 @@ describe('wrong usage exits with 2 and one line that names the field', () => {
 describe('a Redis that can’t be used exits with 3 and runs nothing', () => {
   const never = shell('echo ran')
 
-  test.each(['enforce', 'observe'])('not reachable (%s)', async (mode) => {
+  test('not reachable; work that only observes is run all the same, and stands in no record', async () => {
     const url = `redis://127.0.0.1:${await freePort()}`
-    const result = await cli.run(['run', '--url', url, '--type', 't', '--id', 'i', '--mode', mode, ...never])
+    const args = ['run', '--url', url, '--type', 't', '--id', 'i']
+    const result = await cli.run([...args, ...never])
     expect(result).toMatchObject({ code: 3, stdout: '' })
     expect(result.stderr).toContain(`${url}: connection refused`)
+    const observes = [...args, '--mode', 'observe']
+    const observed = await cli.run([...observes, ...shell('echo ran; exit 7')])
+    expect(observed).toMatchObject({ code: 7, stdout: 'ran\n' })
+    expect(observed.stderr).toContain(`${url}: connection refused; the work only observes`)
+    const told = await cli.run([
+      ...observes,
+      '--json',
+      ...shell('echo \'{"frames":3}\' > "$TASKGUARD_RESULT_FILE"')
+    ])
+    expect(JSON.parse(told.stdout)).toEqual({
+      version: 1,
+      type: 't',
+      resource_id: 'i',
+      mode: 'observe',
+      answer: 'UNREACHABLE',
+      status: 'completed',
+      recorded: 'NONE',
+      exit_code: 0,
+      signal: null,
+      result: { frames: 3 },
+      error: null
+    })
   })
 
   test('a wrong password, which is never said; the right one by stdin and by the environment', async () => {
@@ -372,6 +395,9 @@ describe('a Redis that can’t be used exits with 3 and runs nothing', () => {
       expect(wrong).toMatchObject({ code: 3, stdout: '' })
       expect(wrong.stderr).toContain('password')
       expect(wrong.stderr).not.toContain('wrong-one')
+      // That is for a person to put right, whatever the mode.
+      const mistaken = [...args, guarded.url.replace('//', '//:wrong-one@'), '--mode', 'observe', ...never]
+      expect(await cli.run(mistaken)).toMatchObject({ code: 3, stdout: '' })
       const flag = [...args, guarded.url, '--password-stdin', ...shell('cat; echo ran')]
       expect(await cli.run(flag, { stdin: 'right-one\nnot for the work\n' })).toMatchObject({
         code: 0,

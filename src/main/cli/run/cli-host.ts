@@ -1,8 +1,10 @@
 import type { CommandContext } from '../frame/context'
-import type { RunHost } from './host'
+import type { UnrecordedHost } from './unrecorded'
+import { unrecordedDocument } from './run-document'
 
 /** A run that was typed: its work writes to this terminal, and with --json one document says how it went. */
-export function cliHost({ out, env, stdinTaken }: CommandContext): RunHost {
+export function cliHost({ out, env, stdinTaken }: CommandContext): UnrecordedHost {
+  let hasRun = false
   return {
     env,
     stdin: stdinTaken ? 'ignore' : 'inherit',
@@ -16,6 +18,15 @@ export function cliHost({ out, env, stdinTaken }: CommandContext): RunHost {
     },
     waiting: (_what, line) => out.log(line),
     notice: (_notice, line) => out.log(line),
+    started() {
+      hasRun = true
+    },
+    get hasRun() {
+      return hasRun
+    },
+    unrecorded(head, ended) {
+      if (out.json) out.document({ ...head, ...unrecordedDocument(ended) })
+    },
     ended(document) {
       if (out.json) out.document(document)
     },

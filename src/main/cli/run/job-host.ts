@@ -152,7 +152,7 @@ export class JobHost implements UnrecordedHost {
     })
   }
 
-  unrecorded({ end, outcome }: WorkRunEnd): void {
+  unrecorded(_head: Record<string, unknown>, { end, outcome }: WorkRunEnd): void {
     this.#ended(outcome.status, exitCodeOf(end), { result: outcome.result, error: outcome.error })
   }
 

@@ -10,7 +10,10 @@ import { workOptions } from './work-options'
 
 /** A host that takes a run of which Redis never hears. */
 export interface UnrecordedHost extends RunHost {
-  unrecorded(end: WorkRunEnd): void
+  /** Whether the work was started. */
+  readonly hasRun: boolean
+  /** @param head how its document begins */
+  unrecorded(head: Record<string, unknown>, end: WorkRunEnd): void
 }
 
 /**
@@ -21,9 +24,16 @@ export function runUnrecorded(flags: RunFlags, host: UnrecordedHost, problem: st
   host.log(`${problem}; the work only observes, so it is run all the same, and stands in no record`)
   return new RunFrame(flags, host).execute({
     execute: (gpus, frame) => work(flags, host, gpus, frame),
-    head: () => ({ version: 1, type: flags.type, resource_id: flags.id, mode: flags.mode })
+    head: () => headOf(flags)
   })
 }
+
+const headOf = ({ type, id, mode }: RunFlags): Record<string, unknown> => ({
+  version: 1,
+  type,
+  resource_id: id,
+  mode
+})
 
 /** Runs it once the GPUs are there. */
 async function work(
@@ -42,6 +52,6 @@ async function work(
   frame.running = run
   const ended = await run.execute()
   if (ended.end.kind === 'not_started') host.log(ended.end.problem)
-  host.unrecorded(ended)
+  host.unrecorded(headOf(flags), ended)
   return exitCodeOf(ended.end)
 }
