@@ -166,6 +166,17 @@ describe('the advisor', () => {
     expect(one('reject_on_worker_lost', {}, { tasks: keeps })).toMatchObject({ status: 'warning' })
   })
 
+  it('proposes no time limit that would end an honest analysis, though only short runs are known', () => {
+    const known = (ms: number | null) => {
+      const longestRun = ms === null ? null : { ms, what: 'a' }
+      return of('time_limits', fleet([worker()], { longestRun }))[0]?.change
+    }
+    const four = ['task_soft_time_limit = 14340', 'task_time_limit = 14400']
+    expect(known(50_000)).toEqual(four)
+    expect(known(null)).toEqual(four)
+    expect(known(3 * HOUR)).toEqual(['task_soft_time_limit = 21540', 'task_time_limit = 21600'])
+  })
+
   it('says what is true of several workers once, the gravest first', () => {
     const facts = fleet([worker(), worker({}, { hostname: 'gpu-2@host' })])
     expect(of('events', facts)).toMatchObject([{ workers: ['gpu-1@host', 'gpu-2@host'] }])
