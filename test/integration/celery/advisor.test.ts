@@ -80,7 +80,7 @@ test('asks running workers over a Redis broker, compares with the longest run, a
 
   const told = await cli.run(['celery', 'doctor', '--url', `${redis.url}/3`, '--broker', `${redis.url}/0`])
   expect(told.stdout).toContain('longest run known: 1h 30m')
-  expect(told.stdout).toMatch(/→ broker_transport_options = \{"visibility_timeout": 10800\}/)
+  expect(told.stdout).toMatch(/→ broker_transport_options = \{"visibility_timeout": 14400\}/)
 }, 120_000)
 
 test('reads a settings file and asks nobody', async () => {

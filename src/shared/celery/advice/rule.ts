@@ -43,5 +43,9 @@ export const longestParams = ({ longestRun }: FleetFacts): Advice['params'] => (
   longest_what: longestRun?.what ?? ''
 })
 
-/** Twice the longest run, in whole hours: room for a slower day. */
-export const roomFor = (ms: number): number => Math.ceil((2 * ms) / 3_600_000) * 3_600_000
+/**
+ * Twice the longest run, in whole hours: room for a slower day. Short runs may be all that is known: what is proposed leaves
+ * an honest analysis its time.
+ */
+export const roomFor = (ms: number): number =>
+  Math.ceil((2 * Math.max(ms, ASSUMED_LONGEST)) / 3_600_000) * 3_600_000

@@ -98,7 +98,7 @@ describe('the advisor', () => {
       case: 'short',
       value: '3600',
       params: { longest_s: 5_400, longest_what: 'video_analysis 8123' },
-      change: ['broker_transport_options = {"visibility_timeout": 10800}']
+      change: ['broker_transport_options = {"visibility_timeout": 14400}']
     })
     const enough = { ...late, broker_transport_options: { visibility_timeout: 10_800 } }
     expect(one('visibility_timeout', enough)).toMatchObject({ status: 'ok' })
@@ -166,13 +166,18 @@ describe('the advisor', () => {
     expect(one('reject_on_worker_lost', {}, { tasks: keeps })).toMatchObject({ status: 'warning' })
   })
 
-  it('proposes no time limit that would end an honest analysis, though only short runs are known', () => {
+  it('proposes no time that an honest analysis would go beyond, though only short runs are known', () => {
     const known = (ms: number | null) => {
       const longestRun = ms === null ? null : { ms, what: 'a' }
       return of('time_limits', fleet([worker()], { longestRun }))[0]?.change
     }
     const four = ['task_soft_time_limit = 14340', 'task_time_limit = 14400']
     expect(known(50_000)).toEqual(four)
+    const late = worker({ task_acks_late: true, broker_transport_options: { visibility_timeout: 4 } })
+    const few = fleet([late], { longestRun: { ms: 10_000, what: 'a' } })
+    expect(of('visibility_timeout', few)[0]?.change).toEqual([
+      'broker_transport_options = {"visibility_timeout": 14400}'
+    ])
     expect(known(null)).toEqual(four)
     expect(known(3 * HOUR)).toEqual(['task_soft_time_limit = 21540', 'task_time_limit = 21600'])
   })

@@ -1,4 +1,4 @@
-import { ASSUMED_LONGEST, inSeconds, longestOf, longestParams, roomFor, type AdviceRule } from '../rule'
+import { inSeconds, longestOf, longestParams, roomFor, type AdviceRule } from '../rule'
 
 const shown = (limit: number | null): string => (limit === null ? 'None' : String(inSeconds(limit)))
 
@@ -9,8 +9,7 @@ export const timeLimits: AdviceRule = {
   judge({ conf: { timeLimit, softTimeLimit }, pool }, fleet) {
     const value = `${shown(timeLimit)}, ${shown(softTimeLimit)}`
     const longest = longestOf(fleet)
-    // What is known may be short ones alone: no limit is proposed that would end an honest analysis.
-    const hard = roomFor(Math.max(longest, ASSUMED_LONGEST))
+    const hard = roomFor(longest)
     const params = longestParams(fleet)
     const change = [`task_soft_time_limit = ${inSeconds(hard) - 60}`, `task_time_limit = ${inSeconds(hard)}`]
     const limit = timeLimit ?? softTimeLimit
