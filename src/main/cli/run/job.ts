@@ -9,7 +9,6 @@ import { claimJob } from '../../engine/jobs/folder/claim'
 import { workFolder } from '../../engine/jobs/folder/paths'
 import { readSpec } from '../../engine/jobs/folder/read'
 import { openRedis } from '../../engine/redis/connect'
-import { RedisFault } from '../../engine/redis/fault'
 import { EMBEDDED_NAME } from '../../engine/settings'
 import type { CommandInput } from '../frame/command'
 import type { CommandContext } from '../frame/context'
@@ -19,7 +18,7 @@ import { commandTimeoutOf, runGuarded } from './guarded-command'
 import type { RunFlags } from './flags'
 import { closeInherited } from './inherited'
 import { JobHost } from './job-host'
-import { runUnrecorded } from './unrecorded'
+import { unlessAway } from './unrecorded'
 
 const STDIN_MAX = 256 * 1024
 
@@ -52,16 +51,10 @@ interface Place {
   readonly context: CommandContext
 }
 
-/** Only work that observes is run without Redis. */
-async function run(flags: RunFlags, host: JobHost, place: Place): Promise<number> {
-  try {
-    const open = await connect(flags, place)
-    return await runGuarded(flags, host, open, place.context.home)
-  } catch (error) {
-    const goesOn = flags.mode === 'observe' && error instanceof RedisFault && !host.hasRun
-    if (!goesOn) throw error
-    return runUnrecorded(flags, host, error.message)
-  }
+function run(flags: RunFlags, host: JobHost, place: Place): Promise<number> {
+  const guarded = async (): Promise<number> =>
+    runGuarded(flags, host, await connect(flags, place), place.context.home)
+  return unlessAway(flags, host, guarded, () => true)
 }
 
 async function connect(flags: RunFlags, { spec, link, context: { home } }: Place): Promise<OpenEndpoint> {

@@ -2,6 +2,7 @@ import { ulid } from 'ulid'
 import type { TakenGpus } from '../../engine/gpus'
 import { WorkRun, type WorkRunEnd } from '../../engine/jobs/work-run'
 import { exitCodeOf } from '../../engine/jobs/work'
+import { RedisFault } from '../../engine/redis/fault'
 import type { RunFlags } from './flags'
 import type { RunHost } from './host'
 import { noticeLine } from './notices'
@@ -17,10 +18,29 @@ export interface UnrecordedHost extends RunHost {
 }
 
 /**
+ * Runs a command under its guard; where Redis fails before the work has begun, one that only observes is run all the same.
+ * @param despite whether it is, for this fault
+ */
+export async function unlessAway(
+  flags: RunFlags,
+  host: UnrecordedHost,
+  guarded: () => Promise<number>,
+  despite: (fault: RedisFault) => boolean
+): Promise<number> {
+  try {
+    return await guarded()
+  } catch (error) {
+    const goesOn = flags.mode === 'observe' && error instanceof RedisFault && despite(error) && !host.hasRun
+    if (!goesOn) throw error
+    return runUnrecorded(flags, host, error.message)
+  }
+}
+
+/**
  * Runs a command that only observes while Redis can't be asked: it guards nothing, stands in no record, and is otherwise
  * run as under a lease. @returns the exit code
  */
-export function runUnrecorded(flags: RunFlags, host: UnrecordedHost, problem: string): Promise<number> {
+function runUnrecorded(flags: RunFlags, host: UnrecordedHost, problem: string): Promise<number> {
   host.log(`${problem}; the work only observes, so it is run all the same, and stands in no record`)
   return new RunFrame(flags, host).execute({
     execute: (gpus, frame) => work(flags, host, gpus, frame),
